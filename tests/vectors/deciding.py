@@ -26,10 +26,7 @@ def asks(world: World, entry: Entry) -> dict[str, Any]:
         world.told.add("agreement")
     world.request_ids.add(name)
     until, host = world.until.get(kid), stops.host_of(world, kid)
-    ended = host is not None and any(
-        one.stopped and one.holder == host and one.terms["object"] == REQUESTS
-        for one in world.facets.values()
-    )
+    ended = (host, REQUESTS) in world.ended_on
     over = until is not None and until * 1000 <= entry.at - SLACK_MS
     if stops.paused(world, kid) or ended or over:
         world.told.add("authority")
@@ -47,13 +44,17 @@ def opens(world: World, entry: Entry, asked: dict[str, Any]) -> None:
     if not asked["asker"]:
         world.hidden.requests.add(str(entry.index))
         return
-    waiting = [
-        one
-        for one in world.requests.values()
-        if one["asker"] == asked["asker"] and _waits(one, entry.at) and not one.get("unsure")
-    ]
-    if len(waiting) >= WAITING:
+    waiting = world.waiting.setdefault(asked["asker"], [])
+    found = 0
+    while found < min(WAITING, len(waiting)):
+        one = waiting[found]
+        if _waits(one, entry.at) and not one.get("unsure"):
+            found += 1
+        else:
+            del waiting[found]
+    if found == WAITING:
         world.crowding = entry.index
+    waiting.append(asked)
     world.requests[entry.index] = asked
 
 

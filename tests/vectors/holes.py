@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass
@@ -86,29 +91,37 @@ class Hole:
     outcome: str | None
 
 
-def _erased(index: int, hole: Hole, group: str, erasures: list[Erasure]) -> int | None:
-    """The first erasure that accounts for a group that is not shown."""
-    may = ERASABLE.get(hole.kind, set())
+def _may(hole: Hole) -> set[str]:
+    """What of it may be erased."""
     if (hole.kind, hole.outcome) == ("decision", "deny"):
-        may = {"why", "token"}
-    by = (
-        one.entry
-        for one in erasures
-        if group in may & set(one.groups)
-        and any(first <= index <= last for first, last in one.ranges)
-    )
-    return next(by, None)
+        return {"why", "token"}
+    return ERASABLE.get(hole.kind, set())
+
+
+def _within(erasures: list[Erasure], group: str) -> Callable[[int], bool]:
+    """Whether an erasure accounts for this group of an entry."""
+    ranges = sorted(one for by in erasures if group in by.groups for one in by.ranges)
+    begins = [first for first, _ in ranges]
+    # How far those reach that begin no later.
+    reach = list(accumulate((last for _, last in ranges), max))
+
+    def accounts(index: int) -> bool:
+        at = bisect_right(begins, index)
+        return at > 0 and reach[at - 1] >= index
+
+    return accounts
 
 
 def told(holes: dict[int, Hole], erasures: list[Erasure]) -> list[dict[str, Any]]:
     """Each hole: its entry, its groups, and whether it is erased, whole."""
+    groups = {group for hole in holes.values() for group in hole.groups}
+    accounts = {group: _within(erasures, group) for group in groups}
     return [
         {
             "entry": index,
             "groups": sorted(hole.groups),
-            "erased": all(
-                _erased(index, hole, group, erasures) is not None for group in hole.groups
-            ),
+            "erased": hole.groups <= _may(hole)
+            and all(accounts[group](index) for group in hole.groups),
         }
         for index, hole in holes.items()
         if hole.groups

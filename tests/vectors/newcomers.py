@@ -214,8 +214,7 @@ def returning(
     later = isinstance(until, int) and before is not None and until > before
     if "what" in entry.said and not later:
         yield "authority"
-    theirs = [facet for facet in world.facets.values() if facet.holder == kid]
-    if any(facet.stopped and facet.terms["object"] == "aios/registry" for facet in theirs):
+    if (kid, "aios/registry") in world.ended_on:
         yield "authority"
     world.standing[kid] = set()
     world.until.pop(kid, None)

@@ -92,11 +92,25 @@ def erases(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
 
     def meant(index: int) -> bool:
         at, _whose = world.heads[index]
-        ranges = args.get("entries", [[0, index]])
-        return (
-            any(first <= index <= last for first, last in ranges)
-            and ("before" not in args or at < args["before"] * 1000)
-            and ("principal" not in args or _is_of(world, index, args["principal"]))
+        return ("before" not in args or at < args["before"] * 1000) and (
+            "principal" not in args or _is_of(world, index, args["principal"])
         )
 
-    return all(meant(index) for first, last in what["entries"] for index in range(first, last + 1))
+    signed = _united(args["entries"]) if "entries" in args else [[0, entry.index]]
+    for first, last in what["entries"]:
+        if not any(begin <= first and last <= end for begin, end in signed):
+            return False
+        if named != {"entries"} and not all(map(meant, range(first, last + 1))):
+            return False
+    return True
+
+
+def _united(ranges: list[list[int]]) -> list[list[int]]:
+    """The same entries, in ranges of which none goes on where another ends."""
+    united: list[list[int]] = []
+    for first, last in sorted(ranges):
+        if united and first <= united[-1][1] + 1:
+            united[-1][1] = max(united[-1][1], last)
+        elif first <= last:
+            united.append([first, last])
+    return united

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from world import Entry, Facet, World
 
 SELF, FACETS, REGISTRY = "aios/self", "aios/facets", "aios/registry"
+# Beyond so many facets that were gone through for acts that are faults, no more is found of such.
+MOST_FUTILE = 100_000
 
 
 @dataclass
@@ -20,6 +22,8 @@ class Stopping:
     """An act that has an entry for each facet that it ends, one right after the other."""
 
     token: str
+    # All that it names, ended before or not, each before what hangs on it.
+    ends: list[Facet]
     # None where not all is shown that would tell.
     left: set[str] | None
     # By whoever may not: nothing ends by it.
@@ -42,6 +46,13 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
         if entry.said.get("token") == stopping.token:
             return
     world.stopping = None
+    if stopping.left or stopping.refused:
+        world.futile += len(stopping.ends)
+    elif stopping.left is not None:
+        # What an owner holds is not for everybody to end, ended or not.
+        world.holdings.leave_out(
+            stopping.ends, lambda one: world.kinds.get(one.holder, "owner") == "owner"
+        )
     if stopping.left:
         yield "agreement"
 
@@ -64,11 +75,11 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
         # A renewal has an entry more, in which it counts.
         if "renews" not in payload["args"]:
             world.seen.add(done)
-        stopping = world.stopping = Stopping(token, None)
+        stopping = world.stopping = Stopping(token, [], None)
         # What stands before may be the act's first entry.
         begins = entry.index - 1 not in world.unseen_ends
-        if shown and begins and not _hides(world):
-            found = _spread(world, *_ends(world, entry, payload), kid)
+        if shown and begins and not _hides(world) and world.futile < MOST_FUTILE:
+            found = stopping.ends = _spread(world, *_ends(world, entry, payload), kid)
             by_owner = payload["obj"] != FACETS or world.may_be(kid, "owner")
             stopping.refused = not by_owner and any(owners(world, one, kid) for one in found)
             stopping.left = {one.name for one in found if not one.stopped}
@@ -117,41 +128,35 @@ def _on_left(world: World, index: int, name: str | None) -> list[Facet]:
     gone = [obj for obj, left in world.left.items() if left == index - 1]
     if not gone or name not in (None, gone[0]):
         return []
-    return [
-        one
-        for one in world.facets.values()
-        if one.terms["object"] == gone[0]
-        or any(bound["terms"]["object"] == gone[0] for bound in one.bounds or [])
-    ]
+    return list(world.holdings.about(gone[0]))
 
 
 def _held(world: World, kid: str) -> list[Facet]:
+    hosted = world.brought_in.get(kid, []) if world.kinds.get(kid) == "host" else []
     return [
         one
-        for one in world.facets.values()
-        if kid in (one.holder, host_of(world, one.holder)) and one.terms["object"] != SELF
+        for holder in (kid, *hosted)
+        for one in world.holdings.held_by(holder)
+        if one.terms["object"] != SELF
     ]
 
 
 def _spread(world: World, roots: list[Facet], since: int | None, by: str) -> list[Facet]:
-    found: dict[str, Facet] = {}
-    queue = list(roots)
-    while queue:
-        facet = queue.pop()
-        if facet.name in found:
-            continue
-        found[facet.name] = facet
-        queue += [one for one in world.facets.values() if one.parent == facet.name]
+    found = {one.name: one for one in roots}
+    queue = list(found.values())
+    # The list goes on to what is added meanwhile.
+    for facet in queue:
+        more = list(world.holdings.below(facet.name))
         if since is not None:
-            queue += [
+            more += [
                 one
-                for one in world.facets.values()
-                if facet.name in one.decided_by
-                and one.issued >= since
-                and one.terms["object"] != SELF
-                and one.holder != by
+                for one in world.holdings.decided_with(facet.name)
+                if one.issued >= since and one.terms["object"] != SELF and one.holder != by
             ]
-    return list(found.values())
+        new = {one.name: one for one in more if one.name not in found}
+        found |= new
+        queue += new.values()
+    return queue
 
 
 def describes(what: dict[str, Any], facet: Facet) -> bool:
@@ -182,7 +187,7 @@ def within(world: World, through: str | None, *names: str, facet: str | None = N
         by = world.facets.get(link.decided_by[0]) if link.decided_by else None
         if by is None or world.kinds.get(by.holder) != "host":
             continue
-        own = {by.holder} | {kid for kid in world.keys if host_of(world, kid) == by.holder}
+        own = {by.holder, *world.brought_in.get(by.holder, [])}
         holders = {world.facets[name].holder for name in world.chain(facet)}
         own |= {kid for kid in {*names, *holders} if unknown(kid)}
         whole = facet is None or world.whole(facet)

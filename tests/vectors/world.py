@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import holdings
 import holes
 import limits
 from canonical import Refused, b64u_decode
@@ -88,6 +89,14 @@ class World:
     issuer: str
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
     facets: dict[str, Facet] = field(default_factory=dict)
+    holdings: holdings.Holdings = field(default_factory=holdings.Holdings)
+    # On which objects somebody held a facet that ended; facets that may be paused by themselves.
+    ended_on: set[tuple[str, str]] = field(default_factory=set)
+    paused_alone: list[Facet] = field(default_factory=list)
+    # Principal to those whom it brought in.
+    brought_in: dict[str | None, list[str]] = field(default_factory=dict)
+    # Facets gone through for acts that did not end what they had to.
+    futile: int = 0
     # Whether there was a root, shown or not.
     rooted: bool = False
     definitions: dict[str, Any] = field(default_factory=dict)
@@ -95,6 +104,8 @@ class World:
     pins: dict[str, dict[str, str]] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
     requests: dict[int, dict[str, Any]] = field(default_factory=dict)
+    # By who asked, those that may wait still, oldest first.
+    waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     request_ids: set[str | None] = field(default_factory=set)
     # A request beyond those that may wait, which a rule has to grant next.
     crowding: int | None = None
@@ -116,6 +127,8 @@ class World:
     decisions: dict[int, Decision] = field(default_factory=dict)
     # By facet: the rule, and what was defined when it was made.
     rules: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = field(default_factory=dict)
+    # Rules that may grant again, or are paused.
+    standing_rules: dict[str, None] = field(default_factory=dict)
     # To decide within bounds, not used yet.
     invitations: list[approvers.Invitation] = field(default_factory=list)
     # Who was given what one of these brings, and whose name is not shown.
@@ -159,6 +172,18 @@ class World:
     hidden: holes.Hidden = field(default_factory=holes.Hidden)
     erasures: list[holes.Erasure] = field(default_factory=list)
     time: int = 0
+
+    def make(self, facet: Facet) -> None:
+        self.facets[facet.name] = facet
+        self.holdings.add(facet)
+
+    def end(self, facet: Facet) -> None:
+        facet.stopped = True
+        self.ended_on.add((facet.holder, facet.terms["object"]))
+
+    def pause(self, facet: Facet) -> None:
+        facet.paused = True
+        self.paused_alone.append(facet)
 
     def chain(self, name: str | None) -> list[str]:
         names = []

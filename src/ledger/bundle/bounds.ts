@@ -53,7 +53,10 @@ export function invitation(
   const read = readBounds(exam, entry, bounds, until);
   if (read !== undefined) {
     const by = textMember(who, 'facet');
-    world.invitations.push({ by, petname, until, bounds: jcs(read) });
+    const key = invitationKey(by, until, jcs(read));
+    const invitations = world.invitations.get(key) ?? [];
+    invitations.push({ petname });
+    world.invitations.set(key, invitations);
   }
 }
 
@@ -74,17 +77,13 @@ export function invited(exam: Examination, entry: ReadEntry, link: Link): void {
   if (jcs(link.terms.actions) !== jcs(ACTIONS) || link.terms.delegation) {
     exam.fault(entry, 'authority', 'An approver looks and decides, and passes nothing on.');
   }
-  const bounds = jcs(link.bounds);
   const petname = world.principals.get(link.holder)?.petname;
-  const fitting = world.invitations.filter(
-    one =>
-      one.by === link.parent &&
-      one.by === textMember(what, 'decided_by') &&
-      !isOther(one.petname, petname) &&
-      one.until === link.terms.expiry &&
-      one.bounds === bounds
-  );
-  const its = fitting.find(one => one.petname === petname) ?? fitting[0];
+  const by = textMember(what, 'decided_by');
+  const key = invitationKey(by, link.terms.expiry, jcs(link.bounds));
+  const invitations = (by === link.parent && world.invitations.get(key)) || [];
+  const its =
+    invitations.find(one => one.petname === petname) ??
+    invitations.find(one => !isOther(one.petname, petname));
   const once = petname !== undefined || !world.namelesslyInvited.has(link.holder);
   if (its === undefined || !once) {
     if (!world.unseen.invitations.mayBe(link.id)) {
@@ -94,8 +93,13 @@ export function invited(exam: Examination, entry: ReadEntry, link: Link): void {
     // Which of several is its own is not shown.
     world.namelesslyInvited.add(link.holder);
   } else {
-    world.invitations.splice(world.invitations.indexOf(its), 1);
+    invitations.splice(invitations.indexOf(its), 1);
   }
+}
+
+/** What invitations have in common that differ in whom they name. @param by the facet of whoever invited */
+function invitationKey(by: string | undefined, until: unknown, bounds: string): string {
+  return [by, until, bounds].join('\n');
 }
 
 /** The bounds that the entry of a grant names, which only what somebody decides with has. */

@@ -6,6 +6,15 @@ import { FACETS, REGISTRY } from './system';
 import { type World } from './world';
 
 const SELF = 'aios/self';
+/**
+ * Acts that end less than they had to, or by whoever may not, are faults; beyond so many facets that
+ * were gone through for such, no more is found of further ones: who lies so often keeps nobody busy.
+ */
+const MOST_FUTILE = 100_000;
+
+/** What is known of an act. */
+type Covered = Pick<Stopping, 'ends' | 'left' | 'refused'>;
+const UNKNOWN: Covered = { ends: [], left: undefined, refused: false };
 
 interface Ends {
   roots: readonly Link[];
@@ -44,13 +53,9 @@ export function stoppingBy(
   // What stands before may be the act's first entry.
   const begins = !world.unseenEnds.has(entry.index - 1);
   const shown = !hides && begins && entry.opened.what !== undefined;
-  const covered = shown ? coveredBy(exam, entry, token) : undefined;
-  const begun = {
-    token: token.compact,
-    entry,
-    left: covered?.left,
-    refused: covered?.refused === true
-  };
+  const looks = shown && world.futile < MOST_FUTILE;
+  const covered = looks ? coveredBy(exam, entry, token) : UNKNOWN;
+  const begun: Stopping = { token: token.compact, entry, ...covered };
   world.stopping = begun;
   return begun;
 }
@@ -78,7 +83,14 @@ export function endedAll(exam: Examination, next?: ReadEntry): void {
     }
   }
   world.stopping = undefined;
-  const [missed] = stopping.left ?? [];
+  const { ends, left, refused } = stopping;
+  const [missed] = left ?? [];
+  if (missed !== undefined || refused) {
+    world.futile += ends.length;
+  } else if (left !== undefined) {
+    // What an owner holds is not for everybody to end, ended or not.
+    world.holdings.leaveOut(ends, link => !isOther(world, link));
+  }
   if (missed !== undefined) {
     exam.fault(
       stopping.entry,
@@ -93,7 +105,7 @@ function coveredBy(
   exam: Examination,
   entry: ReadEntry,
   { kid, payload }: VerifiedToken<'facet-action'>
-): Pick<Stopping, 'refused'> & { left: Set<string> } {
+): Covered {
   const { world } = exam;
   const ends = endsOf(world, entry, payload);
   const all = spread(world, ends, kid);
@@ -103,7 +115,13 @@ function coveredBy(
     exam.fault(entry, 'authority', 'What an owner holds is ended by an owner.');
   }
   const left = all.filter(({ revoked }) => revoked === undefined).map(({ id }) => id);
-  return { left: new Set(left), refused };
+  return { ends: all, left: new Set(left), refused };
+}
+
+/** Whether somebody is no owner, whatever comes to be known. */
+function isOther(world: World, { holder }: Link): boolean {
+  const kind = world.principals.get(holder)?.kind;
+  return kind !== undefined && kind !== 'owner';
 }
 
 export function isOwners(world: World, { holder }: Link, kid: string): boolean {
@@ -139,46 +157,35 @@ function onLeft(world: World, index: number, name: Json | undefined): Link[] {
   if (object === undefined || (name !== undefined && name !== object)) {
     return [];
   }
-  return [...world.links.values()].filter(
-    ({ terms, bounds }) =>
-      terms.object === object || bounds?.some(bound => bound.terms.object === object)
-  );
+  return [...world.holdings.about(object)];
 }
 
 /** What a principal holds and, of a host, whom it brought in; save everybody's window. */
 function heldBy(world: World, kid: string): Link[] {
-  return [...world.links.values()].filter(
-    ({ holder, terms }) => terms.object !== SELF && (holder === kid || world.hostOf(holder) === kid)
-  );
+  return world
+    .withBroughtIn(kid)
+    .flatMap(holder => [...world.holdings.heldBy(holder)])
+    .filter(({ terms }) => terms.object !== SELF);
 }
 
-/** These, all below, what was decided with any of them from a time on, and so forth. */
-function spread(world: World, { roots, since }: Ends, by: string): Link[] {
-  const found = new Map<string, Link>();
-  const queue = [...roots];
-  const decided = since === undefined ? undefined : decidedSince(world, since * 1000);
-  for (let link = queue.pop(); link !== undefined; link = queue.pop()) {
-    if (found.has(link.id)) {
-      continue;
+/** These, all below, what was decided with any of them from a time (s) on, and so forth. */
+function spread({ holdings }: World, { roots, since }: Ends, by: string): Link[] {
+  const found = new Set<Link>(roots);
+  const from = since === undefined ? undefined : since * 1000;
+  // The set goes on to what is added meanwhile.
+  for (const link of found) {
+    for (const child of holdings.below(link.id)) {
+      found.add(child);
     }
-    found.set(link.id, link);
-    const below = world.children.get(link.id) ?? [];
-    queue.push(...below.map(id => world.links.get(id)!));
-    const given = decided?.get(link.id) ?? [];
-    queue.push(...given.filter(one => one.terms.object !== SELF && one.holder !== by));
-  }
-  return [...found.values()];
-}
-
-/** Facet → what was decided with it from a time (ms) on. */
-function decidedSince(world: World, since: number): Map<string, Link[]> {
-  const decided = new Map<string, Link[]>();
-  for (const link of world.links.values()) {
-    for (const by of link.issuedAt >= since ? link.decidedBy : []) {
-      decided.set(by, [...(decided.get(by) ?? []), link]);
+    if (from !== undefined) {
+      for (const one of holdings.decidedWith(link.id)) {
+        if (one.issuedAt >= from && one.terms.object !== SELF && one.holder !== by) {
+          found.add(one);
+        }
+      }
     }
   }
-  return decided;
+  return [...found];
 }
 
 /** The facet that an entry says was stopped; what is not shown is counted. */

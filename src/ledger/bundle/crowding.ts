@@ -10,13 +10,20 @@ const ANSWERED_WITHIN_MS = 24 * 3_600_000;
 /** A request that waits from now on; beyond those that may, only a rule’s grant ends it in time. */
 export function opens({ world }: Examination, entry: ReadEntry, asked: AskedRequest): void {
   const { asker, at } = asked;
-  const waiting = (world.waiting.get(asker) ?? []).filter(
-    one => waits(one, at) && one.unsure !== true
-  );
-  if (waiting.length >= WAIT_AT_MOST) {
-    world.crowding = entry;
+  const waiting = world.waiting.get(asker) ?? new Set();
+  let others = 0;
+  for (const one of waiting) {
+    if (waits(one, at) && one.unsure !== true) {
+      others += 1;
+    } else {
+      waiting.delete(one);
+    }
+    if (others === WAIT_AT_MOST) {
+      world.crowding = entry;
+      break;
+    }
   }
-  world.waiting.set(asker, [...waiting, asked]);
+  world.waiting.set(asker, waiting.add(asked));
   world.requests.set(entry.index, asked);
 }
 

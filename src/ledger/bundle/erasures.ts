@@ -45,14 +45,37 @@ function asSigned(
   if (signed === undefined && principal === undefined && before === undefined) {
     return false;
   }
-  return ranges.every(range =>
-    indexes(range).every(
-      index =>
-        (signed?.some(([from, to]) => from <= index && index <= to) ?? true) &&
-        (before === undefined || world.heads.at(index) < Number(before) * 1000) &&
-        (principal === undefined || isOf(world, index, String(principal)))
-    )
+  const named = signed && united(signed);
+  return ranges.every(
+    ([from, to]) =>
+      named?.some(([first, last]) => first <= from && to <= last) !== false &&
+      (before === undefined || isAll(from, to, at => world.heads.at(at) < Number(before) * 1000)) &&
+      (principal === undefined || isAll(from, to, at => isOf(world, at, String(principal))))
   );
+}
+
+/** The same entries, in ranges of which none goes on where another ends. */
+function united(ranges: readonly Range[]): Range[] {
+  const sorted = ranges.filter(([from, to]) => from <= to).sort(([one], [other]) => one - other);
+  const all: [number, number][] = [];
+  for (const [from, to] of sorted) {
+    const last = all.at(-1);
+    if (last !== undefined && from <= last[1] + 1) {
+      last[1] = Math.max(last[1], to);
+    } else {
+      all.push([from, to]);
+    }
+  }
+  return all;
+}
+
+function isAll(from: number, to: number, holds: (index: number) => boolean): boolean {
+  for (let index = from; index <= to; index += 1) {
+    if (!holds(index)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** What somebody was to be called is theirs, too, whoever let them in. */
@@ -65,22 +88,56 @@ function isOf({ heads, answered, unseen }: World, index: number, principal: stri
   );
 }
 
-function indexes([from, to]: Range): number[] {
-  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-}
+/** Which erasure accounts for what is not shown, the first one; each entry is looked at once a group. */
+export class Accounted {
+  constructor(
+    private readonly erasures: readonly Erasure[],
+    private readonly entries: number
+  ) {}
 
-/** The erasure that accounts for a group that is not shown; undefined where none does. */
-export function erasedBy(
-  erasures: readonly Erasure[],
-  { index, kind, group, denies }: { index: number; kind: LeafKind; group: string; denies: boolean }
-): number | undefined {
-  if (!erasable(kind, [group], denies).includes(group as never)) {
-    return undefined;
+  /** undefined where none does */
+  by(
+    index: number,
+    group: string,
+    { kind, denies }: { kind: LeafKind; denies: boolean }
+  ): number | undefined {
+    if (!erasable(kind, [group], denies).includes(group as never)) {
+      return undefined;
+    }
+    let firsts = this.groups.get(group);
+    if (firsts === undefined) {
+      firsts = this.painted(group);
+      this.groups.set(group, firsts);
+    }
+    return firsts[index];
   }
-  return erasures.find(
-    ({ ranges, groups }) =>
-      groups.includes(group) && ranges.some(([from, to]) => from <= index && index <= to)
-  )?.entry;
+
+  private painted(group: string): (number | undefined)[] {
+    const firsts: (number | undefined)[] = new Array<undefined>(this.entries).fill(undefined);
+    // Of each entry the next that nothing accounts for yet, or one on the way to it.
+    const next = Array.from({ length: this.entries + 1 }, (_, at) => at);
+    const open = (at: number): number => {
+      let end = at;
+      while (next[end] !== end) {
+        end = next[end]!;
+      }
+      for (let on = at; on !== end;) {
+        [on, next[on]] = [next[on]!, end];
+      }
+      return end;
+    };
+    for (const { entry, ranges, groups } of this.erasures) {
+      for (const [from, to] of groups.includes(group) ? ranges : []) {
+        for (let at = open(Math.max(from, 0)); at <= to && at < this.entries; at = open(at)) {
+          firsts[at] = entry;
+          next[at] = at + 1;
+        }
+      }
+    }
+    return firsts;
+  }
+
+  private readonly groups = new Map<string, (number | undefined)[]>();
 }
 
 function rangesOf(value: unknown): [number, number][] {

@@ -23,8 +23,7 @@ export function handover(
     exam.fault(entry, 'agreement', 'The giver signed for a key in other hands.');
   }
   if (handedOver(world, parent.holder) === true) {
-    const others = [...world.links.values()].filter(one => one.parent === parent.id);
-    if (signed || others.length > 1) {
+    if (signed || world.holdings.lentFrom(parent.id) > 1) {
       exam.fault(entry, 'authority', `What was handed over as ${parent.id} was claimed before.`);
     }
   }

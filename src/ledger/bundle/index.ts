@@ -1,5 +1,4 @@
 export type { EpochStory } from './epochs';
-export { erasedBy } from './erasures';
 export { type Erasure } from './records';
 export * from './findings';
 export {

@@ -157,16 +157,14 @@ function remember(exam: Examination, entry: ReadEntry): void {
     index,
     opened: { who, what }
   } = entry;
-  const { introductions } = exam.world;
+  const { introductions, recoveries } = exam.world;
   const principal = textMember(who, 'principal');
   const recovery = member(what, 'recovery') === true;
   if (recovery) {
     // The newest alone counts.
-    for (const [before, one] of introductions) {
-      if (one.recovery) {
-        introductions.delete(before);
-      }
-    }
+    recoveries.forEach(before => introductions.delete(before));
+    recoveries.clear();
+    recoveries.add(index);
   }
   introductions.set(index, {
     maker: principal === exam.issuer ? null : (principal ?? null),
@@ -175,8 +173,7 @@ function remember(exam: Examination, entry: ReadEntry): void {
     called: calledIn(entry),
     key: textMember(what, 'key'),
     ends: Number(member(what, 'ends')),
-    another: member(what, 'person') === 'another',
-    recovery
+    another: member(what, 'person') === 'another'
   });
 }
 

@@ -43,7 +43,7 @@ export async function enrolment(exam: Examination, entry: ReadEntry): Promise<vo
   }
   exam.world.hidden.makers += who === undefined || what === undefined ? 1 : 0;
   const until = member(what, 'until');
-  exam.world.principals.set(token.kid, {
+  exam.world.addPrincipal({
     kid: token.kid,
     key: token.payload.public_key,
     encryptionKey: jcs(token.payload.encryption_key),

@@ -178,12 +178,7 @@ export interface MadeDecision {
 
 /** An introduction of somebody who may decide about something, which nobody has used yet. */
 export interface Invitation {
-  /** The facet of whoever invited. */
-  by: string | undefined;
   petname: string | undefined;
-  until: unknown;
-  /** JCS of its bounds. */
-  bounds: string;
 }
 
 /** Whoever was enrolled by the card that something is lent to; that comes next. */
@@ -219,7 +214,6 @@ export interface Introduced {
   ends: number;
   /** Whether the newcomer is another person than its maker. */
   another: boolean;
-  recovery: boolean;
 }
 
 /** One signed act that ends facets: an entry for each, one right after the other. */
@@ -227,6 +221,8 @@ export interface Stopping {
   token: unknown;
   /** Its last entry so far. */
   entry: ReadEntry;
+  /** All that it names, ended before or not, each before what hangs on it. */
+  ends: readonly Link[];
   /** What it is still to end; undefined where not all is shown that would tell. */
   left: Set<string> | undefined;
   /** By whoever may not: nothing ends by it. */

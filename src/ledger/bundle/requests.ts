@@ -95,10 +95,7 @@ function asking(
   const { kid, until } = principal ?? { kid: asker, until: undefined };
   const paused = world.pausedBy(kid);
   const host = world.hostOf(kid);
-  const over = [...(host === undefined ? [] : world.links.values())].some(
-    ({ holder, terms, revoked }) =>
-      holder === host && terms.object === REQUESTS && revoked !== undefined
-  );
+  const over = host !== undefined && world.hasEnded(host, REQUESTS);
   if (paused !== undefined) {
     exam.fault(entry, 'authority', `Its principal was paused by entry ${paused}.`);
   } else if (over) {

@@ -18,11 +18,11 @@ export function restored(world: World, { index, leaf, opened }: ReadEntry): void
     world.chain(link.id).some(one => endsByRestore(one.terms, kindOf(one.holder)));
   for (const link of world.links.values()) {
     if (link.revoked === undefined && ends(link)) {
-      link.revoked = index;
+      world.end(link, index);
     }
     const used = kept.has(link.holder) && !link.terms.object.startsWith('aios/');
-    if (used || world.rules.has(link.id)) {
-      link.paused ??= index;
+    if (link.paused === undefined && (used || world.rules.has(link.id))) {
+      world.pause(link, index);
     }
   }
   for (const kid of world.principals.keys()) {
@@ -38,7 +38,7 @@ export function restored(world: World, { index, leaf, opened }: ReadEntry): void
       made.spent ??= index;
     }
   }
-  world.invitations.length = 0;
+  world.invitations.clear();
   world.introductions.clear();
 }
 

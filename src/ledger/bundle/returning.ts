@@ -34,11 +34,7 @@ export function returning(
   if (until !== undefined && known.until !== undefined && !later) {
     exam.fault(entry, 'authority', 'It comes back for no longer than it was let in for.');
   }
-  const turnedAway = [...exam.world.links.values()].some(
-    ({ holder, terms, revoked }) =>
-      holder === known.kid && terms.object === REGISTRY && revoked !== undefined
-  );
-  if (turnedAway) {
+  if (exam.world.hasEnded(known.kid, REGISTRY)) {
     exam.fault(entry, 'authority', 'It was turned away before.');
   }
   known.until = until as number | null | undefined;

@@ -92,20 +92,28 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
     parent
   });
   world.rules.set(id, { rule: said, pinned: pinnedBy(world, said) });
+  world.standing.add(id);
 }
 
-/** How many rules may grant again, or are paused. */
+/** How many rules may grant again, or are paused; as many as there may be are counted. */
 function standing(world: World, at: number): number {
-  return [...world.rules.keys()].filter(id =>
-    world
-      .chain(id)
-      .every(
-        ({ revoked, taken, terms: { expiry, uses } }) =>
-          revoked === undefined &&
-          (expiry === null || expiry * 1000 > at) &&
-          (uses === null || taken < uses)
-      )
-  ).length;
+  const goesOn = ({ revoked, taken, terms: { expiry, uses } }: Link): boolean =>
+    revoked === undefined &&
+    (expiry === null || expiry * 1000 > at) &&
+    (uses === null || taken < uses);
+  let count = 0;
+  for (const id of world.standing) {
+    if (count === RULES_AT_MOST) {
+      break;
+    }
+    if (world.chain(id).every(goesOn)) {
+      count += 1;
+    } else {
+      // None of that is ever otherwise again.
+      world.standing.delete(id);
+    }
+  }
+  return count;
 }
 
 /**

@@ -25,7 +25,7 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   }
   if (kind === 'revocation' && token === undefined && typeof entry.opened.token === 'string') {
     const { token: text } = entry.opened;
-    exam.world.stopping = { token: text, entry, left: undefined, refused: false };
+    exam.world.stopping = { token: text, entry, ends: [], left: undefined, refused: false };
   }
   if (token !== undefined && !signedFor(exam, kind, entry, token)) {
     return;
@@ -47,7 +47,7 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
     stopHolder(exam, entry, kind);
     return;
   }
-  stop(link, kind, entry);
+  stop(exam.world, link, kind, entry);
   if (link.parent !== null && !describes(entry, link)) {
     exam.fault(entry, 'agreement', 'The facet is another one’s, or another, than the entry says.');
   }
@@ -88,16 +88,16 @@ function signedFor(
   return stopping?.refused === false;
 }
 
-function stop(link: Link, kind: Stop, { index, opened: { token } }: ReadEntry): void {
+function stop(world: World, link: Link, kind: Stop, entry: ReadEntry): void {
   switch (kind) {
     case 'revocation':
       if (link.revoked === undefined) {
-        link.revoked = index;
-        link.revokedWith = token;
+        world.end(link, entry.index);
+        link.revokedWith = entry.opened.token;
       }
       break;
     case 'pause':
-      link.paused = index;
+      world.pause(link, entry.index);
       break;
     default:
       link.paused = undefined;

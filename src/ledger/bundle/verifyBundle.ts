@@ -8,7 +8,7 @@ import { endedAll } from './coverage';
 import { crowded } from './crowding';
 import { textMember } from './entry';
 import { Epochs } from './epochs';
-import { erasedBy } from './erasures';
+import { Accounted } from './erasures';
 import { Examination, messageOf } from './examination';
 import { EXAMINERS } from './examiners';
 import { type FaultCode, Findings, type Hole } from './findings';
@@ -99,7 +99,8 @@ export class BundleVerification {
     const key = this.keyIs();
     const { findings } = this;
     const unverified = [...(this.exam?.unverified ?? [])];
-    findings.account((hole, denies) => this.erased(hole, denies));
+    const accounted = new Accounted(this.exam?.world.erasures ?? [], this.next);
+    findings.account((hole, denies) => erased(accounted, hole, denies));
     return {
       ok: findings.faultCount === 0,
       faults: findings.faults,
@@ -183,13 +184,6 @@ export class BundleVerification {
     } catch {
       return '';
     }
-  }
-
-  /** The erasure that accounts for all that is not shown of an entry. */
-  private erased({ entry, kind, groups }: Hole, denies: boolean): number | undefined {
-    const erasures = this.exam?.world.erasures ?? [];
-    const by = groups.map(group => erasedBy(erasures, { index: entry, kind, group, denies }));
-    return by.includes(undefined) ? undefined : by[0];
   }
 
   private keyIs(): BundleVerdict['key'] {
@@ -328,6 +322,16 @@ export class BundleVerification {
   private lines = 0;
   private next = 0;
   private ended = false;
+}
+
+/** The erasure that accounts for all that is not shown of an entry. */
+function erased(
+  accounted: Accounted,
+  { entry, kind, groups }: Hole,
+  denies: boolean
+): number | undefined {
+  const by = groups.map(group => accounted.by(entry, group, { kind, denies }));
+  return by.includes(undefined) ? undefined : by[0];
 }
 
 /** Whether a known key is of another log of the same service, which may have handed itself on. */

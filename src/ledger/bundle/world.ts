@@ -2,6 +2,7 @@ import { type Definition, jcs, type Terms, withDeclared } from '../../protocol';
 import { Bases } from './bases';
 import type { ReadEntry } from './entry';
 import { Heads } from './heads';
+import { Holdings } from './holdings';
 import type {
   Act,
   AskedRequest,
@@ -24,16 +25,23 @@ import { Unseen } from './unseen';
 export class World {
   readonly principals = new Map<string, KnownPrincipal>();
   readonly links = new Map<string, Link>();
-  /** Facet → those that come from it. */
-  readonly children = new Map<string, string[]>();
+  readonly holdings = new Holdings();
+  /** Principal → those whom it brought in. */
+  private readonly broughtIn = new Map<string, Set<string>>();
+  /** On which objects somebody held a facet that ended, as holder and object. */
+  private readonly ended = new Set<string>();
+  /** Facets that may be paused by themselves. */
+  private readonly paused = new Set<Link>();
+  /** Facets gone through for acts that did not end what they had to. */
+  futile = 0;
   /** Device → its passkeys by their ids. */
   readonly passkeys = new Map<string, Map<string, KnownPasskey>>();
   /** By the facets that they are. */
   readonly rules = new Map<string, MadeRule>();
   readonly requests = new Map<number, AskedRequest>();
   readonly requestIds = new Set<string>();
-  /** By who asked, those that waited when it last asked. */
-  readonly waiting = new Map<string, AskedRequest[]>();
+  /** By who asked, those that may wait still, oldest first. */
+  readonly waiting = new Map<string, Set<AskedRequest>>();
   readonly decisions = new Map<number, MadeDecision>();
   /** Object → action → definition, as last registered. */
   readonly objects = new Map<string, Record<string, Definition>>();
@@ -49,8 +57,12 @@ export class World {
   carded: Carded | undefined;
   /** A request beyond those that may wait, which a rule has to grant next. */
   crowding: ReadEntry | undefined;
-  /** To decide within bounds, not used yet. */
-  readonly invitations: Invitation[] = [];
+  /** Codes to recover with, of which the newest alone counts. */
+  readonly recoveries = new Set<number>();
+  /** To decide within bounds, not used yet: by `invitationKey`. */
+  readonly invitations = new Map<string, Invitation[]>();
+  /** Rules that may grant again, or are paused. */
+  readonly standing = new Set<string>();
   /** Who was given what one of these brings, and whose name is not shown. */
   readonly namelesslyInvited = new Set<string>();
   /** Intents by index, with what they took; removed with their outcome. */
@@ -109,14 +121,36 @@ export class World {
 
   addLink(link: Link): void {
     this.links.set(link.id, link);
-    if (link.parent !== null) {
-      const children = this.children.get(link.parent);
-      if (children === undefined) {
-        this.children.set(link.parent, [link.id]);
-      } else {
-        children.push(link.id);
-      }
+    this.holdings.add(link);
+  }
+
+  addPrincipal(principal: KnownPrincipal): void {
+    const { kid, madeBy } = principal;
+    this.principals.set(kid, principal);
+    if (typeof madeBy === 'string') {
+      this.broughtIn.set(madeBy, (this.broughtIn.get(madeBy) ?? new Set()).add(kid));
     }
+  }
+
+  end(link: Link, entry: number): void {
+    link.revoked = entry;
+    this.ended.add(`${link.holder}\n${link.terms.object}`);
+  }
+
+  /** Whether a facet of somebody on an object has ended. */
+  hasEnded(holder: string, object: string): boolean {
+    return this.ended.has(`${holder}\n${object}`);
+  }
+
+  pause(link: Link, entry: number): void {
+    link.paused = entry;
+    this.paused.add(link);
+  }
+
+  /** Somebody and, of a host, whom it brought in. */
+  withBroughtIn(kid: string): string[] {
+    const host = this.principals.get(kid)?.kind === 'host';
+    return [kid, ...(host ? (this.broughtIn.get(kid) ?? []) : [])];
   }
 
   /** Whether somebody is of a kind, as far as that is shown. */
@@ -159,9 +193,10 @@ export class World {
   /** What a pause that is not shown any more to last had stopped, may run again. */
   resumeAny(): void {
     this.pausedHolders.clear();
-    for (const link of this.links.values()) {
+    for (const link of this.paused) {
       link.paused = undefined;
     }
+    this.paused.clear();
   }
 
   /** The facet itself or, where it was renewed, the last that took its place. */

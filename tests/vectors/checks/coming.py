@@ -32,7 +32,7 @@ def genesis(world: World, entry: Entry) -> None:
         world.hidden.facets.add()
         return
     world.root = entry.who["facet"]
-    world.facets[world.root] = Facet("", ROOT, {}, None, world.root)
+    world.make(Facet("", ROOT, {}, None, world.root))
 
 
 def enrolment(world: World, entry: Entry) -> Iterator[str]:
@@ -61,7 +61,8 @@ def enrolment(world: World, entry: Entry) -> Iterator[str]:
         world.origins[kid] = signed[1]["origin"]
     world.known[kid] = {"kid": kid}
     if "what" in entry.said:
-        world.made_by[kid] = entry.what["made_by"]
+        maker = world.made_by[kid] = entry.what["made_by"]
+        world.brought_in.setdefault(maker, []).append(kid)
     _called(world, entry, kid)
     yield from newcomers.enrolment(world, entry, kid, *signed)
 

@@ -51,7 +51,7 @@ def _made(world: World, entry: Entry) -> Facet | None:
         world.told.add("agreement")
     facet.made, facet.shown = entry.index, shown
     facet.bounds = _bounds(world, entry, terms)
-    world.facets[name] = facet
+    world.make(facet)
     if not world.knows(chain, world.chain(name)):
         world.told.add("facet")
     if facet.holder not in world.keys and not world.hidden.principals.may_be(facet.holder):
@@ -194,13 +194,16 @@ def _card(token: str) -> tuple[str, dict[str, Any]]:
 
 def _hand_over(world: World, facet: Facet, signed: bool | None) -> None:
     """A key that travels with what it holds was signed for, and lends that on once."""
-    handed = {kid for kid, known in world.known.items() if known.get("custody") == "handed-over"}
-    if signed is not None and "custody" in world.known.get(facet.holder, {}):
-        agree(signed == (facet.holder in handed))
-    if world.facets[facet.parent or ""].holder in handed:
-        children = [one for one in world.facets.values() if one.parent == facet.parent]
-        if signed or len(children) > 1:
-            raise Refused("authority")
+
+    def custody(kid: str) -> str | None:
+        return world.known.get(kid, {}).get("custody")
+
+    if signed is not None and custody(facet.holder) is not None:
+        agree(signed == (custody(facet.holder) == "handed-over"))
+    above = world.facets[facet.parent or ""]
+    claimed = signed or world.holdings.lent_from(above.name) > 1
+    if claimed and custody(above.holder) == "handed-over":
+        raise Refused("authority")
 
 
 def _from_its_giver(world: World, facet: Facet) -> None:

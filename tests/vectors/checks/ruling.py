@@ -53,17 +53,32 @@ def rule(world: World, entry: Entry) -> None:
         if signed is None:
             raise Refused("facet")
         return
-    if sum(_stands(world, one, entry.at) for one in world.rules) >= RULES:
+    if _standing(world, entry.at) >= RULES:
         world.told.add("authority")
-    world.facets[name] = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name)
-    world.facets[name].issued = entry.at
+    facet = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name, issued=entry.at)
+    world.make(facet)
     world.rules[name] = rule, dict(world.pins)
+    world.standing_rules[name] = None
     maker = by_system(world, entry, "aios/requests", "decide")
     if maker and not limits.terms_within(maker.terms, rules.facet_terms(rule), None):
         world.told.add("not_subsumed")
     if parent in world.facets and world.facets[parent].bounds is not None:
         raise Refused("authority")
     attended(world, entry, signed)
+
+
+def _standing(world: World, at: int) -> int:
+    """How many rules there are; as many as there may be are counted."""
+    count = 0
+    for name in list(world.standing_rules):
+        if count == RULES:
+            break
+        if _stands(world, name, at):
+            count += 1
+        else:
+            # Never again.
+            del world.standing_rules[name]
+    return count
 
 
 def _stands(world: World, rule: str, at: int) -> bool:

@@ -50,7 +50,7 @@ def stop(world: World, entry: Entry) -> None:
     signed, by = token_of(world, entry), entry.signer
     if entry.kind == "revocation" and signed is None and "token" in entry.said:
         # Whose key is not shown: one act all the same.
-        world.stopping = stops.Stopping(entry.said["token"], None)
+        world.stopping = stops.Stopping(entry.said["token"], [], None)
     if signed:
         agree(entry.who.get("facet", signed[1]["fct"]) == signed[1]["fct"])
         agree(_stop_signed(world, entry, signed[1]))
@@ -86,9 +86,11 @@ def stop(world: World, entry: Entry) -> None:
     if entry.kind == "revocation":
         if not facet.stopped:
             facet.ended, facet.ended_by = entry.said.get("token"), entry.index
-        facet.stopped = True
+        world.end(facet)
     else:
-        facet.paused = entry.kind == "pause"
+        facet.paused = False
+        if entry.kind == "pause":
+            world.pause(facet)
     if not stops.describes(entry.what, facet):
         world.told.add("agreement")
     if facet.terms["object"] == "aios/self":
@@ -100,8 +102,9 @@ def _unseen(world: World, entry: Entry) -> None:
     world.hidden.stops = True
     if entry.kind == "resume":
         world.paused.clear()
-        for facet in world.facets.values():
+        for facet in world.paused_alone:
             facet.paused = False
+        world.paused_alone.clear()
 
 
 def _may_stop(
@@ -152,8 +155,10 @@ def epoch(world: World, entry: Entry) -> None:
         kept = facet.holder in entry.what["kept"]
         waits = name in world.rules or (kept and not facet.terms["object"].startswith(AIOS))
         counted = any(ends(world.facets[link]) for link in world.chain(name))
-        facet.stopped = facet.stopped or counted
-        facet.paused = facet.paused or waits
+        if counted and not facet.stopped:
+            world.end(facet)
+        if waits and not facet.paused:
+            world.pause(facet)
     if not all(world.may_be(kid, "owner") for kid in entry.what["kept"]):
         world.told.add("epoch")
     world.floor = -(-entry.at // 1000) + CLOCK_S
