@@ -86,10 +86,11 @@ class Book {
   }
 
   /** CPU microseconds a question. */
-  cost(questions: readonly Question[]): number {
+  async cost(questions: readonly Question[]): Promise<number> {
     const begun = process.cpuUsage();
     for (const question of questions) {
-      if (this.views.query({ principal: OWNER, circle: null }, question).length === 0) {
+      const { entries } = await this.views.query({ principal: OWNER, circle: null }, question);
+      if (entries.length === 0) {
         throw new Error(`nothing is found by ${JSON.stringify(question)}`);
       }
     }
@@ -154,8 +155,8 @@ for (let round = 0; round < ROUNDS; round++) {
     const seeded = new Seeded(round);
     const questions = Array.from({ length: QUERIES }, () => question(seeded));
     asked[kind] ??= { few: [], many: [] };
-    asked[kind].few.push(few.cost(questions));
-    asked[kind].many.push(many.cost(questions));
+    asked[kind].few.push(await few.cost(questions));
+    asked[kind].many.push(await many.cost(questions));
   }
 }
 process.stdout.write(`${JSON.stringify({ written, indexed, asked })}\n`);

@@ -98,11 +98,8 @@ export function selfActions(parts: {
       after: AFTER,
       limit: { type: 'integer', minimum: 1, maximum: 1000 }
     }),
-    perform: ({ principal, args }) => ({
-      entries: views.query({ principal, circle: null }, { ...args, principal: principal.kid }),
-      size: log.size,
-      checkpoint: log.checkpoint
-    })
+    perform: ({ principal, args }) =>
+      views.query({ principal, circle: null }, { ...args, principal: principal.kid })
   };
   return { explain, outcome, entries };
 }

@@ -69,11 +69,10 @@ export function ledgerObject(parts: {
       if (indexes !== undefined && Object.keys(args).length > 1) {
         throw new Problem(400, 'bad_range', 'Entries that are named are asked for alone.');
       }
-      return {
-        entries: indexes ? views.named(asker, indexes) : views.query(asker, args as Question),
-        size: log.size,
-        checkpoint: log.checkpoint
-      };
+      const { size, checkpoint } = log;
+      return indexes
+        ? { entries: views.named(asker, indexes), size, checkpoint }
+        : views.query(asker, args as Question);
     }
   };
   const entry: SystemAction = {

@@ -9,6 +9,13 @@ export interface Question extends Omit<Sought, 'among'> {
   limit?: number;
 }
 
+/** Entries, and the log that they were looked for in. */
+export interface LedgerAnswer {
+  entries: EntryView[];
+  size: number;
+  checkpoint: string;
+}
+
 /** Who asks, and about whom alone; null: about everybody, as far as its kind sees. */
 export interface Asker {
   principal: PrincipalRecord;
@@ -31,16 +38,22 @@ export class Views {
   ) {}
 
   /**
-   * Entries in ascending order: the oldest after `after`, else the newest before `before`.
+   * Entries in ascending order: the oldest after `after`, else the newest before `before`, of those
+   * that there are now; others have their turn while they are looked for.
    */
-  query(asker: Asker, question: Question): EntryView[] {
+  async query(asker: Asker, question: Question): Promise<LedgerAnswer> {
+    const { size, checkpoint } = this.log;
     const limit = Math.min(question.limit ?? LIMIT, MOST);
     const direction = question.after === undefined ? 'down' : 'up';
     const among = seenBy(asker);
-    const sought: Sought = among === null ? question : { ...question, among };
+    const sought: Sought = {
+      ...question,
+      before: Math.min(question.before ?? size, size),
+      ...(among !== null && { among })
+    };
     const views: EntryView[] = [];
     let text = 0;
-    for (const row of this.finder.rows(sought, direction)) {
+    for await (const row of this.finder.inTurns(sought, direction)) {
       text += lengthOf(row.openings);
       if (text > MOST_TEXT && views.length > 0) {
         break;
@@ -50,7 +63,7 @@ export class Views {
         break;
       }
     }
-    return direction === 'down' ? views.reverse() : views;
+    return { entries: direction === 'down' ? views.reverse() : views, size, checkpoint };
   }
 
   /** Those of these entries that this asker may see, each once, in ascending order. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { otherTurns } from '../../slices';
 import type { EntryRow } from '../entry';
 import { rowOf } from '../entryTable';
 import type { Log } from '../log';
@@ -34,6 +35,14 @@ export interface SignedSince {
   has(jti: string, principal: string): boolean;
 }
 
+/** Entries that are looked through. */
+interface Range {
+  low: number;
+  high: number;
+  direction: Direction;
+  looked: Looked;
+}
+
 /** One has to be said. */
 type Criterion = readonly Saying[];
 
@@ -47,9 +56,34 @@ const SAID: readonly Named[] = [
   'cell'
 ];
 
+/** Entries that are looked up, or read, before others have their turn. */
+const AT_ONCE = 256;
+
+/** Where looking goes on: all before it, in its direction, was looked at. */
+class Place {
+  constructor(readonly index: number) {}
+}
+
+/** How much was looked at since others had their turn. */
+class Looked {
+  private times = 0;
+
+  /** @returns whether that is enough */
+  add(times: number): boolean {
+    this.times += times;
+    return this.times >= AT_ONCE;
+  }
+
+  /** To go on from there, with as much again. */
+  at(index: number): Place {
+    this.times = 0;
+    return new Place(index);
+  }
+}
+
 /**
- * Finds durable entries: by the index up to its watermark, by reading beyond it. It never waits
- * while it looks, so both parts and the log's size are of one moment, and none is missed.
+ * Finds durable entries: by the index up to its watermark, by reading beyond it. What is looked at
+ * without waiting is of one moment, both parts and the log's size, so none is missed.
  */
 export class Finder {
   constructor(
@@ -72,6 +106,36 @@ export class Finder {
 
   /** In the order of the log, or from its end. To be read to its end without waiting in between. */
   *rows(sought: Sought, direction: Direction): Generator<EntryRow> {
+    for (const found of this.looking(sought, direction)) {
+      if (!(found instanceof Place)) {
+        yield found;
+      }
+    }
+  }
+
+  /**
+   * The same, however far apart they lie: others have their turn meanwhile, and what is looked at
+   * after that is of a later moment. Whoever reads it waits for nothing else in between.
+   */
+  async *inTurns(sought: Sought, direction: Direction): AsyncGenerator<EntryRow> {
+    for (let left: Sought | undefined = sought; left !== undefined;) {
+      let place: number | undefined;
+      for (const found of this.looking(left, direction)) {
+        if (found instanceof Place) {
+          place = found.index;
+          break;
+        }
+        yield found;
+      }
+      if (place === undefined) {
+        return;
+      }
+      await otherTurns();
+      left = direction === 'up' ? { ...left, after: place - 1 } : { ...left, before: place + 1 };
+    }
+  }
+
+  private *looking(sought: Sought, direction: Direction): Generator<EntryRow | Place> {
     const { log } = this;
     const { since, until, kinds } = sought;
     const criteria = criteriaOf(sought);
@@ -86,15 +150,25 @@ export class Finder {
       first(until, Infinity) - 1
     );
     const { watermark } = this.indexer;
-    const indexed = this.indexed(criteria, low, Math.min(high, watermark - 1), direction);
-    const beyond = this.beyond(criteria, Math.max(low, watermark), high, direction);
+    const looked = new Looked();
+    const range = { low, high: Math.min(high, watermark - 1), direction, looked };
+    const indexed = this.indexed(criteria, range);
+    const beyond = this.beyond(criteria, { ...range, low: Math.max(low, watermark), high });
+    const step = direction === 'up' ? 1 : -1;
     for (const part of direction === 'up' ? [indexed, beyond] : [beyond, indexed]) {
       for (const row of part) {
+        if (row instanceof Place) {
+          yield row;
+          continue;
+        }
         if (row.at < (since ?? 0) * 1000 || row.at >= (until ?? Infinity) * 1000) {
           return;
         }
         if (kinds === undefined || kinds.includes(row.kind)) {
           yield row;
+        }
+        if (looked.add(1)) {
+          yield looked.at(row.index + step);
         }
       }
     }
@@ -133,57 +207,46 @@ export class Finder {
   /** Each list is followed to where the others are: what it costs is what the shortest holds. */
   private *indexed(
     criteria: readonly Criterion[],
-    low: number,
-    high: number,
-    direction: Direction
-  ): Generator<EntryRow> {
+    { low, high, direction, looked }: Range
+  ): Generator<EntryRow | Place> {
     const step = direction === 'up' ? 1 : -1;
     const within = (index: number): boolean => index >= low && index <= high;
     const lists = criteria.map(sayings =>
       sayings.map(saying => this.postings.word(saying)).filter(word => word !== undefined)
     );
-    for (let at = direction === 'up' ? low : high; within(at); at += step) {
-      const next = this.common(lists, at, direction, within);
-      if (next === undefined) {
-        return;
-      }
-      yield this.log.row(next)!;
-      at = next;
-    }
-  }
-
-  /** The next entry from `at` on that is in every list. */
-  private common(
-    lists: readonly (readonly number[])[],
-    at: number,
-    direction: Direction,
-    within: (index: number) => boolean
-  ): number | undefined {
     const nearest = direction === 'up' ? Math.min : Math.max;
-    for (let place = 0, agreed = 0; agreed < lists.length; place = (place + 1) % lists.length) {
+    // In how many lists the entry is that is looked at.
+    let agreed = 0;
+    for (let at = direction === 'up' ? low : high, place = 0; within(at);) {
+      if (agreed === lists.length) {
+        yield this.log.row(at)!;
+        at += step;
+        agreed = 0;
+        continue;
+      }
       const seen = lists[place]!.map(word => this.postings.seek(word, at, direction));
       const next = nearest(...seen.filter(index => index !== undefined));
-      // Of no list it is infinite.
-      if (!within(next)) {
-        return undefined;
-      }
       agreed = next === at ? agreed + 1 : 1;
+      place = (place + 1) % lists.length;
+      // Of no list it is infinite.
       at = next;
+      if (looked.add(seen.length) && within(at)) {
+        yield looked.at(at);
+      }
     }
-    return at;
   }
 
   private *beyond(
     criteria: readonly Criterion[],
-    low: number,
-    high: number,
-    direction: Direction
-  ): Generator<EntryRow> {
+    { low, high, direction, looked }: Range
+  ): Generator<EntryRow | Place> {
     const step = direction === 'up' ? 1 : -1;
     for (let at = direction === 'up' ? low : high; at >= low && at <= high; at += step) {
       const row = this.log.row(at)!;
       if (criteria.length === 0 || this.says(row, criteria)) {
         yield row;
+      } else if (looked.add(1)) {
+        yield looked.at(at + step);
       }
     }
   }

@@ -169,6 +169,43 @@ describe('entries are found', () => {
   const found = (wanted: Sought, direction: 'up' | 'down' = 'up'): number[] =>
     [...finder.rows(wanted, direction)].map(({ index }) => index);
 
+  async function foundInTurns(wanted: Sought, direction: 'up' | 'down'): Promise<number[]> {
+    const indexes: number[] = [];
+    for await (const { index } of finder.inTurns(wanted, direction)) {
+      indexes.push(index);
+    }
+    return indexes;
+  }
+
+  test.each(['up', 'down'] as const)(
+    '%s by words that hardly ever come together: others have their turn, and none that was there is missed',
+    async direction => {
+      const said = (principal: string, object: string): NewEntry => ({
+        kind: 'intent',
+        groups: { who: { principal }, what: { object, action: 'read' } }
+      });
+      const pairs = Array.from({ length: 1500 }, () => [said('ada', 'bank'), said('bo', 'rates')]);
+      await Promise.all(pairs.flat().map(entry => ledger.append(entry)));
+      const both = await ledger.append(said('ada', 'rates'));
+      rest(ledger.log.size - 200);
+      let turns = 0;
+      let looking = true;
+      // What others do meanwhile: entries are made, and indexed.
+      const turn = async (): Promise<void> => {
+        for (; looking; turns += 1) {
+          await ledger.append(said('bo', 'rates'));
+          indexer.batch();
+        }
+      };
+      const others = turn();
+      const indexes = await foundInTurns({ principal: 'ada', object: 'rates' }, direction);
+      looking = false;
+      await others;
+      expect(indexes).toEqual([both]);
+      expect(turns).toBeGreaterThan(5);
+    }
+  );
+
   test.each([
     ['heard', () => undefined],
     ['read from the log', begin]
@@ -185,7 +222,9 @@ describe('entries are found', () => {
           const told = read(wanted);
           hits += told.length;
           expect({ wanted, found: found(wanted) }).toEqual({ wanted, found: told });
-          expect(found(wanted, 'down')).toEqual(told.reverse());
+          expect(found(wanted, 'down')).toEqual([...told].reverse());
+          expect(await foundInTurns(wanted, 'up')).toEqual(told);
+          expect(await foundInTurns(wanted, 'down')).toEqual(told.reverse());
         }
         expect(hits).toBeGreaterThan(100);
       }
