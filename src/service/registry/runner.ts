@@ -2,7 +2,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { jcs, Problem } from '../../protocol';
+import { Problem } from '../../protocol';
 import type { Upload } from '../types';
 
 /** Where the runner listens, and how to have it started. */
@@ -72,7 +72,7 @@ export class Runner {
     upload: Pick<Upload, 'bytes' | 'length'> | null,
     signal: AbortSignal
   ): Promise<IncomingMessage> {
-    const text = jcs(call);
+    const text = JSON.stringify(call);
     const header = Buffer.from(text).toString('base64url');
     const inBody = header.length > HEADER_LIMIT;
     const head = inBody ? [Buffer.from(`${text}\n`)] : [];
