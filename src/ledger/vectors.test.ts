@@ -481,6 +481,24 @@ describe('this implementation agrees with the vectors of', () => {
       }
     });
 
+    it.each([
+      [1, false],
+      [6, true]
+    ])('may have a token of %i MiB in a line, where that fits it', async (size, tooLong) => {
+      const lines = good.map(line => {
+        const told = JSON.parse(line) as { openings?: { token?: { bytes: string } } };
+        if (told.openings?.token === undefined) {
+          return line;
+        }
+        told.openings.token.bytes = 'AAAA'.repeat((size * 1024 * 1024) / 3);
+        return jcs(told as Json);
+      });
+      const { faults } = await verifyBundle([utf8.encode(`${lines.join('\n')}\n`)]);
+      const found = faults.map(({ code }) => code);
+      expect(found).toContain(tooLong ? 'form' : 'commitment');
+      expect(found.includes('form')).toBe(tooLong);
+    });
+
     it('are wrong more than twice as often as good', () => {
       const sound = cases.filter(({ faults }) => faults.length === 0).length;
       expect(cases.length - sound).toBeGreaterThan(2 * sound);

@@ -78,7 +78,7 @@ class Bundle:
 
     def line(self, number: int, line: bytes, digest: str) -> None:
         try:
-            value = parse_canonical(line)
+            value = parse_canonical(line, log.MAX_LINE)
             form = next(f for f in LINES if isinstance(value, dict) and f.keys() == value.keys())
             closed(value, form)
             refuse_unless((number == 0) == (form is HEAD) and not self.ended, "not at its place")

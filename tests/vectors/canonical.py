@@ -144,9 +144,9 @@ def is_representable(value: float) -> bool:
     return not float(value).is_integer() or abs(value) <= MAX_SAFE
 
 
-def parse_canonical(data: bytes) -> Any:
+def parse_canonical(data: bytes, most: int = MAX_DOCUMENT) -> Any:
     """A document that is byte for byte its own JCS form."""
-    refuse_unless(len(data) <= MAX_DOCUMENT, "too long")
+    refuse_unless(len(data) <= most, "too long")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -25,6 +25,13 @@ from keys import thumbprint, verify_ed25519
 from tokens import PAYLOADS, verify_token
 
 GROUPS = ("who", "what", "args", "terms", "why", "result", "token", "lineage", "name")
+MAX_LEAF = 65_535
+MAX_NOTE = 1024 * 1024
+MAX_SIGNATURES = 64
+MAX_HASHES = 63
+#: Of a bundle; and of what a receipt carries.
+MAX_LINE = 8 * 1024 * 1024
+
 KINDS = [
     "genesis",
     "enrolment",
@@ -131,7 +138,7 @@ def commit(group: str, salt: bytes, data: bytes) -> bytes:
 
 
 def decode_leaf(data: bytes) -> dict[str, Any]:
-    leaf: dict[str, Any] = parse_canonical(data)
+    leaf: dict[str, Any] = parse_canonical(data, MAX_LEAF)
     closed(
         leaf,
         {
@@ -159,12 +166,15 @@ def parse_vkey(vkey: str) -> tuple[str, bytes, bytes]:
 def verify_note(note: str, vkey: str) -> str:
     """C2SP signed-note."""
     name, key_id, key = parse_vkey(vkey)
+    refuse_unless(len(note) <= MAX_NOTE, "too long")
     refuse_unless(note.endswith("\n") and not re.search(r"[\x00-\x09\x0b-\x1f]", note), "no lines")
     text, found, lines = note.rpartition("\n\n")
     refuse_unless(found and lines, "no signatures")
     text += "\n"
     verified = False
-    for line in lines[:-1].split("\n"):
+    signatures = lines[:-1].split("\n")
+    refuse_unless(len(signatures) <= MAX_SIGNATURES, "too many signatures")
+    for line in signatures:
         parts = re.fullmatch(r"— ([^\s+]+) (\S+)", line)
         if parts is None:
             raise Refused("no signature")
@@ -202,6 +212,7 @@ def parse_proof(text: str) -> tuple[bytes | None, int, list[bytes], str]:
     refuse_unless(found and lines.pop(0) == "c2sp.org/tlog-proof@v1" and lines, "no proof")
     extra = b64_decode(lines.pop(0)[6:]) if lines[0].startswith("extra ") else None
     refuse_unless(lines and lines[0].startswith("index "), "no index")
+    refuse_unless(len(lines) - 1 <= MAX_HASHES, "too many hashes")
     return extra, _decimal(lines[0][6:]), [_hash(line) for line in lines[1:]], note
 
 
@@ -296,7 +307,7 @@ def _parse_receipt(receipt: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise Refused("no text") from error
     refuse_unless(extra is not None, "no entries")
-    carried = parse_canonical(extra or b"")
+    carried = parse_canonical(extra or b"", MAX_LINE)
     closed(carried, dict.fromkeys(("leaf", "openings", "intent"), lambda _: None))
     intent = carried["intent"]
     closed(intent, dict.fromkeys(("index", "leaf", "openings", "hashes"), lambda _: None))

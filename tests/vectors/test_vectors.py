@@ -41,6 +41,20 @@ def test_a_good_bundle_is_no_worse_for_any_one_group_that_it_does_not_show():
     assert tried > 40
 
 
+@pytest.mark.parametrize(("size", "faults"), [(1, ["commitment"]), (6, ["form", "order", "root"])])
+def test_a_line_of_a_bundle_may_have_eight_mebibytes(size, faults):
+    good = VECTORS["bundles"]["good"]
+    number = next(
+        n for n, line in enumerate(good) if "token" in json.loads(line).get("openings", {})
+    )
+    told = json.loads(good[number])
+    told["openings"]["token"]["bytes"] = "AAAA" * (size * 1024 * 1024 // 3)
+    lines = {**dict(enumerate(good)), number: canonical.jcs(told)}
+    found = bundles.judged(reading.text_of(lines).encode(), None, None)["faults"]
+    assert set(faults) <= set(found)
+    assert ("form" in found) == ("form" in faults)
+
+
 def test_a_changed_vector_is_noticed():
     changed = json.loads(json.dumps(VECTORS))
     for case in changed["tokens"]:

@@ -29,6 +29,7 @@ export function noteCases(): NoteCase[] {
     id: Uint8Array.of(1, 2, 3, 4),
     signature: new Uint8Array(64)
   };
+  const strangers = Array.from({ length: 63 }, () => stranger);
   return [
     { why: 'the published example', note: published, vkey: neumann, ok: true },
     { why: 'our own', note: own, vkey: VKEY, ok: true },
@@ -37,6 +38,18 @@ export function noteCases(): NoteCase[] {
       note: formatNote('hello\n', [stranger, mine!]),
       vkey: VKEY,
       ok: true
+    },
+    {
+      why: 'with 64 signatures',
+      note: formatNote('hello\n', [...strangers, mine!]),
+      vkey: VKEY,
+      ok: true
+    },
+    {
+      why: 'with 65 signatures',
+      note: formatNote('hello\n', [...strangers, stranger, mine!]),
+      vkey: VKEY,
+      ok: false
     },
     {
       why: 'text that looks like a signature',
@@ -104,10 +117,17 @@ export const CHECKPOINT_CASES: { text: string; ok: boolean }[] = [
 
 const PROOF = `c2sp.org/tlog-proof@v1\nextra AAEC\nindex 5\n${HASH}\n\n${CHECKPOINT}\n— a x08go/ZJkuA=\n`;
 
+/** A proof with so many hashes: its form alone. */
+function hashes(count: number): string {
+  return PROOF.replace(`${HASH}\n\n`, `${`${HASH}\n`.repeat(count)}\n`);
+}
+
 export const PROOF_CASES: { text: string; ok: boolean }[] = [
   { text: PROOF, ok: true },
   { text: PROOF.replace('extra AAEC\n', ''), ok: true },
   { text: PROOF.replace(`${HASH}\n\n`, '\n'), ok: true },
+  { text: hashes(63), ok: true },
+  { text: hashes(64), ok: false },
   ...[
     PROOF.replace('@v1', '@v2'),
     PROOF.replace('index 5\n', ''),

@@ -7,7 +7,7 @@ const PUBLISHING = 'src/host/publishing.test.ts';
 export const LEDGER: ShownBy = {
   '10.Epochs.1': [
     'bundles/epochs: restored: an owner whose device was not in hand',
-    'bundles/epochs: restored: an agent said to be an owner in hand'
+    'bundles/approvers: restored: what an approver of before decides'
   ],
   '10.Epochs.2': [
     'bundles/epochs: restored: a use of what had uses left',

@@ -16,7 +16,10 @@ export const USING: ShownBy = {
   '8.1': [`${REFUSALS} › looks the same in all eight classes, to the byte`],
   '8.2': ['tokens', 'bundles/objects: a use with a body that was not signed'],
   '8.3': [`${REFUSALS} › of a body beside a token by %s that names none (%s): body_mismatch`],
-  '8.4': [`${UPLOADS} › is passed on as it comes, and there at its end`],
+  '8.4': [
+    'src/host/refusals.test.ts › of a body beside a token by %s that names none (%s): body_mismatch',
+    'src/host/uploads.test.ts › is not read where it is refused'
+  ],
   '8.5': [
     `${UPLOADS} › beyond the most that is taken is refused before anything is done`,
     `${UPLOADS} › is nothing that the service’s own actions take`
@@ -156,20 +159,23 @@ export const USING: ShownBy = {
   '8.Sealed.11': [`${SEALED} › that is refused is the one 404, and why is told sealed`],
   '8.Sealed.12': [`${SEALED} › that goes on and on is refused before it begins`],
   '8.Sealed.13': [
-    'tokens',
+    'tokens: facet-keys for no keys to seal to',
+    'tokens: facet-keys with nine keys to seal to',
+    'tokens: facet-keys for a key to seal to that signs',
+    'tokens: facet-keys for a key to seal to without its end',
     'src/host/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
   ],
   '8.Sealed.14': [`${SEALED} › takes no statement of keys that is an hour old, nor one left out`],
   '8.Sealed.15': [
-    'descriptors: to P-256',
-    'src/host/sealingKeys.test.ts › the key that actions are sealed to'
+    'src/host/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
   ],
   '8.Revocation and pause.1': [
     'bundles/revocations: a facet revoked, and what came from it goes on'
   ],
   '8.Revocation and pause.2': [
     'bundles/pauses: a paused facet is used',
-    'bundles/pauses: a paused facet is used again once it was resumed'
+    'bundles/pauses: a paused facet is used again once it was resumed',
+    'bundles/resuming: a pause ended by an agent, with a facet of its own'
   ],
   '8.Revocation and pause.3': [
     'bundles/pauses: a facet of a paused principal is used',
@@ -211,7 +217,10 @@ export const USING: ShownBy = {
     'bundles/newcomers: one by a card of another name',
     'bundles/newcomers: an owner by a card'
   ],
-  '8.Renewals.1': ['bundles/renewals: a renewed facet with another limit'],
+  '8.Renewals.1': [
+    'bundles/renewals: a renewal that the giver did not sign as one',
+    'bundles/renewals: a renewed facet with another limit'
+  ],
   '8.Renewals.2': [
     'bundles/renewals: a renewal beside which the old facet goes on',
     'bundles/renewals: a facet renewed twice'
