@@ -78,6 +78,14 @@ test('a number is asked where it comes from: by whose leave, from which services
     await expect(node(/^Note: “Figure 3/)).toBeVisible();
   });
 
+  await test.step('so is its row in the sidebar, by a key', async () => {
+    await page.locator('[role="treegrid"], .jp-Facetry-origin').first().waitFor();
+    await lab.section('This notebook').locator('[data-row]').first().press('Shift+G');
+    await expect(
+      node(/^Facet: figure\.ipynb/).and(viewer.locator('[data-subject="true"]'))
+    ).toBeVisible();
+  });
+
   await test.step('so is a cell, from its menu', async () => {
     await page.getByRole('tab', { name: /figure\.ipynb/ }).click();
     const code = lab.cell('acct.balance()').locator('.cm-content');
