@@ -26,6 +26,11 @@ export async function open(page: Page, theme: Theme, query: string): Promise<str
   return errors;
 }
 
+/** A row of a table, by what it says. */
+export function row(page: Page, name: RegExp): Locator {
+  return page.getByRole('row', { name }).first();
+}
+
 export async function expectAccessible(page: Page): Promise<void> {
   expect(await seriousIn(page, { without: ['region', 'page-has-heading-one'] })).toEqual([]);
 }

@@ -9,7 +9,7 @@ import type { Sized, SizedEdge } from './sizes';
 import type { Zoom } from './useZoom';
 import { drawnFrom, type Verdict, verdictOn, type Verdicts } from './verdict';
 import { Label, Way } from './way';
-import { nodeSentence } from './words';
+import { nodeSentence } from './sentence';
 
 /** A graph, in boxes, laid out. */
 export interface Drawn extends Sized {

@@ -3,7 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type Measure, lines } from './fitting';
 import type { Edge, Graph, Node } from './graph';
 import type { Arrangement } from './layout';
-import { edgeWords, nodeWords } from './words';
+import { edgeWords } from './edgeWords';
+import { nodeWords } from './words';
 
 /** In the size of text. */
 const WIDTH = 17;

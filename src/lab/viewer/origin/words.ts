@@ -3,18 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { safeText } from '../../../protocol';
 import type { CellName, ReadEntry } from '../../service/entry';
 import { clock, count, dayAndClock, moment } from '../../service/local';
-import { limits, names, narrowed, stateWord } from '../../service/words';
+import { names, stateWord } from '../../service/words';
 import { entryWords, modeWords, objectWords, outcomeWords, whoWords } from '../words';
-import {
-  type Edge,
-  entryOf,
-  type GivenFacet,
-  type Graph,
-  isSaid,
-  type Node,
-  type Tie,
-  type Within
-} from './graph';
+import { entryOf, type GivenFacet, type Node, type Within } from './graph';
 
 /** What stands in a node. */
 export interface NodeWords {
@@ -26,13 +17,6 @@ export interface NodeWords {
   rest: string;
   /** Its cell, and whose word that is. */
   within: string;
-}
-
-/** What stands at an edge: how one rests on the other, and whose word that is. */
-export interface EdgeWords {
-  tie: string;
-  limit: string;
-  said: string;
 }
 
 /** @param now seconds since the epoch */
@@ -256,117 +240,6 @@ function cellHead(
     safeText(cell.id, 40),
     safeText(cell.notebook ?? petname, 200) || trans.__('a notebook')
   );
-}
-
-/** How one rests on the other; with the limits that came with it. */
-export function edgeWords(
-  trans: TranslationBundle,
-  { ties, seen }: Edge,
-  ends: { from: Node | undefined; to: Node | undefined }
-): EdgeWords {
-  return {
-    tie: ties.map(tie => tieWords(trans, tie)).join(', '),
-    limit: limitWords(trans, ties, ends),
-    said: saidWords(trans, ties, seen)
-  };
-}
-
-function tieWords(trans: TranslationBundle, tie: Tie): string {
-  switch (tie) {
-    case 'by':
-      return trans.__('allowed by');
-    case 'from':
-      return trans.__('came from');
-    case 'decided':
-      return trans.__('decided by');
-    case 'confirmed':
-      return trans.__('confirmed by');
-    case 'requires':
-      return trans.__('only after');
-    case 'rule':
-      return trans.__('by the rule');
-    case 'drew':
-      return trans.__('drew on');
-    case 'based':
-      return trans.__('based on');
-    case 'came':
-      return trans.__('came with');
-    case 'cell':
-      return trans.__('done in');
-    case 'about':
-      return trans.__('about');
-  }
-}
-
-function limitWords(
-  trans: TranslationBundle,
-  ties: readonly Tie[],
-  { from, to }: { from: Node | undefined; to: Node | undefined }
-): string {
-  if (from?.kind !== 'facet' || from.terms === null) {
-    return '';
-  }
-  if (ties.includes('from') && to?.kind === 'facet' && to.terms !== null) {
-    const lost = narrowed(trans, to.terms, from.terms);
-    return lost.length === 0 ? trans.__('not narrowed') : trans.__('narrowed: %1', lost.join(', '));
-  }
-  if (ties.includes('decided') || ties.includes('from')) {
-    const bounds = limits(trans, from.terms);
-    return bounds.length === 0 ? trans.__('no limits besides its actions') : bounds.join(', ');
-  }
-  return '';
-}
-
-function saidWords(trans: TranslationBundle, ties: readonly Tie[], seen: boolean): string {
-  if (!isSaid(ties)) {
-    return '';
-  }
-  if (ties.includes('based')) {
-    return trans.__('its author’s word');
-  }
-  return ties.includes('cell') && seen
-    ? trans.__('its server saw it run')
-    : trans.__('its kernel’s word');
-}
-
-/** A node in words, with all that it is tied to, as who does not see the drawing hears it. */
-export function nodeSentence(
-  trans: TranslationBundle,
-  graph: Graph,
-  node: Node,
-  { now, verdict }: { now: number; verdict: string }
-): string {
-  const by = new Map(graph.nodes.map(other => [other.id, other]));
-  const { tag, head, rest, within } = nodeWords(trans, node, now);
-  const entry = entryOf(node);
-  const told = (edge: Edge, other: Node | undefined): string => {
-    const ends = { from: by.get(edge.from), to: by.get(edge.to) };
-    const { tie, limit, said } = edgeWords(trans, edge, ends);
-    const name = other === undefined ? '' : nodeWords(trans, other, now).head;
-    const beside = [limit, said].filter(Boolean).join(', ');
-    return beside === '' ? trans.__('%1 %2', tie, name) : trans.__('%1 %2 (%3)', tie, name, beside);
-  };
-  const below = graph.edges.filter(({ from }) => from === node.id);
-  const above = graph.edges.filter(({ to }) => to === node.id);
-  return [
-    trans.__('%1: %2', tag, head),
-    rest,
-    within,
-    entry === null ? '' : trans.__('#%1, %2', entry.index, dayAndClock(trans, entry.at)),
-    verdict,
-    below.map(edge => told(edge, by.get(edge.to))).join('; '),
-    above.length === 0
-      ? ''
-      : trans.__(
-          'On it rest: %1',
-          above
-            .map(({ from }) => by.get(from))
-            .map(other => (other === undefined ? '' : nodeWords(trans, other, now).head))
-            .join('; ')
-        )
-  ]
-    .filter(Boolean)
-    .join('. ');
 }
 
 /** The time of day alone where it was today. */
