@@ -14,8 +14,7 @@ const PAGES = [
     .map(name => `docs/${name}`)
 ];
 /** Commands of the Python package, which its own parsers read (tests/test_guide.py). */
-const PYTHONS = /^(serve|run|login|logout|wallet)\b/;
-
+const PYTHONS = /^(serve|run|login|logout|wallet|version)\b/;
 /** Whole lines of a page's shell blocks: what follows `facetry`. */
 function linesOf(text: string): string[] {
   return [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
@@ -35,7 +34,7 @@ function commands(read: (text: string) => string[]): [page: string, command: str
     read(readFileSync(join(ROOT, page), 'utf8'))
       .filter(line => line.startsWith('facetry '))
       .map(line => line.slice('facetry '.length))
-      .filter(line => !PYTHONS.test(line) && !line.startsWith('--help'))
+      .filter(line => !PYTHONS.test(line) && !/^(COMMAND )?--help/.test(line))
       .map((line): [string, string] => [page, line])
   );
 }
