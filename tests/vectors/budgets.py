@@ -82,11 +82,12 @@ def reserved(
 
 def settled(counted: str, amount: Decimal, result: dict[str, Any]) -> Decimal:
     """What a reservation comes to with the `result` of the outcome."""
-    if result["state"] == "not_sent":
+    if result.get("state") == "not_sent":
         return Decimal(0)
-    if result["state"] != "done" or "." not in counted:
+    if result.get("state") != "done" or "." not in counted:
         return amount
     used = result.get("used", {})
-    if counted in used:
-        return Decimal(used[counted])
-    return Decimal(0) if 400 <= result["status"] <= 599 else amount
+    said = amount_of(used[counted]) if counted in used else None
+    if said is not None:
+        return said
+    return Decimal(0) if 400 <= result.get("status", 0) <= 599 else amount

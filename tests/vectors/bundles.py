@@ -9,6 +9,7 @@ import holes
 import log
 import naming
 import newcomers
+import shapes
 import stops
 from canonical import (
     Refused,
@@ -42,6 +43,7 @@ ENTRY = {
     "openings": log.parse_openings,
 }
 LINES = (HEAD, ENTRY, {"checkpoint": _text}, {"digest": _text, "end": integer(0)})
+ANSWERING = ("outcome", "decision", "withdrawal", "grant")
 
 
 class Bundle:
@@ -159,9 +161,15 @@ class Bundle:
                 self.faults.add("commitment")
                 continue
             try:
-                said[group] = opened.decode() if group == "token" else parse_canonical(opened)
+                shown = opened.decode() if group == "token" else parse_canonical(opened)
+                refuse_unless(shapes.is_group(leaf["k"], group, shown), "another form")
+                said[group] = shown
             except (Refused, UnicodeDecodeError):
                 self.faults.add("agreement")
+        if "ref" in leaf and (leaf["ref"] >= line["entry"] or leaf["k"] not in ANSWERING):
+            self.faults.add("reference")
+        if shapes.lacks(leaf):
+            self.faults.add("agreement")
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, leaf["c"])
         self.world.heads.append((entry.at, entry.who.get("principal")))
         hidden = set(leaf["c"]) - said.keys()

@@ -35,6 +35,10 @@ class Unseen:
         self.met.add(name)
         return True
 
+    def is_met(self, name: str) -> bool:
+        """Whether it was met, or named, by now: what is made only now, was not."""
+        return name in self.named | self.met
+
     def __bool__(self) -> bool:
         return bool(self.named or self.unnamed)
 

@@ -16,7 +16,8 @@ def placed(world: World, entry: Entry) -> None:
     what, who = entry.what, entry.who
     name, change = what["object"], what["change"]
     before = world.places.get(name)
-    network = entry.said.get("args", {}).get("config", {}).get("network")
+    config = entry.said.get("args", {}).get("config")
+    network = config.get("network") if isinstance(config, dict) else None
     leads = [network] if "args" in entry.said else None
     if leads is None and change == "replaced" and before is not None:
         # Where it stays, so does that: what is not shown can't be otherwise.

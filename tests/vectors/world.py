@@ -192,6 +192,15 @@ class World:
             name = self.facets[name].parent
         return names
 
+    def is_new(self, name: str, parent: str | None) -> bool:
+        """Whether a facet can be made now: none of this name came before anything by now."""
+        return not (
+            name == parent
+            or name in self.facets
+            or self.hidden.facets.is_met(name)
+            or self.holdings.lent_from(name) > 0
+        )
+
     def latest(self, facet: Facet) -> Facet:
         """What goes on with its counts."""
         while facet.heir is not None:

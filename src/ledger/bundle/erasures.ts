@@ -16,7 +16,7 @@ export async function erasure(exam: Examination, entry: ReadEntry): Promise<void
   bySystem(exam, entry, { object: LEDGER, action: 'erase' }, token?.payload);
   const ranges = rangesOf(member(what, 'entries'));
   const groups = groupsOf(member(what, 'groups'));
-  if (ranges.some(([from, to]) => from > to || to >= entry.index)) {
+  if (ranges.some(([from, to]) => from < 0 || from > to || to >= entry.index)) {
     exam.fault(entry, 'reference', 'It erases entries that come later.');
     return;
   }

@@ -120,6 +120,13 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
   const { world } = exam;
   const giver = textMember(entry.opened.what, 'by');
   const token = await exam.token(entry, ['facet-action'], giver);
+  if (token !== undefined) {
+    exam.once(entry, token.kid, token.payload.jti);
+    if (token.payload.act !== 'facet.delegate') {
+      exam.fault(entry, 'agreement', 'The giver signed something else.');
+      return;
+    }
+  }
   const link = made(exam, entry);
   if (link === undefined) {
     return;
@@ -153,9 +160,8 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
   if (token === undefined) {
     return;
   }
-  exam.once(entry, token.kid, token.payload.jti);
-  const { act, args, fct } = token.payload;
-  if (act !== 'facet.delegate' || fct !== parent.id || token.kid !== parent.holder) {
+  const { args, fct } = token.payload;
+  if (fct !== parent.id || token.kid !== parent.holder) {
     exam.fault(entry, 'agreement', 'The giver signed something else.');
     return;
   }
@@ -206,7 +212,9 @@ async function asSigned(
       exam.fault(entry, 'authority', 'The card is for another service, or counts no more.');
     } else if (card.kid !== link.holder) {
       exam.fault(entry, 'agreement', 'It was lent to another key than the one on the card.');
-    } else if (jcs(sealTerms(asked, link.terms.expiry)) !== jcs(link.terms)) {
+    } else if (
+      jcs(asked.expiry === null ? sealTerms(asked, link.terms.expiry) : asked) !== jcs(link.terms)
+    ) {
       exam.fault(entry, 'agreement', 'The giver signed other terms.');
     }
   } catch (error) {
@@ -229,7 +237,7 @@ function made(exam: Examination, entry: ReadEntry): Link | undefined {
     world.hidden.deciders += 1;
   }
   const parent = Array.isArray(chain) && typeof chain[1] === 'string' ? chain[1] : null;
-  if (world.links.has(id)) {
+  if (!world.isNew(id, parent ?? '')) {
     exam.fault(entry, 'facet', 'This facet was made before.');
     return undefined;
   }

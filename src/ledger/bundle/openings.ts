@@ -4,6 +4,7 @@ import { type ReadEntry, textMember } from './entry';
 import { messageOf } from './examination';
 import type { Findings } from './findings';
 import type { ReadBundleEntry } from './lines';
+import { isGroup, lacking } from './shapes';
 
 /** What is shown of an entry, as far as it is what the leaf commits to. */
 export function readOpenings(
@@ -22,10 +23,18 @@ export function readOpenings(
       continue;
     }
     try {
-      opened[group] = openGroup(group, bytes);
+      const value = openGroup(group, bytes);
+      if (!isGroup(leaf.k, group, value)) {
+        throw new Error(`What is shown as “${group}” does not say what it has to.`);
+      }
+      opened[group] = value;
     } catch (error) {
       findings.fault('agreement', index, messageOf(error));
     }
+  }
+  const lacks = lacking(leaf);
+  if (lacks !== null) {
+    findings.fault('agreement', index, `It commits to no “${lacks}”.`);
   }
   // What is shown wrongly is a fault, and tells no more than what is not shown.
   const closed = (Object.keys(leaf.c) as LeafGroup[]).filter(

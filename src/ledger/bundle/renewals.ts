@@ -29,8 +29,8 @@ export function renewal(
     return;
   }
   const old = world.links.get(id);
-  if (old === undefined) {
-    if (world.unseen.facets.mayBe(id)) {
+  if (old === undefined || old === link) {
+    if (old === undefined && world.unseen.facets.mayBe(id)) {
       fromItsGiver(world, link);
     } else {
       exam.fault(entry, 'facet', 'It renews no facet that was made before.');

@@ -69,6 +69,10 @@ export async function rule(exam: Examination, entry: ReadEntry): Promise<void> {
     }
     return;
   }
+  if (!world.isNew(id, parent)) {
+    exam.fault(entry, 'facet', 'Something came from this rule before it was made.');
+    return;
+  }
   const maker = bySystem(exam, entry, DECIDE);
   const seconds = entry.leaf.t / 1000;
   if (said.expiry <= seconds - SLACK_S || said.expiry > seconds + LONGEST_S) {
@@ -130,6 +134,11 @@ export function byRule(
   const { who, what } = entry.opened;
   const link = exam.facet(entry, textMember(who, 'facet'), exam.issuer);
   if (link === undefined) {
+    return;
+  }
+  const by = textMember(who, 'principal') ?? exam.issuer;
+  if (by !== exam.issuer) {
+    exam.fault(entry, 'authority', `Nobody holds rule ${link.id}, and it says that ${by} decided.`);
     return;
   }
   const made = world.rules.get(link.id);

@@ -26,6 +26,11 @@ export class Unseen {
     return true;
   }
 
+  /** Whether it was met, or named, by now: what is made only now, was not. */
+  isMet(id: string): boolean {
+    return this.named.has(id) || this.taken.has(id);
+  }
+
   get any(): boolean {
     return this.free > 0 || this.named.size > 0 || this.taken.size > 0;
   }

@@ -30,6 +30,9 @@ import { World } from './world';
 const KEPT = 100;
 const NEWLINE = Uint8Array.of(0x0a);
 
+/** What answers another entry. */
+const ANSWERING: ReadonlySet<LeafKind> = new Set(['outcome', 'decision', 'withdrawal', 'grant']);
+
 /** What a note may be based on. */
 const BASES: readonly LeafKind[] = ['outcome', 'note'];
 
@@ -251,6 +254,8 @@ export class BundleVerification {
     exam.world.lastTime = Math.max(leaf.t, exam.world.lastTime);
     if (leaf.ref !== undefined && leaf.ref >= index) {
       findings.fault('reference', index, `It answers entry ${leaf.ref}, which comes later.`);
+    } else if (leaf.ref !== undefined && !ANSWERING.has(leaf.k)) {
+      findings.fault('reference', index, `What it is answers nothing, and it answers ${leaf.ref}.`);
     }
     const entry = readOpenings({ index, leaf, shown }, findings);
     const before = findings.faultCount;

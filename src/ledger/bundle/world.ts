@@ -153,6 +153,19 @@ export class World {
     return [kid, ...(host ? (this.broughtIn.get(kid) ?? []) : [])];
   }
 
+  /**
+   * Whether a facet can be made now: none of this id was made, or came before anything, by now. So
+   * none comes from itself, at whatever remove, and each chain has an end.
+   */
+  isNew(id: string, parent: string): boolean {
+    return (
+      id !== parent &&
+      !this.links.has(id) &&
+      this.holdings.lentFrom(id) === 0 &&
+      !this.unseen.facets.isMet(id)
+    );
+  }
+
   /** Whether somebody is of a kind, as far as that is shown. */
   mayBe(kid: string, kind: string): boolean {
     const known = this.principals.get(kid);
@@ -211,7 +224,7 @@ export class World {
   /** From the facet up to the root; ends early where a parent is not known. */
   chain(id: string): Link[] {
     const chain: Link[] = [];
-    for (let link = this.links.get(id); link !== undefined && chain.length < 64;) {
+    for (let link = this.links.get(id); link !== undefined;) {
       chain.push(link);
       link = link.parent === null ? undefined : this.links.get(link.parent);
     }

@@ -20,7 +20,7 @@ def whole_act(entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> dict[s
     if "what" not in entry.said or args is None or facet is None:
         return None
     act = {"act": what["action"], "args": args, "obj": what["object"], "fct": facet}
-    return act | ({"body": body} if body else {})
+    return act | ({} if body is None else {"body": body})
 
 
 def act_digest(act: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from canonical import Refused
 from world import Facet
 
 from checks.authority import SLACK_MS, allow, attended, by_system, caught
-from checks.signed import agree, agree_on_mode, token_of
+from checks.signed import agree, agree_on_mode, sound_token_of, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def genesis(world: World, entry: Entry) -> None:
 def enrolment(world: World, entry: Entry) -> Iterator[str]:
     kid = entry.signer
     try:
-        signed = token_of(world, entry)
+        signed = sound_token_of(world, entry)
     except Refused:
         _answers(world, entry, None)
         world.hidden.principals.add(entry.who.get("principal"))
@@ -86,7 +86,7 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
     """By the service's word or as a host, of whom it brought in, or an owner signed it."""
     signed, wrong = None, None
     try:
-        signed = token_of(world, entry)
+        signed = sound_token_of(world, entry)
     except Refused as refused:
         wrong = refused
     kid = entry.who.get("principal")

@@ -16,7 +16,7 @@ from world import AIOS, Facet
 
 from checks.authority import caught, expired, rests
 from checks.requests import DEFAULTS
-from checks.signed import agree, timely, token_of
+from checks.signed import agree, sound_token_of, timely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _made(world: World, entry: Entry) -> Facet | None:
     shown = "what" in entry.said
     world.hidden.deciders |= not shown
     name, chain = entry.who["facet"], entry.who["chain"]
-    if name in world.facets or len(chain) < 2:
+    if len(chain) < 2 or not world.is_new(name, chain[1]):
         raise Refused("facet")
     if chain[1] not in world.facets and not world.hidden.facets.may_be(chain[1]):
         raise Refused("facet")
@@ -93,7 +93,7 @@ def _misfits(world: World, facet: Facet) -> bool:
 def _pinned(world: World, facet: Facet) -> Iterator[str]:
     """Save for the service's own, a facet pins its actions as they are defined when it is made."""
     obj, now = facet.terms["object"], world.pins.get(facet.terms["object"], {})
-    if obj.startswith(AIOS) or facet.pins is None:
+    if obj.startswith(AIOS) or not facet.shown:
         return
     if world.hidden.objects and not set(facet.terms["actions"]) <= now.keys():
         return
@@ -135,10 +135,12 @@ def grant(world: World, entry: Entry) -> Iterator[str]:
 def delegation(world: World, entry: Entry) -> Iterator[str]:
     signed, wrong = None, None
     try:
-        signed = token_of(world, entry)
+        signed = sound_token_of(world, entry)
     except Refused as error:
         wrong = error
         world.told.add(str(error))
+    if signed:
+        agree(signed[1]["act"] == "facet.delegate")
     facet = _made(world, entry)
     if facet is None:
         return
@@ -171,6 +173,8 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
             lent = world.facets[renews].terms | given
         elif renews is not None:
             lent = facet.terms
+        if lent["expiry"] is None:
+            lent = lent | {"expiry": facet.terms["expiry"]}
         kid, card = _card(payload["args"]["card"])
         if card["aud"] != world.issuer or not timely(entry, "facet-card", card["iat"]):
             raise Refused("authority")
@@ -214,6 +218,8 @@ def _from_its_giver(world: World, facet: Facet) -> None:
 def _renewal(world: World, entry: Entry, facet: Facet, renewed: str) -> None:
     """It takes the place of one that ended by the same act, and goes on with its counts."""
     old = world.facets.get(renewed)
+    if old is facet:
+        raise Refused("facet")
     if old is None:
         if not world.hidden.facets.may_be(renewed):
             raise Refused("facet")

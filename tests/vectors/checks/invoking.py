@@ -74,9 +74,9 @@ def _reserve_as_said(entry: Entry, use: Use) -> None:
     """Where not all is shown on which it depends: what it says, which was there to be taken."""
     for said in entry.what.get("reserved", []):
         link = next((one for one in use.chain if one.name == said["facet"]), None)
-        counted, amount = said["name"], Decimal(said["amount"])
+        counted, amount = said["name"], budgets.amount_of(said["amount"])
         budget = link.terms.get("budget", {}).get(counted) if link else None
-        if link is None or budget is None:
+        if link is None or budget is None or amount is None:
             continue
         taken = link.spent.get(counted, Decimal(0))
         left = max(Decimal(0), Decimal(jcs(budget["limit"])) - taken)

@@ -53,6 +53,8 @@ def rule(world: World, entry: Entry) -> None:
         if signed is None:
             raise Refused("facet")
         return
+    if not world.is_new(name, parent):
+        raise Refused("facet")
     if _standing(world, entry.at) >= RULES:
         world.told.add("authority")
     facet = Facet(world.issuer, rules.facet_terms(rule), {}, parent, name, issued=entry.at)

@@ -35,7 +35,16 @@ ONCE = (
 
 
 def token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
-    """The entry's token: its type and payload; None where none is shown."""
+    """The entry's token: its type and payload; None where none is shown, or it is wrong."""
+    try:
+        return sound_token_of(world, entry)
+    except Refused as refused:
+        world.told.add(str(refused))
+        return None
+
+
+def sound_token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | None:
+    """The same, where whoever asks has something else to do of one that is wrong."""
     token = entry.said.get("token")
     if token is None:
         return None

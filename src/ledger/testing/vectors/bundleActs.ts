@@ -121,7 +121,13 @@ export function acts(): Lie[] {
         };
         const token = await sign(payload, 'facet-request', signer('service'));
         const who = { ...(groups.who as object), principal: signer('service').kid };
-        said.push({ kind: 'request', groups: { who, token } });
+        const what = {
+          object: 'reports',
+          actions: ['read'],
+          objects: ['reports'],
+          request: IDS.again
+        };
+        said.push({ kind: 'request', groups: { who, what, token } });
       }
     ],
     [

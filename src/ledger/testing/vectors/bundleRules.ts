@@ -452,8 +452,15 @@ export function rules(): Lie[] {
     ),
     told('a decision that nobody signed', ['undecided'], async one => {
       const who = { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] };
-      const what = { object: 'aios/requests', action: 'decide', outcome: 'grant', mode: 'pointer' };
-      await one.grant(IDS.requests, { decision: { who, what } });
+      await one.grant(IDS.requests, { decision: { who } });
+      const { groups } = one.said.at(-2)!;
+      const { rule: _, ...what } = groups.what as Record<string, unknown>;
+      groups.what = { ...what, mode: 'pointer' };
+    }),
+    told('what a rule grants, in the name of whoever made the rule', ['authority'], async one => {
+      const rule = await one.rule();
+      const who = { ...ADA, facet: rule, chain: [rule, IDS.requests, IDS.root] };
+      await one.grant(rule, { decision: { who } });
     }),
     told('a grant that names another decider than its rule', ['agreement'], async one => {
       await one.grant(await one.rule(), { grant: { decided_by: IDS.requests } });

@@ -10,6 +10,7 @@ import { covered } from './bundleCovered';
 import { decided } from './bundleDecided';
 import { edits } from './bundleEdits';
 import { allGivenBack } from './bundleEnds';
+import { circular, forms } from './bundleForms';
 import { handOvers } from './bundleHandOver';
 import { HIDING, type HoleCase, holes, nameHidden, showingLess, type Told } from './bundleHoles';
 import { hostNames } from './bundleHostNames';
@@ -38,6 +39,7 @@ import { epochCases } from './epochs';
 /** What a log may say, by subject: each of them is a file. */
 const LIES: Record<string, () => Lie[]> = {
   acts,
+  forms,
   renewals,
   requirements,
   confirmations,
@@ -93,7 +95,7 @@ export async function bundleCases(): Promise<Bundles> {
     approvers: [...(await approversRestored()), ...(await approversHidden())],
     rules: await rulesRestored(),
     epochs: await epochCases(genuine),
-    withheld: await withheld(genuine),
+    withheld: [...(await withheld(genuine)), ...(await circular(genuine))],
     holes: await holes(genuine)
   };
   for (const [subject, cases] of Object.entries(more)) {

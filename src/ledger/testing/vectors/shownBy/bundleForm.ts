@@ -72,7 +72,11 @@ export const BUNDLE_FORM: ShownBy = {
     'bundles/acts: a request by a key that was never enrolled',
     'bundles/newcomers: something lent to who was never enrolled'
   ],
-  '10.Bundles.Faults.facet': ['bundles/acts: a use of a facet that was never made'],
+  '10.Bundles.Faults.facet': [
+    'bundles/acts: a use of a facet that was never made',
+    'bundles/withheld: a facet that comes from itself, beside a grant that shows nothing',
+    'bundles/withheld: a renewal of itself, beside a pause that shows nothing'
+  ],
   '10.Bundles.Faults.undecided': [
     'bundles/acts: a grant that nobody decided',
     'bundles/rules: a decision that nobody signed',
@@ -93,6 +97,17 @@ export const BUNDLE_FORM: ShownBy = {
     'bundles/requirements: what is required was not done',
     'bundles/confirmations: an act that nobody confirmed',
     'bundles/observations: limits that are tried for longer than seven days'
+  ],
+  '10.Bundles.Forms': [
+    'bundles/forms: a facet, and its use, of a grant that commits to no terms',
+    'bundles/forms: a request that commits to nothing that was asked for',
+    'bundles/forms: a grant that does not say whose it is'
+  ],
+  '10.Bundles.Forms.1': ['bundles/unsigned: a use that nobody signed'],
+  '10.Bundles.Forms.2': [
+    'bundles/forms: a grant whose chain is a text',
+    'bundles/forms: who is let in as a list',
+    'bundles/forms: what ended in a number'
   ],
   '10.Bundles.Holes': [
     'bundles/lines: a token is not shown',
