@@ -1,38 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-
-import { LineDigest, verifyBundle } from '../../src/ledger';
+import { LineDigest } from '../../src/ledger';
 import type { Vectors } from '../../src/ledger/testing/vectors';
 import { readVectors } from '../../src/ledger/testing/vectors/files';
 import { jcs, utf8 } from '../../src/protocol';
 import type { Seeded } from '../../src/protocol/testing/seeded';
 import { attackInParts, type Extent } from './attack';
 import type { Tally } from './parts';
-
-const ROOT = join(__dirname, '../..');
-const PYTHON = join(ROOT, '.venv/bin/python');
-const OTHER_VERIFIER = join(ROOT, 'tests/vectors/verify_bundles.py');
-
-interface Hole {
-  entry: number;
-  groups: string[];
-  erased: boolean;
-}
-
-/** What a verifier says: codes of faults, sorted, what is not shown, and whose tokens prove nothing. */
-interface Said {
-  faults: string[];
-  holes: Hole[];
-  unverified: Record<string, number>;
-}
-
-interface Bundle {
-  text: string;
-  vkey?: string;
-  seen?: string[];
-}
+import { type Bundle, NAMED, OtherVerifier, type Said, saidHere } from './verifiers';
 
 /** A bundle without some of its openings. */
 interface Attempt extends Bundle {
@@ -53,50 +26,6 @@ const { good, subjects } = readVectors().bundles;
 const cases = Object.values(subjects).flat();
 const SOUND = cases.filter(({ faults }) => faults.length === 0);
 const TAMPERED = cases.filter(({ faults }) => faults.length > 0);
-
-/** A verdict names so many holes, and counts the others. */
-const NAMED = 100;
-
-/** The other verifier, which shares no line with this one: a process that answers line by line. */
-class OtherVerifier {
-  async said(bundles: readonly Bundle[]): Promise<(Said | { broken: string })[]> {
-    const process_ = spawn(PYTHON, [OTHER_VERIFIER], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const ended = once(process_, 'close');
-    void this.ask(process_, bundles);
-    const said: (Said | { broken: string })[] = [];
-    for await (const line of createInterface({ input: process_.stdout! })) {
-      const told = JSON.parse(line) as Said | { broken: string };
-      said.push('broken' in told ? told : { ...told, holes: told.holes.slice(0, NAMED) });
-    }
-    await ended;
-    return said;
-  }
-
-  private async ask({ stdin }: ChildProcess, bundles: readonly Bundle[]): Promise<void> {
-    for (const { text, vkey, seen } of bundles) {
-      if (!stdin!.write(`${JSON.stringify({ text, vkey, seen })}\n`)) {
-        await once(stdin!, 'drain');
-      }
-    }
-    stdin!.end();
-  }
-}
-
-async function saidHere({ text, vkey, seen }: Bundle): Promise<Said> {
-  const { faults, holes, proven } = await verifyBundle([utf8.encode(text)], {
-    ...(vkey !== undefined && { vkey }),
-    ...(seen && { seen })
-  });
-  return {
-    faults: [...new Set(faults.map(({ code }) => code))].sort(),
-    holes: holes.map(({ entry, groups, erased }) => ({
-      entry,
-      groups: [...groups].sort(),
-      erased: erased !== undefined
-    })),
-    unverified: proven.unverifiedBy
-  };
-}
 
 function linesOf({ lines: changed }: Case): string[] {
   const lines: Record<string, string | null> = {

@@ -6,7 +6,7 @@ import type { Adapter, AdapterAnswer, AdapterCall, Inspected, Io, Tested } from 
 import { folderActions, LIST_DEFAULT, LIST_MOST } from './actions';
 import { readFolder, registeredFolder, type FolderConfig } from './config';
 import type { Disk } from './disk';
-import { listRows, rowOf } from './listing';
+import { listRows, modifiedAt, rowOf } from './listing';
 import { mediaType } from './media';
 import { FolderRefusal, refusalOf } from './refusal';
 import { Visit } from './visit';
@@ -207,7 +207,7 @@ async function read(
       type: mediaType(path),
       headers: {
         etag: `"${stats.mtimeNs.toString(36)}-${stats.size.toString(36)}"`,
-        'last-modified': stats.mtime.toUTCString(),
+        'last-modified': modifiedAt(stats).toUTCString(),
         'content-length': String(end - start),
         ...(range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${size}` })
       },

@@ -68,11 +68,23 @@ export async function listRows(
       return rowOf(name, stats);
     }
     try {
-      return rowOf(name, (await visit.follow(reached, name)).place.stats);
+      return rowOf(name, await visit.lookAt(reached, name));
     } catch {
       return rowOf(name, stats);
     }
   }
+}
+
+const FIRST_MS = BigInt(Date.parse('0000-01-01T00:00:00Z'));
+const LAST_MS = BigInt(Date.parse('9999-12-31T23:59:59.999Z'));
+
+/**
+ * When something was changed, as far as RFC 3339 has words for it: whoever may put a file somewhere
+ * may give it any time, and keeps nobody from listing the folder by that.
+ */
+export function modifiedAt({ mtimeMs }: Pick<BigIntStats, 'mtimeMs'>): Date {
+  const within = mtimeMs < FIRST_MS ? FIRST_MS : mtimeMs > LAST_MS ? LAST_MS : mtimeMs;
+  return new Date(Number(within));
 }
 
 export function rowOf(name: string, stats: BigIntStats): Row {
@@ -87,6 +99,6 @@ export function rowOf(name: string, stats: BigIntStats): Row {
     name,
     type,
     size: type === 'file' ? Number(stats.size) : null,
-    modified: stats.mtime.toISOString()
+    modified: modifiedAt(stats).toISOString()
   };
 }

@@ -2,6 +2,7 @@
  * One visit to a registered folder: paths are walked component by component, links are
  * followed by hand and only as far as they stay inside, and every place is let go at the end.
  */
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
 import { cleanPath } from '../../protocol/path';
@@ -81,9 +82,14 @@ export class Visit {
     return { chain: [...chain, place], folder: place, name };
   }
 
-  /** Goes on from a folder that was reached, following links as `reach` does. */
-  follow({ chain, place }: Reached, name: string): Promise<Reached> {
-    return this.walk([...chain, place], [name], 0);
+  /** What a link in a folder that was reached leads to, as `reach` follows it; the way is let go of. */
+  async lookAt({ chain, place }: Reached, name: string): Promise<BigIntStats> {
+    const visit = new Visit(this.disk, this.steps, this.folder, this.closed);
+    try {
+      return (await visit.walk([...chain, place], [name], 0)).place.stats;
+    } finally {
+      await visit.end();
+    }
   }
 
   open({ chain, place }: Reached): Promise<FileHandle> {

@@ -97,7 +97,7 @@ def attended(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | No
     passkeys.attend(world, entry.signer, signed)
 
 
-def caught(check: Callable[[], None]) -> Refused | None:
+def caught(check: Callable[[], object]) -> Refused | None:
     """What a check found, to be told once the entry is taken in."""
     try:
         check()
