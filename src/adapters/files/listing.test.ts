@@ -26,7 +26,11 @@ describe('a folder full of links', () => {
         const handle = await open(...asked);
         held += 1;
         most = Math.max(most, held);
-        handle.on('close', () => (held -= 1));
+        const close = handle.close.bind(handle);
+        handle.close = async () => {
+          held -= 1;
+          await close();
+        };
         return handle;
       }
     };
