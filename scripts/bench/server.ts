@@ -11,6 +11,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type HeldFacet, makeCard } from '../../src/client';
 import { House } from '../../src/host/testing/house';
 import type { Somebody } from '../../src/host/testing/people';
+import { wholeLog } from '../../src/host/testing/wholeLog';
 import type { SigningAlg } from '../../src/protocol';
 import { Listener, type NewEntry } from '../../src/service';
 import { collected } from './collected';
@@ -33,6 +34,7 @@ export type Order =
   | { do: 'profile' }
   | { do: 'profiled'; path: string }
   | { do: 'restart' }
+  | { do: 'bundle'; path: string }
   | { do: 'keep'; path: string }
   | { do: 'stop' };
 
@@ -271,6 +273,9 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
       return rawVerification(order.alg, order.ms);
     case 'restart':
       return restart();
+    case 'bundle':
+      writeFileSync(order.path, await wholeLog(house));
+      return house.core.identity.logKey;
     case 'keep':
       return keep(order.path);
     case 'profile':
