@@ -182,6 +182,21 @@ test.describe('a name', () => {
     await page.getByRole('button', { name: ENGLISH.devicesBack }).press('Enter');
     await expect(own.locator('strong')).toHaveText('kitchen laptop');
   });
+
+  test('of another person’s browser is not offered, and why; that one is turned away all the same', async ({
+    lab: { page },
+    house
+  }) => {
+    await Somebody.enrol(house.core, 'owner', 'Ben’s browser');
+    await page.goto(`${house.core.origin}/#devices=all`);
+    const bens = page.getByRole('listitem').filter({ hasText: 'Ben’s browser' });
+    const rename = bens.getByRole('button', { name: /^Rename / });
+    await expect(rename).toBeDisabled();
+    await expect(rename).toHaveAccessibleDescription(ENGLISH.renameOthers);
+    await expect(bens.getByRole('button', { name: /^Remove / })).toBeEnabled();
+    const own = page.getByRole('listitem').filter({ hasText: ENGLISH.thisBrowser });
+    await expect(own.getByRole('button', { name: /^Rename / })).toBeEnabled();
+  });
 });
 
 test('what others sent and got opens in the frame, as text, and not in the page', async ({
