@@ -41,6 +41,7 @@ const HOLDINGS: Holdings = {
     facet('lent', { parent: 'live', holder: 'agent', kind: 'agent' }),
     facet('borrowed', { parent: 'others' }),
     facet('others', { holder: 'agent', kind: 'agent' }),
+    facet('far', { holder: 'job-of-many', kind: 'job' }),
     facet('deciding', {
       holder: 'ada',
       kind: 'owner',
@@ -98,6 +99,20 @@ const ROWS: [string, Target | null, (string | null)[], boolean, boolean][] = [
   ['an approver', { principal: 'colleague' }, [NOTHING, null, RUNS, null], false, false],
   ['a service', { principal: 'hub' }, [NOTHING, null, RUNS, null], false, false],
   ['a page', { principal: 'page' }, [NOTHING, null, RUNS, ITSELF], false, false],
+  [
+    'a holder that is not listed among very many',
+    { principal: 'job-of-many' },
+    [NOTHING, null, RUNS, ITSELF],
+    false,
+    false
+  ],
+  [
+    'somebody whom nothing tells of',
+    { principal: 'nobody' },
+    [NOTHING, NOTHING, NOTHING, NOTHING],
+    false,
+    false
+  ],
   ['no row at all', null, [UNMEANT, UNMEANT, UNMEANT, UNMEANT], false, false]
 ];
 
@@ -153,6 +168,7 @@ const GIVEN: [string, (string | null)[]][] = [
   ['lent', ['not_yours', null, 'not_revoked', null]],
   ['borrowed', [null, 'giver_only', 'giver_only', 'giver_only']],
   ['others', ['not_yours', 'not_yours', 'not_yours', 'not_yours']],
+  ['far', ['not_yours', 'not_yours', 'not_yours', 'not_yours']],
   ['deciding', ['not_yours', 'own_object', 'own_object', 'own_object']]
 ];
 

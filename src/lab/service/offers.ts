@@ -88,7 +88,10 @@ function thingOf(
   now: number
 ): Thing | null {
   if (typeof target !== 'string') {
-    const one = principals.find(({ principal }) => principal === target.principal);
+    // Where there are very many, not all are listed: a facet says whose it is, too.
+    const one =
+      principals.find(({ principal }) => principal === target.principal) ??
+      kindIn(facets, target.principal);
     return one === undefined
       ? null
       : { ...standing(one), is: 'principal', kind: one.kind, owners: one.kind === 'owner' };
@@ -104,6 +107,14 @@ function thingOf(
   }
   const rule = rules.find(({ id }) => id === target);
   return rule === undefined ? null : { ...standing(rule), is: 'rule', owners: false };
+}
+
+function kindIn(
+  facets: Holdings['facets'],
+  principal: string
+): { kind: string; paused?: PauseView } | undefined {
+  const held = facets.find(({ holder }) => holder === principal);
+  return held && { kind: held.kind };
 }
 
 function standing({ paused, state }: { paused?: PauseView; state?: string }): {
