@@ -12,6 +12,7 @@ import {
 } from '../../protocol';
 import type { Recipient } from '../service/giving';
 import { phrasing } from '../service/phrasing';
+import { summaryWords } from '../service/summaryWords';
 import type { LendChoice } from './code';
 import { Count } from './count';
 import { Field } from './field';
@@ -248,7 +249,7 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
                 <span className="jp-Facetry-hint">
                   {missing
                     ? trans.__('Not held, so it can’t be lent.')
-                    : safeText(action.summary, 120)}
+                    : summaryWords(trans, action.summary)}
                 </span>
               </span>
             </label>

@@ -6,6 +6,7 @@ import { count } from '../service/local';
 import { phrasing } from '../service/phrasing';
 import type { Fault } from './lendDraft';
 import type { Limit } from './limitsOf';
+import { pathWords } from './pathWords';
 
 /** What is wrong with a field, and what would be right. */
 export function faultWords(trans: TranslationBundle, fault: Fault): string {
@@ -19,9 +20,9 @@ export function faultWords(trans: TranslationBundle, fault: Fault): string {
     case 'below_one':
       return trans.__('That must be at least 1.');
     case 'no_path':
-      return trans.__('That isn’t a valid path in the folder: it %1.', fault.detail);
+      return pathWords(trans, fault.detail);
     case 'wider':
-      return trans.__('That is more than you can lend: %1.', safeText(fault.detail, 200));
+      return trans.__('That is more than you can lend.');
     case 'more_than_left':
       return trans.__('You can lend %1 at most.', count(trans, fault.most));
   }

@@ -3,11 +3,13 @@ import * as React from 'react';
 
 import { type ObjectView, safeText, sentence, type Terms, readable } from '../../protocol';
 import { phrasing } from '../service/phrasing';
+import { summaryWords } from '../service/summaryWords';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
 import { Field } from './field';
 import { ask, FormState } from './form';
 import { Lifetime } from './lifetime';
+import { pathWords } from './pathWords';
 import { constraintFrom, constraintsFrom, type Limitable, limitable } from './limits';
 
 /** Seconds that can be chosen. */
@@ -85,7 +87,7 @@ function limitErrors(
       const words =
         argument.kind === 'number'
           ? trans.__('That is not a number.')
-          : trans.__('That isn’t a valid path in the folder: it %1.', limit.fault);
+          : pathWords(trans, limit.fault);
       return [[`limits/${argument.name}`, words]];
     })
   );
@@ -232,7 +234,7 @@ function Actions(props: {
   const [wanted, setWanted] = React.useState('');
   const all = Object.values(object.actions);
   const found = all.filter(({ name, summary }) =>
-    `${name} ${summary}`.toLowerCase().includes(wanted.trim().toLowerCase())
+    `${name} ${summaryWords(trans, summary)}`.toLowerCase().includes(wanted.trim().toLowerCase())
   );
   return (
     <fieldset className="jp-Facetry-choices" aria-invalid={form.errors['actions'] !== undefined}>
@@ -263,7 +265,7 @@ function Actions(props: {
             <span>
               <code>{safeText(action.name, 60)}</code>
               {!action.safe && <em>{trans.__('changes')}</em>}
-              <span className="jp-Facetry-hint">{safeText(action.summary, 120)}</span>
+              <span className="jp-Facetry-hint">{summaryWords(trans, action.summary)}</span>
             </span>
           </label>
         ))}

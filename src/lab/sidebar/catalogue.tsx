@@ -4,6 +4,7 @@ import * as React from 'react';
 import { type ObjectView, placeWords, safeText } from '../../protocol';
 import { objectIcon, principalIcon } from '../kinds';
 import type { Holdings } from '../service/source';
+import { summaryWords } from '../service/summaryWords';
 import type { SidebarActions } from './actions';
 import { OfferedBy, offererOf } from './offered';
 
@@ -131,7 +132,7 @@ function Service(props: {
             {all.slice(0, LISTED).map(action => (
               <li key={action.name}>
                 <code>{safeText(action.name, 60)}</code>{' '}
-                <span>{safeText(action.summary, 120)}</span>
+                <span>{summaryWords(trans, action.summary)}</span>
                 {!action.safe && <em>{trans.__('changes something')}</em>}
               </li>
             ))}

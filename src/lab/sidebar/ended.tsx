@@ -65,7 +65,7 @@ function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): Rea
             <span>{ago(trans, now - endedAt(facet))}</span>
             {by !== null && <span>{trans.__('by %1', by)}</span>}
             {facet.ended?.why && facet.ended.why !== state && (
-              <span>{safeText(facet.ended.why, 200)}</span>
+              <span>{whyWords(trans, model, facet.ended.why)}</span>
             )}
           </span>
         </button>
@@ -80,6 +80,18 @@ function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): Rea
       </div>
     </li>
   );
+}
+
+/** A reason as whoever ended it gave it; what ended with another is told by whose that was. */
+function whyWords(trans: TranslationBundle, model: FacetryModel, why: string): string {
+  const [, root] = /^revoked with ([0-9a-f]{32})$/.exec(why) ?? [];
+  if (root === undefined) {
+    return safeText(why, 200);
+  }
+  const of = model.holdings.facets.find(({ id }) => id === root);
+  return of === undefined
+    ? trans.__('with the facet that it came from')
+    : trans.__('with the facet of %1 that it came from', safeText(of.petname, 200));
 }
 
 /** The way back to what has ended: as it was, where it was revoked before its end, else anew. */

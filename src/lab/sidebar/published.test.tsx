@@ -65,6 +65,8 @@ describe('what the sidebar says of a log that witnesses have to cosign', () => {
   });
 
   test('is said in German', async () => {
-    expect(shown(ENOUGH, await bundle('de_DE')).textContent).toMatch(/^Das Log ist veröffentlicht/);
+    expect(shown(ENOUGH, await bundle('de_DE')).textContent).toMatch(
+      /^Das Protokoll ist veröffentlicht/
+    );
   });
 });

@@ -197,7 +197,12 @@ function RefusalDetail({ model, trans, entry }: EntryProps): React.JSX.Element {
       : facetWords(trans, facet);
   return (
     <>
-      {words !== '' && !named && <span className="jp-Facetry-about">{safeText(words)}</span>}
+      {words !== '' && !named && (
+        // The service's own words.
+        <span className="jp-Facetry-about" lang="en">
+          {safeText(words)}
+        </span>
+      )}
       {id !== undefined && <span className="jp-Facetry-about" {...told} />}
     </>
   );
