@@ -225,7 +225,7 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
         await expect(dialog).toBeVisible();
         await unfold(dialog);
         await look(name, dialog.locator('.jp-Dialog-content'));
-        await page.keyboard.press('Escape');
+        await dialog.getByRole('button', { name: says('Cancel'), exact: true }).click();
         await expect(dialog).toBeHidden();
       }
       for (const key of ['d', 'n', 'r']) {
@@ -234,7 +234,7 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
         await expect(dialog).toBeVisible();
         await unfold(dialog);
         await look(`by ${key}`, dialog.locator('.jp-Dialog-content'));
-        await page.keyboard.press('Escape');
+        await dialog.getByRole('button', { name: says('Cancel'), exact: true }).click();
         await expect(dialog).toBeHidden();
       }
     });
