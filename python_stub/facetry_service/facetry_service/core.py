@@ -137,7 +137,10 @@ class CoreKeeper:
         except ServiceError as error:
             return error
         except OSError as error:
-            return ServiceError("core_failed", f"The core can't be started: {error.strerror}.")
+            return ServiceError(
+                "core_failed",
+                f"The service's program can't be run: {error.strerror}. Reinstall facetry-service.",
+            )
         self._child = child
         try:
             if self._stopping:
@@ -163,10 +166,14 @@ class CoreKeeper:
                 text = await asyncio.wait_for(child.read_line(), deadline - time.monotonic())
             except asyncio.TimeoutError:
                 return ServiceError(
-                    "core_failed", f"The core was not ready within {_READY_SECONDS:.0f} s."
+                    "core_failed",
+                    f"The service was not ready within {_READY_SECONDS:.0f} s. Try again, or run "
+                    "`facetry doctor`.",
                 )
             if not text:
-                return ServiceError("core_failed", "The core ended before it was ready.")
+                return ServiceError(
+                    "core_failed", "The service ended before it was ready. Run `facetry doctor`."
+                )
             line = _parsed(text)
             if line.get("ready") is True:
                 return line

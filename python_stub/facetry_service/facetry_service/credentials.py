@@ -53,7 +53,9 @@ async def resolve(reference: str, data: Path) -> str:
         )
     secret = secret.rstrip("\r\n")
     if not secret or "\0" in secret:
-        raise SecretError("secret_empty", f"Nothing is where {kind}: leads to.")
+        raise SecretError(
+            "secret_empty", f"Nothing is where {kind}: leads to. Put the credential there."
+        )
     return secret
 
 
@@ -97,7 +99,8 @@ def _from_offer(folder: Path, name: str, origin: str) -> str:
     try:
         kept = json.loads(_from_file(str(folder / f"{name}.json")))
     except ValueError as error:
-        raise SecretError("secret_unreadable", "An offered credential is damaged.") from error
+        words = "An offered credential is damaged: connect the service again."
+        raise SecretError("secret_unreadable", words) from error
     if kept.get("origin") != origin:
         raise SecretError(
             "secret_elsewhere",
@@ -111,12 +114,14 @@ def _from_keyring(service: str, user: str) -> str:
         keyring = importlib.import_module("keyring")
     except ImportError as error:
         raise SecretError(
-            "keyring_missing", "keyring: needs the package keyring next to facetry-service."
+            "keyring_missing",
+            "keyring: needs the package keyring next to facetry-service: pip install keyring.",
         ) from error
     try:
         return keyring.get_password(service, user) or ""
     except Exception as error:
-        raise SecretError("secret_unreadable", "The keyring can't be opened.") from error
+        words = "The keyring can't be opened: unlock it, then try again."
+        raise SecretError("secret_unreadable", words) from error
 
 
 async def _from_program(program: Path) -> str:

@@ -97,7 +97,7 @@ def login(arguments: Sequence[str]) -> int:
                 _tell(line, as_json=options.json)
                 if "login" in line:
                     return 0
-        raise ServiceError("wallet_failed", "The login ended before anybody let it in.")
+        raise ServiceError("wallet_failed", "Nobody let it in. Run `facetry login` again.")
     except ServiceError as error:
         return _failed("login", error, as_json=options.json)
     except KeyboardInterrupt:
