@@ -44,6 +44,14 @@ describe('lending', () => {
     expect(got.json.state).toBe('granted');
   });
 
+  test('to a job, by the name that it is run as', async () => {
+    const { session } = await house.kernel({ kind: 'job', petname: 'job nightly' });
+    const { status, json } = await lend({ petname: 'job:nightly' });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ principal: session.principal, petname: 'job nightly' });
+    expect((await lend({ petname: 'job:weekly' })).json.error.message).toContain('run that job');
+  });
+
   test('to an agent that this wallet makes on demand', async () => {
     const terms = { actions: ['balance'] };
     const one = await lend({ petname: 'agent:analyst' }, terms);

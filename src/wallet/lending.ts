@@ -166,8 +166,8 @@ export class Lending {
     }
     if (!petname.startsWith(AGENT)) {
       throw notFound(
-        'Nobody of this name is known here. Open that notebook once, lend to “agent:<name>”, ' +
-          'or lend to a card.',
+        'Nobody of this name is known here. Open that notebook or run that job once, lend to ' +
+          '“agent:<name>”, or lend to a card.',
         'unknown_principal'
       );
     }

@@ -153,8 +153,8 @@ function labelOf(hash: string): string {
   return digest(`facetry-session/1\n${hash}`).slice(0, 32);
 }
 
-/** The petname of a principal as people write it: of `agent:analyst`, “agent analyst”. */
+/** The petname of a principal as people write it: of `agent:analyst`, “agent analyst”; so for jobs. */
 export function petnameWritten(name: string): string {
-  const given = /^agent[: ](.+)$/su.exec(name)?.[1];
-  return given === undefined ? name : `agent ${given}`;
+  const [, kind, given] = /^(agent|job)[: ](.+)$/su.exec(name) ?? [];
+  return given === undefined ? name : `${kind} ${given}`;
 }

@@ -69,11 +69,11 @@ def lend(
 ) -> Lent:
     """Gives a part of a facet to another holder.
 
-    `to`: "agent:analyst", the name of another notebook, or a card (the token that names the keys
-    of somebody elsewhere). Without `actions` all of them; limits as in `need`, on top of those of
-    the facet itself. The facet must have been granted with `delegation=True`; `depth=2` lets it be
-    lent on once more below the receiver. `instead`: what was lent before, which ends once this is
-    lent.
+    `to`: "agent:analyst", "job:nightly", the name of another notebook, or a card (the token that
+    names the keys of somebody elsewhere). Without `actions` all of them; limits as in `need`, on
+    top of those of the facet itself. The facet must have been granted with `delegation=True`;
+    `depth=2` lets it be lent on once more below the receiver. `instead`: what was lent before,
+    which ends once this is lent.
 
     Returns what was lent, with its id. Raises Refused for more than the facet itself allows,
     BadInput for what can't be lent; NoSession, Unreachable.
@@ -84,7 +84,9 @@ def lend(
     own = {word: limit for word, limit in limits.items() if word not in ("budget", "requires")}
     terms.update(terms_of({"expires": expires, "uses": uses, **own}, now))
     if not isinstance(to, str) or not to:
-        raise BadInput('to= names the receiver: "agent:analyst", a notebook, or a card.')
+        raise BadInput(
+            'to= names the receiver: "agent:analyst", "job:nightly", a notebook, or a card.'
+        )
     receiver = {"card": to} if _CARD.fullmatch(to) and len(to) > 200 else {"petname": to}
     body = {"facet": mine.id, "to": receiver, "terms": terms}
     if instead is not None:

@@ -2,7 +2,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 
 import { limitPhrases, type Terms } from '../../protocol';
 import { EVERY_LIMIT } from '../../protocol/testing/limits';
-import { left, limits, narrowed, span } from './words';
+import { bounds, left, limits, narrowed, span } from './words';
 
 const trans = nullTranslator.load('');
 
@@ -49,6 +49,15 @@ describe('the limits of a facet', () => {
   test('of a child do not repeat those of its parent', () => {
     const parent = terms({ to: { cidr: '10.0.0.0/8' } }, { actions: ['ask', 'pay'] });
     expect(narrowed(trans, parent, terms({ to: { cidr: '10.0.0.0/8' } }))).toEqual(['without ask']);
+  });
+
+  test('drawn are bounded by their uses, too; of a child, where it has fewer', () => {
+    const three = terms({}, { uses: 3 });
+    expect(bounds(trans, null, terms({}, { uses: 1 }))).toEqual(['at most 1 use']);
+    expect(bounds(trans, null, three)).toEqual(['at most 3 uses']);
+    expect(bounds(trans, terms({}), three)).toEqual(['at most 3 uses']);
+    expect(bounds(trans, three, three)).toEqual([]);
+    expect(bounds(trans, null, terms({}))).toEqual([]);
   });
 
   test('show no turned-round letters', () => {

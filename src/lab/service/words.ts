@@ -148,3 +148,17 @@ export function narrowed(trans: TranslationBundle, parent: Terms, child: Terms):
     ...limits(trans, child).filter(words => !before.has(words))
   ];
 }
+
+/**
+ * What bounds a facet, how often it may be used included, which rows of the sidebar say by what is
+ * left; of one that was passed on `from` another, what was taken away.
+ */
+export function bounds(trans: TranslationBundle, from: Terms | null, terms: Terms): string[] {
+  const { uses } = terms;
+  return [
+    ...(from === null ? limits(trans, terms) : narrowed(trans, from, terms)),
+    ...(uses === null || uses === from?.uses
+      ? []
+      : [trans._n('at most %1 use', 'at most %1 uses', uses)])
+  ];
+}

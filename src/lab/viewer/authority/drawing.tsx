@@ -6,7 +6,7 @@ import type { ReadEntry } from '../../service/entry';
 import { ordinary } from '../../service/facets';
 import { count, dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
-import { limits, narrowed, names } from '../../service/words';
+import { bounds, names } from '../../service/words';
 import { entryWords } from '../words';
 import type { Change } from './standing';
 import type { CellUse, Row } from './story';
@@ -266,10 +266,8 @@ function boundsOf(trans: TranslationBundle, facet: FacetView, parent: FacetView 
   if (ordinary([facet]).length === 0) {
     return [];
   }
-  const words =
-    parent !== null && ordinary([parent]).length > 0
-      ? narrowed(trans, parent.terms, facet.terms)
-      : limits(trans, facet.terms);
+  const from = parent !== null && ordinary([parent]).length > 0 ? parent.terms : null;
+  const words = bounds(trans, from, facet.terms);
   return words.length > 0 ? words : [trans.__('no limits besides its actions')];
 }
 

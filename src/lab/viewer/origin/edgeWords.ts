@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { limits, narrowed } from '../../service/words';
+import { bounds } from '../../service/words';
 import { type Edge, isSaid, type Node, type Tie } from './graph';
 
 /** What stands at an edge: how one rests on the other, and whose word that is. */
@@ -59,12 +59,12 @@ function limitWords(
     return '';
   }
   if (ties.includes('from') && to?.kind === 'facet' && to.terms !== null) {
-    const lost = narrowed(trans, to.terms, from.terms);
+    const lost = bounds(trans, to.terms, from.terms);
     return lost.length === 0 ? trans.__('not narrowed') : trans.__('narrowed: %1', lost.join(', '));
   }
   if (ties.includes('decided') || ties.includes('from')) {
-    const bounds = limits(trans, from.terms);
-    return bounds.length === 0 ? trans.__('no limits besides its actions') : bounds.join(', ');
+    const words = bounds(trans, null, from.terms);
+    return words.length === 0 ? trans.__('no limits besides its actions') : words.join(', ');
   }
   return '';
 }
