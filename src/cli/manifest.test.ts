@@ -50,6 +50,13 @@ describe('facetry.toml in a terminal', () => {
       .map(({ name }) => name)
       .sort();
 
+  test('says until when what it asks for would last', async () => {
+    write(`${NEED}expires = "2h"\n`);
+    const { out } = await desk.run(['plan', repository]);
+    const until = new Date((desk.house.clock.now() / 1000 + 7200) * 1000).toISOString();
+    expect(out).toContain(`on ledger, until ${until.slice(0, 16).replace('T', ' ')} UTC.`);
+  });
+
   test('is planned without a change, applied once, and is then as it says', async () => {
     write(`${api('ledger')}[services.sheets]\nkind = "files"\nfolder = "data"\n${NEED}`);
     const before = await connected();
@@ -60,7 +67,7 @@ describe('facetry.toml in a terminal', () => {
     expect(await connected()).toEqual(before);
     const lines = await desk.run(['plan', repository]);
     expect(lines.out).toMatch(/\+ ledger would be connected: an API, http:\/\/127\.0\.0\.1/);
-    expect(lines.out).toMatch(/any notebook may use balance on ledger/);
+    expect(lines.out).toMatch(/any notebook may use balance on ledger, until revoked\./);
 
     const done = await apply(['apply']);
     expect(done.err).toBe('');

@@ -335,6 +335,18 @@ describe('freeze', () => {
     expect(write(again).text).toBe(again);
   });
 
+  test('keeps them where what was done on the object has changed: cells call it by its name', () => {
+    const reads = USES.filter(({ object }) => object === 'sales');
+    const edited = write(null, reads)
+      .text.replace('name = "sales"', 'name = "figures"')
+      .replace('actions = ["read"]', 'actions = ["list"]\nexpires = "8h"');
+    expect(edited).toContain('actions = ["list"]');
+    const again = write(edited, reads).text;
+    expect(again).toContain('actions = ["read"]');
+    expect(again).toContain('name = "figures"');
+    expect(again).toContain('expires = "8h"');
+  });
+
   test('leaves all outside of its block as it is, to the byte', () => {
     const before =
       'facetry = 1 # ours\r\n\n[services.sales] # here\nkind = "files"\nfolder = "data"\n' +

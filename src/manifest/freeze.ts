@@ -96,24 +96,45 @@ function joined(head: string, block: string, tail: string): string {
   return `${head}${space}${block}${tail}`;
 }
 
-/** Names of the file before, where it had this need; else of the object and, of several, the action. */
+/**
+ * Names, reasons and ends of the file before, where it had this need, or one on the same object whose
+ * actions have changed: cells call it by its name. Else of the object and, of several, the action.
+ */
 function named(
   needs: readonly Need[],
   notebook: string,
   { taken, earlier }: { taken: readonly string[]; earlier: readonly NamedNeed[] }
 ): Written[] {
   const used = new Set(taken);
+  const kept = new Map<Need, NamedNeed>();
+  const keep = (like: (before: Need, now: Need) => boolean): void => {
+    for (const need of needs.filter(one => !kept.has(one))) {
+      const before = earlier.find(
+        one =>
+          one.need.object === need.object &&
+          like(one.need, need) &&
+          one.notebooks?.includes(notebook) &&
+          !used.has(one.name)
+      );
+      if (before !== undefined) {
+        kept.set(need, before);
+        used.add(before.name);
+      }
+    }
+  };
+  keep((before, now) => jcs(before.actions) === jcs(now.actions));
+  keep(() => true);
   return needs.map(need => {
-    const kept = earlier.find(
-      ({ need: { object, actions }, name, notebooks }) =>
-        object === need.object &&
-        jcs(actions) === jcs(need.actions) &&
-        notebooks?.includes(notebook) &&
-        !used.has(name)
-    );
-    const name = kept?.name ?? free(need, used);
+    const before = kept.get(need);
+    const name = before?.name ?? free(need, used);
     used.add(name);
-    return { name, notebooks: [notebook], why: kept?.why ?? '', ends: kept?.ends ?? null, need };
+    return {
+      name,
+      notebooks: [notebook],
+      why: before?.why ?? '',
+      ends: before?.ends ?? null,
+      need
+    };
   });
 }
 

@@ -39,7 +39,8 @@ export const plan: Command = {
     const file = openManifest(typed.words[0]);
     const { system } = await new Identities(context).viewer();
     const found = await planOf(context, file, system);
-    answer(context, viewOf(found), linesOf(found));
+    const now = Math.floor(context.clock.now() / 1000);
+    answer(context, viewOf(found), linesOf(found, now));
     return hasWork(found) ? EXIT.waiting : EXIT.ok;
   }
 };
@@ -167,10 +168,10 @@ async function connectOne(
   });
 }
 
-function linesOf(found: Plan): string[] {
+function linesOf(found: Plan, now: number): string[] {
   const lines = [
     ...found.services.flatMap(serviceLines),
-    ...found.needs.flatMap(needLines),
+    ...found.needs.flatMap(one => needLines(one, now)),
     ...found.rules.flatMap(ruleLines),
     ...found.approvers.flatMap(approverLines),
     ...(hasWork(found) ? ['Run `facetry apply` to do this.'] : ['Nothing to do.'])
@@ -229,10 +230,15 @@ function personsLines({ marks = {}, stricter = {} }: ServicePlan): string[] {
   ];
 }
 
-function needLines({ need: { name, notebooks, need, ends }, state, by }: NeedPlan): string[] {
+/** As it would be if it were asked for now. */
+function needLines(
+  { need: { name, notebooks, need, ends }, state, by }: NeedPlan,
+  now: number
+): string[] {
   const whose =
     notebooks === null ? 'any notebook' : notebooks.map(one => shown(one, 120)).join(', ');
-  const terms = normalizeNeed(ends !== null && 'at' in ends ? { ...need, expiry: ends.at } : need);
+  const expiry = ends === null ? null : 'at' in ends ? ends.at : now + ends.after;
+  const terms = normalizeNeed(expiry === null ? need : { ...need, expiry });
   const words = {
     held: `held by ${by.map(one => shown(one)).join(', ')}`,
     ask: 'would be asked for',
