@@ -196,12 +196,11 @@ function crowd(count: number): Recording['query'] {
   const from = NOW - 86_400_000;
   return async ({ before = count, limit }) => {
     const end = Math.min(before, count);
-    const indexes = Array.from({ length: Math.min(limit, end) }, (_, at) => at + end - limit);
+    const first = Math.max(0, end - limit);
+    const indexes = Array.from({ length: end - first }, (_, at) => first + at);
     return {
       size: count,
-      entries: indexes
-        .filter(index => index >= 0)
-        .map(index => eventOf(index, from + Math.floor((86_400_000 * index) / count)))
+      entries: indexes.map(index => eventOf(index, from + Math.floor((86_400_000 * index) / count)))
     };
   };
 }
