@@ -100,7 +100,7 @@ test.describe('where a number comes from', () => {
       /in cell \[9\], its kernel’s word\. #25.*not verified by this page\. based on “Sales lose 7\.2 %.*\(its author’s word\)$/
     );
     await expect(node(page, /^Facet: agent analyst: run on simulator/)).toHaveAccessibleName(
-      /came from churn\.ipynb: run, stop on simulator \(narrowed: without stop, hours at most 10 in all\)\. On it rest: agent analyst used run on simulator$/
+      /came from churn\.ipynb: run, stop on simulator \(narrowed: without stop, hours at most 10 in all, at most 3 uses\)\. On it rest: agent analyst used run on simulator$/
     );
     await expect(node(page, /^Use: agent analyst used run/)).toHaveAccessibleName(
       /allowed by agent analyst: run on simulator; confirmed by Maria granted a request/
