@@ -315,7 +315,8 @@ class AuthorityCheck {
         for: row['for_key'] as string | null,
         until: row['until'] as number | null,
         another: row['another'] === 1,
-        by: row['made_by'] as string | null
+        by: row['made_by'] as string | null,
+        with: row['made_with'] as string | null
       });
       const entry = Number(row['entry']);
       if (left.get(entry) !== name) {

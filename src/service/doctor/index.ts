@@ -72,16 +72,21 @@ export async function diagnose(path: string, clock: Clock = Date): Promise<Diagn
       }
     }
   } catch (error) {
-    if (sqliteCode(error) === undefined) {
-      throw error;
-    }
-    // Damage shows where a page is read; what was found before it stays said.
-    differences.add('database', 'unreadable', 'state.sqlite', storageError(error, path).message);
+    // Damage shows where it is read; what was found before it stays said.
+    const what =
+      sqliteCode(error) === undefined ? strange(error) : storageError(error, path).message;
+    differences.add('database', 'unreadable', 'state.sqlite', what);
   } finally {
     db.close();
   }
   checkSelfTest(dirname(path), differences);
   return { ...diagnosis, ok: differences.count === 0, count: differences.count };
+}
+
+/** Of a value that no service writes there: its kind alone, for what it says may be anything. */
+function strange(error: unknown): string {
+  const { name } = error as Error;
+  return `A table holds what no service writes, and was compared with the ledger up to there (${name}).`;
 }
 
 /** What the service that ran last found of itself. */

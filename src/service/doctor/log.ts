@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { gate } from '../../protocol';
+import { gate, jcs } from '../../protocol';
 import {
   BundleVerification,
   BundleWriter,
@@ -170,11 +170,16 @@ function gap(next: number, index: number, differences: Differences): number {
   return Math.max(index - next, 0);
 }
 
+/** What an entry shows; of what is no JSON, nothing, for all that looks at the row. */
 function openingsOf(row: Row, differences: Differences): OpeningsJson {
   try {
-    return JSON.parse(row.openings) as OpeningsJson;
+    const openings: unknown = JSON.parse(row.openings);
+    // Numbers beyond all others and halves of characters are none that a bundle could hold.
+    jcs(openings);
+    return openings as OpeningsJson;
   } catch {
     differences.add('ledger', 'form', `#${row.idx}`, 'Its openings are no JSON.');
+    row.openings = '{}';
     return {};
   }
 }

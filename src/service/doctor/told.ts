@@ -220,7 +220,8 @@ export class Told {
       for: textMember(what, 'key') ?? null,
       until: milliseconds(member(what, 'until')),
       another: textMember(what, 'person') === 'another',
-      by
+      by,
+      with: textMember(who, 'facet') ?? null
     });
     this.introductions.set(index, name);
   }
@@ -278,6 +279,8 @@ export function introductionOf(said: {
   until: number | null;
   another: boolean;
   by: string | null;
+  /** The facet that it was made with: while that has ended it lets nobody in. */
+  with: string | null;
 }): string {
   return jcs(said as unknown);
 }
