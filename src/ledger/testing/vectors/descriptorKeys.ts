@@ -2,7 +2,7 @@ import { jcs, type KeysPayload, sign } from '../../../protocol';
 import { forge } from '../../../protocol/testing/forge';
 import { ISSUER, NOW, payloads } from '../../../protocol/testing/payloads';
 import { PUBLIC, signer, type SignerName } from './keys';
-import { encrypt } from './tokens';
+import { encrypt } from './descriptors';
 
 /** Whether a key that was known leads to the one in use. */
 export interface SuccessionCase {

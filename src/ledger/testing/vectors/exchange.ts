@@ -18,7 +18,7 @@ import { leafHash } from '../../tree';
 import { PUBLIC, signer } from './keys';
 import { entry } from './log';
 import { ORIGIN, signLog, VKEY } from './notes';
-import { encrypt } from './tokens';
+import { encrypt } from './descriptors';
 import { treeOf } from './tree';
 
 const ROOT = 'f'.repeat(32);

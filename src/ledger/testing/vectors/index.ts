@@ -29,7 +29,8 @@ import { sealedCases } from './sealed';
 import { SHOWN_BY } from './shownBy';
 import { SENTENCE_CASES } from './sentences';
 import { SUBSUMPTION_CASES } from './subsumption';
-import { descriptorCases, NAME_CASES, tokenCases } from './tokens';
+import { descriptorCases, NAME_CASES } from './descriptors';
+import { tokenCases } from './tokens';
 import { TREE_CASES } from './tree';
 
 /**

@@ -1,7 +1,7 @@
 import { b64u, concat, jcs, padme, sha256Hex, sign, thumbprint, utf8 } from '../../../protocol';
 import { payloads } from '../../../protocol/testing/payloads';
 import { type KeyName, PUBLIC, signer } from './keys';
-import { agreedOf, encrypt, encryptWith } from './tokens';
+import { agreedOf, encrypt, encryptWith } from './descriptors';
 
 export interface SealedCase {
   why: string;

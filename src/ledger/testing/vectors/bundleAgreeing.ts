@@ -1,0 +1,328 @@
+import {
+  type ActionPayload,
+  b64u,
+  type DecisionPayload,
+  type Definition,
+  definitionDigest,
+  jcs,
+  type Need,
+  normalizeNeed,
+  type Rule,
+  ruleId,
+  ruleSentence,
+  sentence,
+  sha256Hex,
+  sign,
+  type Terms
+} from '../../../protocol';
+import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { stopOf } from './bundleEnds';
+import { ADA, GENUINE, IDS, type Said, TERMINAL } from './bundleStory';
+import type { Telling } from './bundleTelling';
+import { PUBLIC, signer, type SignerName } from './keys';
+import { introducing, named } from './naming';
+
+/** Who decides: Ada, whose second device is her phone, and Ben, whom she brought in. */
+export const DECIDERS = {
+  ada: { key: 'owner', facet: IDS.requests },
+  ben: { key: 'other', facet: 'b'.repeat(32) },
+  phone: { key: 'service', facet: 'c'.repeat(32) }
+} as const satisfies Record<string, { key: SignerName; facet: string }>;
+type Who = keyof typeof DECIDERS;
+
+const HELPER = {
+  principal: signer('holder').kid,
+  kind: 'agent',
+  custody: 'own',
+  petname: 'helper'
+};
+const READ = definition('read', { path: { type: 'string' } });
+const NEED: Need = { object: 'reports', actions: ['read'] };
+export const TERMS: Terms = { ...normalizeNeed(NEED), expiry: NOW + 900 };
+
+export interface Told {
+  granted?: Terms;
+  signed?: Terms;
+  outcome?: 'grant' | 'deny';
+  persons?: number | null;
+  with?: number[];
+  ref?: number;
+}
+
+/** Actions that are marked, who is asked to grant them, and who does. */
+export class Agreeing {
+  constructor(private readonly telling: Telling) {}
+
+  get said(): Said[] {
+    return this.telling.said;
+  }
+
+  /** How many persons `read` takes from now on. */
+  mark(persons: number, change = 'replaced'): void {
+    const { groups } = this.said[GENUINE.indexOf('registration')]!;
+    const what = groups.what as { definitions: Record<string, Definition> };
+    const read = { ...READ, ...(persons > 1 && { persons }) };
+    const definitions = { ...what.definitions, read };
+    const digests = Object.fromEntries(
+      Object.entries(definitions).map(([name, one]) => [name, definitionDigest(one)])
+    );
+    this.digest = digests['read']!;
+    const moved = change === 'moved' && { origin: 'https://elsewhere.example' };
+    const said = { ...what, change, definitions, digests, ...moved };
+    this.said.push({ kind: 'registration', groups: { ...groups, what: said } });
+  }
+
+  /** Ada brings somebody in: a device of hers, or another person. */
+  async enrol(
+    who: 'ben' | 'phone',
+    {
+      invited = who === 'ben',
+      person = who === 'ben' ? this.who('ben').principal : ADA.principal
+    }: { invited?: boolean; person?: string } = {}
+  ): Promise<void> {
+    const { facet, key } = DECIDERS[who];
+    const another = invited ? { person: 'another' } : {};
+    const args = { kind: 'owner', petname: who, ...another };
+    const asked = {
+      act: 'introduce',
+      ...introducing(args),
+      fct: IDS.requests,
+      obj: 'aios/requests'
+    };
+    const token = await sign(
+      { ...this.stamp(), ...asked } as ActionPayload,
+      'facet-action',
+      signer('owner')
+    );
+    const what = { object: 'aios/requests', action: 'introduce', safe: false, ...args };
+    this.said.push({
+      kind: 'introduction',
+      groups: {
+        who: { ...ADA, facet: IDS.requests },
+        what: { ...what, custody: 'own', ends: NOW + 600 },
+        token
+      }
+    });
+    const introduction = this.said.length - 1;
+    const enrolment = await sign(
+      {
+        ...this.stamp(),
+        code: b64u.encode(new Uint8Array(32).fill(this.number())),
+        public_key: PUBLIC[key],
+        encryption_key: PUBLIC['other-encryption']
+      },
+      'facet-enrolment',
+      signer(key)
+    );
+    const enrolled = { object: 'aios/requests', action: 'enrol', safe: false };
+    this.said.push({
+      kind: 'enrolment',
+      groups: {
+        who: this.who(who),
+        what: { ...enrolled, made_by: ADA.principal, introduction, person },
+        token: enrolment
+      }
+    });
+    const terms = normalizeNeed({ object: 'aios/requests', actions: ['decide'] });
+    this.said.push({
+      kind: 'grant',
+      groups: {
+        who: { ...this.who(who), facet, chain: [facet, IDS.root] },
+        what: {
+          object: 'aios/requests',
+          actions: ['decide'],
+          definitions: {},
+          decided_by: IDS.requests
+        },
+        terms
+      }
+    });
+  }
+
+  /** @returns index of the request */
+  async ask(): Promise<number> {
+    const request = this.id();
+    const token = await sign(
+      {
+        ...this.stamp(),
+        needs: [NEED],
+        purpose: 'to pay',
+        public_key: PUBLIC.holder,
+        encryption_key: PUBLIC['holder-encryption']
+      },
+      'facet-request',
+      signer('holder')
+    );
+    const what = { object: 'reports', actions: ['read'], objects: ['reports'], request };
+    const terms = [normalizeNeed(NEED)];
+    this.said.push({
+      kind: 'request',
+      groups: { who: HELPER, what, terms, why: { purpose: 'to pay' }, token }
+    });
+    this.asked = this.said.length - 1;
+    this.request = request;
+    this.requestDigest = sha256Hex(token);
+    return this.asked;
+  }
+
+  /** @returns index of the decision */
+  async decide(who: Who, told: Told = {}): Promise<number> {
+    const { granted = TERMS, signed = granted, outcome = 'grant', persons = 2 } = told;
+    const { facet, key } = DECIDERS[who];
+    const given = outcome === 'grant' ? signed : null;
+    const line = given === null ? '' : sentence(HELPER.principal, given);
+    const payload: DecisionPayload = {
+      ...this.stamp(),
+      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      fct: facet,
+      granted: [given],
+      mode: 'pointer',
+      named: named(this.said, HELPER.principal),
+      outcome,
+      request: this.request,
+      request_digest: this.requestDigest,
+      shown: {
+        sentence: line,
+        requested: [sentence(HELPER.principal, normalizeNeed(NEED))],
+        granted: [line],
+        granted_digest: sha256Hex(jcs([given]))
+      }
+    };
+    const several =
+      outcome === 'grant' && persons !== null ? { persons, with: told.with ?? [] } : {};
+    this.said.push({
+      kind: 'decision',
+      ref: told.ref ?? this.asked,
+      groups: {
+        who: { ...this.who(who), facet, chain: [facet, IDS.root] },
+        what: {
+          object: 'aios/requests',
+          action: 'decide',
+          safe: false,
+          request: this.request,
+          outcome,
+          mode: 'pointer',
+          ...several
+        },
+        terms: [outcome === 'grant' ? granted : null],
+        token: await sign(payload, 'facet-decision', signer(key))
+      }
+    });
+    return this.said.length - 1;
+  }
+
+  grant(
+    ref: number,
+    by: Who,
+    before: readonly string[] = [DECIDERS.ada.facet],
+    terms: Terms = TERMS
+  ): void {
+    const facet = this.id();
+    this.said.push({
+      kind: 'grant',
+      ref,
+      groups: {
+        who: { ...HELPER, facet, chain: [facet, IDS.root] },
+        what: {
+          object: 'reports',
+          actions: ['read'],
+          definitions: { read: this.digest },
+          decided_by: DECIDERS[by].facet,
+          ...(before.length > 0 && { decided_with: before })
+        },
+        terms,
+        why: { purpose: 'to pay' }
+      }
+    });
+  }
+
+  stopped(kind: 'revocation' | 'pause', who: Who): void {
+    const what = stopOf(this.said, DECIDERS[who].facet);
+    this.said.push({ kind, groups: { who: TERMINAL, what } });
+  }
+
+  /** @returns the id of a rule that would grant it */
+  async rule(): Promise<string> {
+    const rule: Rule = {
+      name: 'payments',
+      askers: { kind: 'agent' },
+      grants: [
+        {
+          objects: { exact: 'reports' },
+          actions: ['read'],
+          constraints: {},
+          uses: null,
+          result: null
+        }
+      ],
+      lifetime: 900,
+      expiry: NOW + 3000,
+      uses: null
+    };
+    const token = await sign(
+      {
+        ...this.stamp(),
+        challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+        fct: IDS.requests,
+        mode: 'pointer',
+        rule,
+        shown: ruleSentence(rule)
+      },
+      'facet-rule',
+      signer('owner')
+    );
+    const id = ruleId(token);
+    const what = { object: 'aios/requests', action: 'decide', safe: false, rule: id };
+    this.said.push({
+      kind: 'rule',
+      groups: {
+        who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] },
+        what: { ...what, mode: 'pointer' },
+        terms: rule,
+        token
+      }
+    });
+    return id;
+  }
+
+  /** A rule's word as that of a person. */
+  ruled(rule: string, several: object = {}): number {
+    const what = { object: 'aios/requests', action: 'decide', safe: false, request: this.request };
+    this.said.push({
+      kind: 'decision',
+      ref: this.asked,
+      groups: {
+        who: { ...TERMINAL, facet: rule, chain: [rule, IDS.requests, IDS.root] },
+        what: { ...what, outcome: 'grant', mode: 'rule', rule: 'payments', ...several },
+        terms: [TERMS]
+      }
+    });
+    return this.said.length - 1;
+  }
+
+  private who(who: Who) {
+    const { key } = DECIDERS[who];
+    return who === 'ada'
+      ? ADA
+      : { principal: signer(key).kid, kind: 'owner', custody: 'own', petname: who };
+  }
+
+  private stamp() {
+    return { aud: ISSUER, iat: NOW, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
+  }
+
+  private id(): string {
+    return this.number().toString(16).padStart(32, '0');
+  }
+
+  private number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  private numbers = 190;
+  private asked = 0;
+  private request = '';
+  private requestDigest = '';
+  private digest = '';
+}
