@@ -2,23 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Box } from './box';
+import type { Drawn } from './drawn';
 import { entryOf, type Node } from './graph';
-import type { Places } from './layout';
 import { moved } from './moves';
-import type { Sized, SizedEdge } from './sizes';
+import type { SizedEdge } from './sizes';
 import type { Zoom } from './useZoom';
 import { drawnFrom, type Verdict, verdictOn, type Verdicts } from './verdict';
 import { Label, Way } from './way';
 import { nodeSentence } from './sentence';
-
-/** A graph, in boxes, laid out. */
-export interface Drawn extends Sized {
-  places: Places;
-  /** Pixels of the text that it was laid out for. */
-  em: number;
-  /** When it was gathered, in seconds since the epoch. */
-  at: number;
-}
 
 /** Around the drawing, in the size of text. */
 const MARGIN = 1;

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { useMeasure } from '../useMeasure';
-import type { Drawn } from './drawing';
+import type { Drawn } from './drawn';
 import { measureAs } from './fitting';
 import type { Graph } from './graph';
 import type { Layouts } from './layouts';

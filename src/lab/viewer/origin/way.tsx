@@ -1,7 +1,7 @@
 import { curveBumpY, line } from 'd3';
 import * as React from 'react';
 
-import type { Drawn } from './drawing';
+import type { Drawn } from './drawn';
 import { isSaid } from './graph';
 import { QUIET, type SizedEdge } from './sizes';
 
