@@ -121,6 +121,13 @@ describe('what commands answer with --json', () => {
     );
   });
 
+  test('of status has the key of the log, as verify takes it', async () => {
+    const { log } = await answer('status');
+    expect((await desk.run('status')).out).toContain(`Its log’s key: ${String(log)}\n`);
+    const path = join(desk.data, 'all.bundle');
+    expect(await answer(`verify ${path} --key ${String(log)}`)).toMatchObject({ key: 'known' });
+  });
+
   test.each([
     ['facets --nope', 2, 'usage'],
     ['services', 2, 'usage'],

@@ -98,7 +98,7 @@ export const verify: Command = {
     const [path] = typed.words as [string];
     const vkey = typed.text('key');
     if (vkey !== undefined && !vkey.includes('+')) {
-      throw new UsageError('--key takes the log’s key as `facetry verify` prints it: NAME+ID+KEY.');
+      throw new UsageError('--key takes the log’s key as `facetry status` prints it: NAME+ID+KEY.');
     }
     const verdict = await verifyBundle(createReadStream(path), {
       ...(vkey === undefined ? {} : { vkey }),

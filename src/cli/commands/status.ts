@@ -12,7 +12,7 @@ export const status: Command = {
 
   async run(context) {
     const identities = new Identities(context);
-    const { issuer } = await identities.service.wellKnown();
+    const { issuer, keys } = await identities.service.wellKnown();
     const agents: { name: string; petname: string; facets: FacetView[]; open: string[] }[] = [];
     for (const name of await identities.agentNames()) {
       const { system, kept } = await identities.agent(name);
@@ -25,8 +25,9 @@ export const status: Command = {
       });
     }
     const deciding = await identities.hasOwner();
-    answer(context, { issuer, deciding, agents }, [
+    answer(context, { issuer, log: keys.log, deciding, agents }, [
       `Service ${shown(issuer)} answers.`,
+      `Its log’s key: ${shown(keys.log)}`,
       deciding
         ? 'This terminal can decide.'
         : 'This terminal can’t decide; `facetry enrol` changes that.',
