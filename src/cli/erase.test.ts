@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { makeCard, newKeys } from '../client';
@@ -79,5 +80,112 @@ describe('facetry erase of a name', () => {
     } finally {
       await desk.close();
     }
+  });
+});
+
+describe('facetry erase --everywhere', () => {
+  const MAIL = 'ada.surname-7f3a@example.org';
+  let desk: Desk;
+  let helper: string;
+
+  beforeAll(async () => {
+    ({ desk } = await deskWithBank('deposit,balance --uses 9 --lendable --why payday'));
+    const card = await makeCard(desk.house.from('192.0.2.7'), await newKeys(), 'helper');
+    await desk.run('lend bank -', { input: card });
+    // Somebody else says the address, and the name, as sent and as asked for.
+    const other = (await desk.run('need bank deposit --as other --no-wait --why')).code;
+    expect(other).toBe(2);
+    await desk.run([
+      'need',
+      'bank',
+      'deposit',
+      '--as',
+      'other',
+      '--no-wait',
+      '--why',
+      `for ${MAIL}`
+    ]);
+    await desk.run(['invoke', 'bank', 'deposit', 'amount=5', `note=${MAIL} of agent cli`]);
+    const { out } = await desk.run('principals --json');
+    const { principals } = JSON.parse(out) as {
+      principals: { petname: string; principal: string }[];
+    };
+    helper = principals.find(({ petname }) => petname.startsWith('helper'))!.principal;
+  });
+  afterAll(() => desk.close());
+
+  const erase = (words: string[], typed = [PASSPHRASE, 'erase']) =>
+    desk.run(['erase', ...words], { typed });
+
+  /** Files of the service that hold it: as it is, and in base64, also of what base64 holds. */
+  function foundIn(text: string): string[] {
+    const inBase64 = (inner: string): string[] =>
+      [0, 1, 2].map(at =>
+        Buffer.from('xx'.slice(0, at) + inner)
+          .toString('base64url')
+          .slice(at === 0 ? 0 : 4, -2)
+      );
+    const needles = [text, ...inBase64(text).flatMap(one => [one, ...inBase64(one)])];
+    return readdirSync(desk.house.folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .filter(path => needles.some(needle => readFileSync(path).includes(needle)));
+  }
+
+  test.each([
+    ['--everywhere'],
+    ['--preview'],
+    ['--word', 'ab'],
+    ['--word', 'Ada', '--groups', 'args'],
+    ['--word', 'Ada', '--older-than', '1d'],
+    ['--principal', 'agent cli', '--word', 'Ada'],
+    ['--principal', 'agent cli', '--preview']
+  ])('is not understood with %s alone', async (...words) =>
+    expect((await erase(words)).code).toBe(2)
+  );
+
+  test('shows first where words stand, in whose entries ever, and erases nothing', async () => {
+    const ran = await erase(
+      ['--principal', 'agent cli', '--everywhere', '--word', MAIL.toUpperCase(), '--preview'],
+      [PASSPHRASE]
+    );
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain('Looked for “agent cli”');
+    expect(ran.out).toMatch(/#\d+ request: .*why/);
+    expect(ran.out).toMatch(/#\d+ enrolment: name/);
+    expect(foundIn(MAIL)).not.toEqual([]);
+    const unsure = await erase(['--word', MAIL], [PASSPHRASE, 'no']);
+    expect(unsure).toMatchObject({ code: 1, err: expect.stringContaining('nothing was erased') });
+    expect(foundIn(MAIL)).not.toEqual([]);
+  });
+
+  test('says what is left while somebody holds something, or waits', async () => {
+    const ran = await erase(['--principal', 'agent cli', '--everywhere', '--word', MAIL]);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toContain('Still in the names of who holds something');
+    expect(ran.err).toContain('Still in what waits for an answer');
+  });
+
+  test('leaves its name and each word in no file, whoever said them, and every proof', async () => {
+    await desk.run(['revoke', 'agent cli']);
+    const { out } = await desk.run('requests --json');
+    for (const { id } of (JSON.parse(out) as { requests: { id: string }[] }).requests) {
+      await desk.run(`decide ${id} --deny`, { typed: [PASSPHRASE, 'deny'] });
+    }
+    const ran = await erase(['--principal', 'agent cli', '--everywhere', '--word', MAIL]);
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('Erased of') });
+    expect(ran.err).toContain('Looked again through all entries: nothing says “agent cli”');
+    expect([...foundIn(MAIL), ...foundIn('agent cli')]).toEqual([]);
+    const told = (await desk.run('principals')).out;
+    expect(told).toContain(helper.slice(0, 12));
+    expect(told).not.toContain('agent cli');
+    const file = join(desk.data, 'forgotten.bundle');
+    await desk.run(`export ${file} --owner`, { typed: [PASSPHRASE] });
+    const verified = await desk.run(`verify ${file} --complete`);
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.out).not.toContain('Not shown');
+    expect(readFileSync(file).includes(Buffer.from(MAIL).toString('base64url').slice(0, -2))).toBe(
+      false
+    );
   });
 });

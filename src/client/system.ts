@@ -67,7 +67,7 @@ export interface LedgerQuery {
 
 /** Of which entries which openings go; what is named together has to hold together. */
 export interface Erasing {
-  groups: ('args' | 'lineage' | 'name' | 'terms' | 'token' | 'what' | 'why')[];
+  groups: ('args' | 'cell' | 'lineage' | 'name' | 'terms' | 'token' | 'what' | 'why')[];
   /** Both ends included. */
   entries?: [from: number, to: number][];
   principal?: string;

@@ -9,7 +9,7 @@ import { House } from './testing/house';
 import type { Somebody } from './testing/people';
 
 const PLANTED = 'planted-7f3a-personal';
-const ALL = ['args', 'terms', 'token', 'what', 'why'] as const;
+const ALL = ['args', 'cell', 'terms', 'token', 'what', 'why'] as const;
 
 describe('erasing', () => {
   let house: House;
@@ -217,7 +217,7 @@ describe('erasing', () => {
   });
 
   test('leaves nothing of what an earlier release had deleted and left in the file', async () => {
-    house.db.exec(`PRAGMA secure_delete = OFF;
+    house.db.exec(`PRAGMA user_version = 0; PRAGMA secure_delete = OFF;
       INSERT INTO proposals VALUES ('p', 'vault', 'files', '{}', '${PLANTED}', 1, 'x');
       DELETE FROM proposals; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA secure_delete = ON`);
     expect(foundIn([PLANTED])).not.toEqual([]);
@@ -340,4 +340,69 @@ test('what is to be erased is looked for a part a turn, however long the log is'
   erasing = false;
   expect(turns).toBeGreaterThan(2_000 / 64);
   await house.discard();
+});
+
+describe('an erasure of much', () => {
+  const MANY = 1_000;
+
+  async function filled(house: House, principal: string): Promise<void> {
+    const entry = {
+      kind: 'intent',
+      groups: { who: { principal }, args: { body: PLANTED }, token: PLANTED }
+    } as const;
+    await house.core.journal.transact(unit => {
+      for (let made = 0; made < MANY; made += 1) {
+        unit.append(entry);
+      }
+    });
+  }
+
+  test('keeps nobody waiting: others are answered between its slices', async () => {
+    const house = await House.open();
+    const owner = await house.enrol('owner', 'Ada');
+    await filled(house, owner.holding.kid);
+    let groups = 0;
+    house.core.onGroup(() => (groups += 1));
+    let done = false;
+    const erasing = owner.system.ledger
+      .erase({ groups: ['args', 'token'], entries: [[0, MANY + 100]] })
+      .finally(() => (done = true));
+    let answered = 0;
+    while (!done) {
+      await owner.system.ledger.checkpoint();
+      answered += 1;
+    }
+    expect((await erasing).erased).toBeGreaterThanOrEqual(MANY);
+    expect(groups).toBeGreaterThan(MANY / 64);
+    expect(answered).toBeGreaterThan(MANY / 64);
+    await house.discard();
+  });
+
+  test('that a stop interrupts, or a disk in trouble, is gone on with', async () => {
+    const house = await House.open();
+    const owner = await house.enrol('owner', 'Ada');
+    await filled(house, owner.holding.kid);
+    const wanted = { groups: ['args' as const, 'token' as const], principal: owner.holding.kid };
+    const begun = async (): Promise<unknown> => {
+      const recorded = house.appended(() => house.newest(1)[0] === 'erasure');
+      const erasing = owner.system.ledger.erase(wanted).catch((error: unknown) => error);
+      await recorded;
+      return erasing;
+    };
+    const unfinished = (): unknown[] => house.db.prepare('SELECT * FROM erasing').all();
+
+    house.core.journal.onAppended(() => house.diskFails(house.newest(1)[0] === 'erasure'));
+    expect(await begun()).toMatchObject({ code: 'ledger_unavailable' });
+    house.diskFails(false);
+    expect(unfinished()).toHaveLength(1);
+    await house.stop();
+    expect(await diagnose(house.database)).toMatchObject({ unfinished: [MANY + 8] });
+    await house.start();
+    await house.core.goOn();
+    expect(unfinished()).toEqual([]);
+    const bytes = readFileSync(house.database);
+    expect(bytes.includes(b64u.encode(utf8.encode(PLANTED)).slice(0, -2))).toBe(false);
+    expect(await owner.system.ledger.erase(wanted)).toEqual({ erased: 0, more: false });
+    await house.discard();
+  });
 });

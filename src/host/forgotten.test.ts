@@ -61,7 +61,7 @@ async function forget(owner: Somebody, who: readonly string[]): Promise<void> {
     }
   }
   for (const principal of who) {
-    const groups = ['name', 'args', 'lineage', 'terms', 'token', 'what', 'why'] as const;
+    const groups = ['name', 'args', 'cell', 'lineage', 'terms', 'token', 'what', 'why'] as const;
     await owner.system.ledger.erase({ principal, groups: [...groups] });
   }
 }
@@ -93,7 +93,8 @@ describe('somebody who is to be forgotten', () => {
       // A notebook that asks, is granted, acts and is moved.
       const kernel = await whole.kernel(whole.admission(`${PLANTED}.ipynb`));
       const [used] = await kernel.granted({ object: 'bank', actions: ['balance'] });
-      await kernel.post('invoke', { facet: used, act: 'balance', args: {} });
+      const cell = { id: 'c1', notebook: `${PLANTED}.ipynb`, count: 3 };
+      await kernel.post('invoke', { facet: used, act: 'balance', args: {}, cell });
       await whole.wallet.notebookMoved({
         id: 'notebook-1',
         from: `${PLANTED}.ipynb`,

@@ -142,6 +142,8 @@ export class Host {
       const doors = new Doors(start, control);
       await doors.listen(handler);
       await wallet.start();
+      // Where a disk is in trouble it is made up for by a sweep.
+      void core.goOn().catch(() => undefined);
       return new Host(start, control, core, wallet, by, consent, doors, tracing, warmUp);
     } catch (error) {
       await core.close();

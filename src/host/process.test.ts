@@ -1,4 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -265,6 +272,65 @@ describe('the process of the core', () => {
         }
       });
       bank.release();
+    });
+  });
+
+  describe('killed while it erases', () => {
+    const PLANTED = 'planted-9c1d-personal';
+    let bank: Bank;
+    let runner: TestRunner;
+    beforeAll(async () => {
+      [bank, runner] = await Promise.all([openBank(), openRunner()]);
+    });
+    afterAll(async () => {
+      runner.close();
+      await bank.close();
+    });
+
+    /** Files that hold it, as openings do. */
+    function foundIn(data: string): string[] {
+      // The first and the last letters of base64 are of what stands beside it, too.
+      const needles = [0, 1, 2].map(at =>
+        Buffer.from(`${'x'.repeat(at)}${PLANTED}`)
+          .toString('base64url')
+          .slice(4, -4)
+      );
+      return readdirSync(data, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(entry => join(entry.parentPath, entry.name))
+        .filter(path => needles.some(needle => readFileSync(path).includes(needle)));
+    }
+
+    test('goes on with that at its next start, and doctor says so before', async () => {
+      const { owner, agent, facet, kill, startAgain, ...told } = await furnish(
+        data => start({ data, runner }),
+        bank,
+        { object: 'bank', actions: ['say'] }
+      );
+      for (let sent = 0; sent < 1_200; sent += 20) {
+        await Promise.all(
+          Array.from({ length: 20 }, () => facet.invoke('say', { body: PLANTED, status: 200 }))
+        );
+      }
+      const erasing = { principal: agent.holding.kid, groups: ['args' as const, 'token' as const] };
+      const erased = owner.system.ledger.erase(erasing).catch((error: unknown) => error);
+      // Whoever watches sees that it is recorded, long before all of it is gone.
+      for (let begun = 0; begun === 0;) {
+        begun = (await owner.system.ledger.query({ kinds: ['erasure'] })).entries.length;
+      }
+      await kill();
+      expect(await erased).toBeInstanceOf(Unreachable);
+      expect(foundIn(told.data)).not.toEqual([]);
+      expect(await told.unfinished()).toHaveLength(1);
+      expect(await told.differences()).toEqual([]);
+
+      await startAgain();
+      // What erases next has to wait until that is done, and finds nothing left.
+      expect(await owner.system.ledger.erase(erasing)).toEqual({ erased: 0, more: false });
+      expect(foundIn(told.data)).toEqual([]);
+      await kill();
+      expect(await told.unfinished()).toEqual([]);
+      expect(await told.differences()).toEqual([]);
     });
   });
 });

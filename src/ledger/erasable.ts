@@ -2,7 +2,7 @@ import type { LeafGroup, LeafKind } from './leaf';
 
 /**
  * What of an entry's openings may be erased (docs/protocol.md §10, "Erasure"): what somebody sent and
- * said, also where what they signed repeats it, and what somebody is called. What stays is what
+ * said, also where what they signed repeats it, which cell it was, and what somebody is called. What stays is what
  * authority is replayed from: whose key did what, under which facet, how it ended, and the signature
  * of whoever gave it.
  */
@@ -10,11 +10,11 @@ const ERASABLE: Partial<Record<LeafKind, readonly LeafGroup[]>> = {
   introduction: ['name'],
   enrolment: ['name'],
   renaming: ['name'],
-  request: ['terms', 'why', 'token'],
+  request: ['cell', 'terms', 'why', 'token'],
   withdrawal: ['token'],
-  refusal: ['what', 'args', 'why', 'token'],
-  intent: ['args', 'lineage', 'token'],
-  note: ['args', 'lineage', 'token'],
+  refusal: ['what', 'args', 'cell', 'why', 'token'],
+  intent: ['args', 'cell', 'lineage', 'token'],
+  note: ['args', 'cell', 'lineage', 'token'],
   outcome: ['why'],
   decision: ['why'],
   grant: ['why'],
@@ -28,6 +28,7 @@ const OF_DENIAL: readonly LeafGroup[] = ['why', 'token'];
 export const ERASABLE_KINDS = Object.keys(ERASABLE) as LeafKind[];
 export const ERASABLE_GROUPS: readonly LeafGroup[] = [
   'args',
+  'cell',
   'lineage',
   'name',
   'terms',

@@ -36,7 +36,8 @@ export const LEAF_GROUPS = [
   'result',
   'token',
   'lineage',
-  'name'
+  'name',
+  'cell'
 ] as const;
 export type LeafGroup = (typeof LEAF_GROUPS)[number];
 const SORTED_GROUPS = [...LEAF_GROUPS].sort();

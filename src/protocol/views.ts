@@ -27,7 +27,7 @@ export type EntryKind =
   | 'epoch';
 
 export type FieldGroup =
-  'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token' | 'lineage' | 'name';
+  'who' | 'what' | 'args' | 'terms' | 'why' | 'result' | 'token' | 'lineage' | 'name' | 'cell';
 
 export interface EntryView {
   index: number;

@@ -5,6 +5,7 @@ import {
   Checkpoints,
   loadIdentity,
   LogLength,
+  markClean,
   migrate,
   openDatabase,
   SealingKeys,
@@ -14,6 +15,8 @@ import { SCHEMAS } from './schemas';
 import { UNTRACED } from './traces';
 import { type CoreOptions, LIMITS } from './coreOptions';
 import {
+  type Beside,
+  Emptying,
   eraseAction,
   Finder,
   GroupJournal,
@@ -85,6 +88,8 @@ export interface Core {
   publishing(): PublishedView | undefined;
   /** Copies the database to a new file, while it is used. @throws StorageError */
   copy(path: string): Promise<void>;
+  /** Goes on with erasures that a stop interrupted; what else was told of them is told again. */
+  goOn(): Promise<void>;
   /** Makes durable what still waits, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -104,6 +109,7 @@ const SWEEP_MS = 60_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const db = (options.open ?? openDatabase)(options.path);
   try {
+    markClean(db);
     migrate(db, SCHEMAS, options.clock);
     return await wire(db, options);
   } catch (error) {
@@ -199,6 +205,14 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     workingSet: options.workingSet
   });
   const { book } = authority;
+  const beside: Beside = {
+    waits: entry => authority.forgetting.waits(entry, clock.now()),
+    forget(unit, entries) {
+      const forgotten = authority.forgetting.forget(unit, entries);
+      return () => options.onForgotten?.(forgotten);
+    }
+  };
+  const emptying = new Emptying({ db, journal, log, indexer, beside });
   const views = new Views(finder, log, book);
   const system: SystemObjects = {
     ...authority.objects,
@@ -209,20 +223,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       views,
       published: shown,
       publishing: () => publishing?.view(),
-      erase: eraseAction({
-        db,
-        journal,
-        log,
-        finder,
-        indexer,
-        beside: {
-          waits: entry => authority.forgetting.waits(entry, clock.now()),
-          forget(unit, entries) {
-            const forgotten = authority.forgetting.forget(unit, entries);
-            return () => options.onForgotten?.(forgotten);
-          }
-        }
-      })
+      erase: eraseAction({ db, journal, log, finder, emptying, beside })
     }),
     'aios/self': {
       ...selfActions({ journal, log, finder, views, refusals, results, published: shown }),
@@ -296,6 +297,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   // A sweep that can't be written is made up for by the next one; calls say that nothing is written.
   const sweeping = setInterval(() => {
     authority.sweep().catch(() => undefined);
+    emptying.goOn().catch(() => undefined);
     journal.transact(unit => registry.sweep(unit)).catch(() => undefined);
     if (sealingKeys.due) {
       journal.transact(unit => unit.onRollback(sealingKeys.turn())).catch(() => undefined);
@@ -343,9 +345,11 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     publishing: () => publishing?.view(),
     waiting: () => [...authority.waiting(), ...registry.waiting()],
     copy: path => copyDatabase(db, path),
+    goOn: () => emptying.goOn(),
     async close() {
       clearInterval(sweeping);
       await publishing?.close();
+      await emptying.stop();
       registry.exports.close();
       await invocations.stop();
       await authority.sweep().catch(() => undefined);

@@ -69,11 +69,11 @@ class Hidden:
 
 ERASABLE = {
     **{kind: {"name"} for kind in ("introduction", "enrolment", "renaming")},
-    "request": {"terms", "why", "token"},
+    "request": {"cell", "terms", "why", "token"},
     "withdrawal": {"token"},
-    "refusal": {"what", "args", "why", "token"},
-    "intent": {"args", "lineage", "token"},
-    "note": {"args", "lineage", "token"},
+    "refusal": {"what", "args", "cell", "why", "token"},
+    "intent": {"args", "cell", "lineage", "token"},
+    "note": {"args", "cell", "lineage", "token"},
     "outcome": {"why"},
     "decision": {"why"},
     "grant": {"why"},

@@ -24,7 +24,7 @@ from canonical import (
 from keys import thumbprint, verify_ed25519
 from tokens import PAYLOADS, verify_token
 
-GROUPS = ("who", "what", "args", "terms", "why", "result", "token", "lineage", "name")
+GROUPS = ("who", "what", "args", "terms", "why", "result", "token", "lineage", "name", "cell")
 MAX_LEAF = 65_535
 MAX_NOTE = 1024 * 1024
 MAX_SIGNATURES = 64

@@ -138,7 +138,8 @@ def _line(
 def _drawn(entry: Mapping[str, Any], changed: Mapping[int, int]) -> dict[str, Any]:
     """Which cell it was, what that read before, and whether the same had another result then."""
     lineage = _opened(entry, "lineage")
-    cell = _opened(entry, "who").get("cell")
+    # In logs of before it stands in `who`.
+    cell = _opened(entry, "cell") or _opened(entry, "who").get("cell")
     told = {**(cell if isinstance(cell, dict) else {}), **lineage}
     read = told.pop("read", [])
     return {"cell": told or None, "read": read, "changed": changed.get(entry["index"])}

@@ -58,11 +58,21 @@ export const doctor: Command = {
     const commandKeys = walletClosedBy(join(context.data, COMMAND_KEYS));
     answer(context, { ...diagnosis, command_keys: commandKeys }, [
       ...linesOf(diagnosis),
+      ...leftLines(diagnosis.unfinished),
       ...(diagnosis.ok ? howCommandKeys(commandKeys) : [])
     ]);
     return diagnosis.ok ? EXIT.ok : EXIT.failed;
   }
 };
+
+function leftLines(unfinished: readonly number[]): string[] {
+  return unfinished.length === 0
+    ? []
+    : [
+        `The service was stopped while it erased (${unfinished.map(entry => `#${entry}`).join(' ')}): ` +
+          'some of that is still here, and goes when it is started again.'
+      ];
+}
 
 function notExamined(error: unknown): never {
   if (error instanceof FacetryError) {

@@ -6,12 +6,17 @@ import { atTerminal, confirmed } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { everybody } from '../everybody';
 import { counted, shown } from '../facetLines';
+import { ErasingWords, placeLines, sayWhatIsLeft } from '../erasingWords';
 import { Identities } from '../identities';
+import type { Mention } from '../mentions';
 import { named } from '../targets';
 import { past } from '../words';
 import { indexesIn } from './disclose';
 
-const DEFAULT_GROUPS = 'args,lineage,token,why';
+const DEFAULT_GROUPS = 'args,cell,lineage,token,why';
+
+/** Characters of a word: shorter ones stand everywhere. */
+const LEAST = 3;
 
 export const erase: Command = {
   name: 'erase',
@@ -26,6 +31,20 @@ export const erase: Command = {
       value: 'LIST',
       help: `out of ${ERASABLE_GROUPS.join(', ')} (default: ${DEFAULT_GROUPS})`
     },
+    everywhere: {
+      type: 'boolean',
+      help: 'with --principal: all that may go of what it did, and its names, whoever said them'
+    },
+    word: {
+      type: 'string',
+      multiple: true,
+      value: 'TEXT',
+      help: 'where this stands, whoever said it: a name, an address; may be given several times'
+    },
+    preview: {
+      type: 'boolean',
+      help: 'list where words stand, with what would stay; erase nothing'
+    },
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it, and kept' },
     as: {
       type: 'string',
@@ -34,21 +53,81 @@ export const erase: Command = {
     }
   },
   notes: [
-    'What is named together has to hold together. Arguments, signed tokens, purposes, reasons, what',
-    'was asked for and what was refused go: of the databases and of what lies beside them. What stays',
-    'is who did what under which facet, when, and how it ended, by their keys, and what somebody signed',
-    'to give something, as they signed it: with a card’s words and a reason. The log verifies as before.',
+    'What is named together has to hold together. Arguments, cells, signed tokens, purposes, reasons,',
+    'what was asked for and what was refused go: of the databases and of what lies beside them. What',
+    'stays is who did what under which facet, when, and how it ended, by their keys, and what somebody',
+    'signed to give something, as they signed it: with a card’s words and a reason. The log verifies as',
+    'before.',
     '“name” is what a principal is called, and where a notebook lies: of whoever holds nothing any more,',
     'so revoke that first. It is called by the beginning of its key from then on.',
-    'Not reached: back-ups, exports and receipts that exist, and what upstreams keep.',
+    'To forget somebody: --principal NAME --everywhere, with a --word for each other name, address or',
+    'path. It looks through all entries (also within signed tokens), shows where these stand, erases',
+    'them there once that is confirmed, looks again, and says what is left.',
+    'Not reached: back-ups, exports and receipts that exist, what holders keep, and what upstreams keep.',
     'As a retention rule: grant “aios/ledger erase” to an agent, and let it run with --older-than.'
   ],
 
   async run(context, typed) {
     const name = typed.text('as');
+    if (bySearch(typed)) {
+      mustFit(typed);
+      return searched(context, typed);
+    }
     return name === undefined ? byOwner(context, typed) : byAgent(context, typed, name);
   }
 };
+
+function bySearch(typed: Typed): boolean {
+  return typed.flag('everywhere') || typed.given('word') || typed.flag('preview');
+}
+
+/** @throws UsageError where a search is asked for together with what it has no use for */
+function mustFit(typed: Typed): void {
+  const other = ['entries', 'older-than', 'groups', 'as'].find(name => typed.given(name));
+  if (other !== undefined) {
+    throw new UsageError(
+      `--${other} does not go with --everywhere, --word and --preview: what goes is where words stand.`
+    );
+  }
+  if (typed.given('principal') !== typed.flag('everywhere')) {
+    throw new UsageError('--everywhere and --principal go together here: say whose names go.');
+  }
+  if (!typed.given('principal') && !typed.given('word')) {
+    throw new UsageError('Say what to look for: --principal NAME --everywhere, or --word TEXT.');
+  }
+  if (typed.list('word').some(word => [...word.trim()].length < LEAST)) {
+    throw new UsageError(`--word takes at least ${LEAST} characters.`);
+  }
+}
+
+/** What an owner is shown before, and again after. */
+async function searched(context: Context, typed: Typed) {
+  return atTerminal(context, async terminal => {
+    const { system } = await new Identities(context).owner(terminal);
+    const whose = await principalOf(system, typed);
+    const words = typed.list('word').map(word => word.trim());
+    const reason = typed.text('reason');
+    const erasing = await ErasingWords.of(system, { whose, words, reason });
+    const places = await erasing.places();
+    const lines = [
+      `Looked for ${erasing.words.map(word => `“${shown(word)}”`).join(', ')}.`,
+      ...placeLines(places),
+      ...(whose ? [`All that may go of what “${shown(whose.petname)}” did goes, too.`] : [])
+    ];
+    if (typed.flag('preview')) {
+      answer(context, { words: erasing.words, places }, lines);
+      return EXIT.ok;
+    }
+    lines.forEach(line => terminal.say(line));
+    terminal.say('This erases it here, for everybody and for good.');
+    await confirmed(terminal, 'erase', 'nothing was erased.');
+    const done = await each(system, erasing.acts(places));
+    const left = await erasing.places();
+    say(context, { ...done, left });
+    sayWhatIsLeft(context, erasing, left);
+    return EXIT.ok;
+  });
+}
 
 async function byOwner(context: Context, typed: Typed) {
   const wanted = wantedOf(context, typed);
@@ -91,23 +170,41 @@ async function byAgent(context: Context, typed: Typed, name: string) {
   });
 }
 
-/** All of it, however many acts that takes. */
 async function erased(context: Context, system: SystemObjects, erasing: Erasing) {
+  say(context, await each(system, [erasing]));
+  return EXIT.ok;
+}
+
+interface Erased {
+  /** Entries of which something went. */
+  erased: number;
+  /** Those that record it. */
+  entries: number[];
+}
+
+/** All of it, however many acts that takes. */
+async function each(system: SystemObjects, acts: readonly Erasing[]): Promise<Erased> {
   const entries: number[] = [];
-  let count = 0;
-  for (let more = true; more;) {
-    const done = await system.ledger.erase(erasing);
-    count += done.erased;
-    more = done.more;
-    entries.push(...(done.entry === undefined ? [] : [done.entry]));
+  let erased = 0;
+  for (const erasing of acts) {
+    for (let more = true; more;) {
+      const done = await system.ledger.erase(erasing);
+      erased += done.erased;
+      more = done.more;
+      entries.push(...(done.entry === undefined ? [] : [done.entry]));
+    }
   }
-  answer(context, { erased: count, entries }, [
-    count === 0
+  return { erased, entries };
+}
+
+function say(context: Context, told: Erased & { left?: Mention[] }): void {
+  const { erased, entries } = told;
+  answer(context, told, [
+    erased === 0
       ? 'There was nothing to erase.'
-      : `Erased of ${counted(count, 'entry', 'entries')}, recorded as ` +
+      : `Erased of ${counted(erased, 'entry', 'entries')}, recorded as ` +
         entries.map(entry => `#${entry}`).join(' ')
   ]);
-  return EXIT.ok;
 }
 
 function wantedOf({ clock }: Context, typed: Typed): Erasing {

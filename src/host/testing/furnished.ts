@@ -25,6 +25,10 @@ export interface Furnished {
   startAgain(): Promise<void>;
   /** What `facetry doctor` finds wrong in the data folder; nothing may run over it. */
   differences(): Promise<unknown[]>;
+  /** Erasures that it says go on at the next start. */
+  unfinished(): Promise<number[]>;
+  /** The data folder. */
+  data: string;
 }
 
 export async function furnish(
@@ -71,6 +75,8 @@ export async function furnish(
         throw new Error(`did not start again: ${JSON.stringify(core.first)}`);
       }
     },
-    differences: async () => (await diagnose(join(data, 'state.sqlite'))).differences
+    differences: async () => (await diagnose(join(data, 'state.sqlite'))).differences,
+    unfinished: async () => (await diagnose(join(data, 'state.sqlite'))).unfinished,
+    data
   };
 }

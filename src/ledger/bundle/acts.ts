@@ -6,6 +6,7 @@ import {
   type SpokenType,
   withDefaults
 } from '../../protocol';
+import { examineCell } from './cells';
 import { confirmed } from './confirmations';
 import { member, type ReadEntry, signerOf, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
@@ -43,7 +44,7 @@ export async function examineAct(exam: Examination, entry: ReadEntry): Promise<v
     default: {
       const kid = textMember(entry.opened.who, 'principal');
       // Whatever somebody known signed may have been refused.
-      await exam.token(entry, SPOKEN, kid, { accepted: false });
+      examineCell(exam, entry, await exam.token(entry, SPOKEN, kid, { accepted: false }));
     }
   }
 }
@@ -63,6 +64,7 @@ async function examineIntent(exam: Examination, entry: ReadEntry): Promise<void>
       return;
     }
   }
+  examineCell(exam, entry, token);
   examineLineage(exam, entry, by, token === undefined ? null : token.payload.lineage);
   const id = token?.payload.fct ?? textMember(who, 'facet');
   const link = exam.facet(entry, id, by);

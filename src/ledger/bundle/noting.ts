@@ -1,4 +1,5 @@
 import { type Basis, hex, jcs, note } from '../../protocol';
+import { examineCell } from './cells';
 import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import { mayAct } from './handovers';
@@ -28,6 +29,7 @@ export async function examineNote(exam: Examination, entry: ReadEntry): Promise<
   }
   const by = token?.kid ?? kid;
   mayAct(exam, entry, by);
+  examineCell(exam, entry, token);
   examineLineage(exam, entry, by, token === undefined ? null : token.payload.lineage);
   bySystem(exam, entry, { object: SELF, action: 'note' }, token?.payload);
   const paused = by === undefined ? undefined : exam.world.pausedBy(by);

@@ -9,6 +9,7 @@ import {
 } from '../../protocol';
 import { withinBounds } from './bounds';
 import { within } from './circles';
+import { examineCell } from './cells';
 import { askedAct, confirmation } from './confirmations';
 import { opens } from './crowding';
 import { asDecided, asShown, type DecidingToken, notItsOwn, stillWaits } from './deciding';
@@ -28,6 +29,7 @@ export async function request(exam: Examination, entry: ReadEntry): Promise<void
   const said = textMember(who, 'principal');
   const shown = await exam.token(entry, ['facet-request', 'facet-action'], said);
   const asker = signerOf(entry);
+  examineCell(exam, entry, shown);
   mayAct(exam, entry, asker);
   const id = asking(exam, entry, asker);
   // Of a request nobody shows, what it commits to tells whether it is for an act.

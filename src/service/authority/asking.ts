@@ -179,7 +179,8 @@ export class Asking {
     const entry = unit.append({
       kind: 'request',
       groups: {
-        who: who(principal, { cell: cell ?? null }),
+        who: who(principal),
+        ...(cell && { cell }),
         what: {
           object: needs[0]!.object,
           actions: needs[0]!.actions,

@@ -70,9 +70,9 @@ export class Confirming implements Confirmations {
         groups: {
           who: who(principal, {
             facet: act.fct,
-            chain: chain.map(link => link.id),
-            cell: cell ?? null
+            chain: chain.map(link => link.id)
           }),
+          ...(cell && { cell }),
           what: {
             object: act.obj,
             action: act.act,

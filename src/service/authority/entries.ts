@@ -1,4 +1,4 @@
-import type { Bound, CellWord, FieldGroup } from '../../protocol';
+import type { Bound, FieldGroup } from '../../protocol';
 import type { FacetRecord, PrincipalRecord, SystemCall } from '../types';
 import type { Book } from './book';
 import type { Facet } from './records';
@@ -16,15 +16,14 @@ interface Named {
 /** The `who` of an entry (docs/protocol.md §10). */
 export function who(
   principal: PrincipalRecord,
-  more: { facet?: string; chain?: string[]; cell?: CellWord | null } = {}
+  more: { facet?: string; chain?: string[] } = {}
 ): Record<string, unknown> {
   return {
     principal: principal.kid,
     kind: principal.kind,
     custody: principal.custody,
     ...(more.facet !== undefined && { facet: more.facet }),
-    ...(more.chain && { chain: more.chain }),
-    ...(more.cell && { cell: more.cell })
+    ...(more.chain && { chain: more.chain })
   };
 }
 

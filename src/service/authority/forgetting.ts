@@ -25,12 +25,17 @@ export class Forgetting {
     return requests.waits(entry) || introductions.waits(entry, now) || book.isNamed(entry, now);
   }
 
-  /** @returns what others may have kept, too */
+  /** The same where it was forgotten before. @returns what others may have kept, too */
   forget(unit: Unit, entries: readonly Emptied[]): Forgotten {
     const { book, requests, introductions } = this.parts;
     const principals: string[] = [];
-    const ids = requests.forget(entries.map(({ index }) => index));
+    requests.forget(entries.map(({ index }) => index));
+    const ids = new Set<string>();
     for (const { index, kind, groups, what } of entries) {
+      const [facet, holder, request] = [what['facet'], what['holder'], what['request']].map(named);
+      if (kind === 'request' && request !== undefined) {
+        ids.add(request);
+      }
       if (groups.includes('name')) {
         introductions.forget(index);
         const unnamed = book.principals.forgetName(unit, index);
@@ -41,7 +46,6 @@ export class Forgetting {
       if (!groups.includes('why')) {
         continue;
       }
-      const [facet, holder, request] = [what['facet'], what['holder'], what['request']].map(named);
       switch (kind) {
         case 'revocation':
           if (facet !== undefined) {
@@ -52,14 +56,15 @@ export class Forgetting {
           book.pauses.forgetWhy(unit, (facet ?? holder)!);
           break;
         case 'decision':
-          if (request !== undefined && requests.forgetReason(request)) {
-            ids.push(request);
+          if (request !== undefined) {
+            requests.forgetReason(request);
+            ids.add(request);
           }
           break;
         default:
       }
     }
-    return { requests: ids, principals };
+    return { requests: [...ids], principals };
   }
 }
 

@@ -57,10 +57,6 @@ export class Requests {
       confirm: db.prepare('UPDATE requests SET decision = ? WHERE id = ?'),
       spend: db.prepare('UPDATE requests SET spent = ? WHERE id = ?'),
       waits: db.prepare("SELECT 1 FROM requests WHERE entry = ? AND state = 'pending'"),
-      ended: db.prepare(
-        `SELECT id FROM requests
-           WHERE state <> 'pending' AND entry IN (SELECT value FROM json_each(?))`
-      ),
       forgetDeliveries: db.prepare(
         `DELETE FROM deliveries WHERE request IN (SELECT id FROM requests
            WHERE state <> 'pending' AND entry IN (SELECT value FROM json_each(?)))`
@@ -158,18 +154,16 @@ export class Requests {
     return this.sql.waits.get(entry) !== undefined;
   }
 
-  /** Forgets the ended requests of these entries. @returns their ids */
-  forget(entries: readonly number[]): string[] {
+  /** Forgets the ended requests of these entries. */
+  forget(entries: readonly number[]): void {
     const list = JSON.stringify(entries);
-    const ids = (this.sql.ended.all(list) as { id: string }[]).map(({ id }) => id);
     this.sql.forgetDeliveries.run(list);
     this.sql.forget.run(list);
-    return ids;
   }
 
-  /** Why it was decided so was erased. @returns whether something was kept of it */
-  forgetReason(id: string): boolean {
-    return this.sql.forgetReason.run(id).changes > 0;
+  /** Why it was decided so was erased. */
+  forgetReason(id: string): void {
+    this.sql.forgetReason.run(id);
   }
 
   /**

@@ -5,6 +5,7 @@ import { sqliteCode, storageError, storedIdentity } from '../storage';
 import type { Clock } from '../types';
 import { checkAuthority } from './authority';
 import { type Difference, Differences } from './differences';
+import { unfinishedErasures } from './erasures';
 import { checkIntegrity, checkSchema, openToRead } from './file';
 import { checkLog } from './log';
 import { checkRegistry } from './registry';
@@ -25,6 +26,8 @@ export interface Diagnosis {
   entries: number;
   principals: number;
   facets: number;
+  /** Erasures that a stop interrupted: the next start goes on with them. */
+  unfinished: number[];
   /** What closes the wallet's keys; null where there is none, or it was not looked at. */
   wallet: string | null;
 }
@@ -46,6 +49,7 @@ export async function diagnose(path: string, clock: Clock = Date): Promise<Diagn
     entries: 0,
     principals: 0,
     facets: 0,
+    unfinished: [],
     wallet: null
   };
   try {
@@ -56,6 +60,7 @@ export async function diagnose(path: string, clock: Clock = Date): Promise<Diagn
         differences.add('ledger', 'key', 'the log', 'No service was ever started here.');
       } else {
         const told = await checkLog(db, identity, differences);
+        diagnosis.unfinished = unfinishedErasures(db, differences);
         diagnosis.compared.log = true;
         if (told !== undefined) {
           checkAuthority(db, told, differences, clock.now());

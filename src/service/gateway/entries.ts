@@ -1,4 +1,4 @@
-import { type CellWord, type Decimal, decimalText, type Lineage, sha256Hex } from '../../protocol';
+import { type Decimal, decimalText, type Lineage, sha256Hex } from '../../protocol';
 import type { FacetRecord, NewEntry, Observed, PrincipalRecord, Taken } from '../types';
 import type { Ending } from './ending';
 import type { Invocation } from './invocation';
@@ -6,12 +6,10 @@ import type { Invocation } from './invocation';
 /** The `who` of an act (docs/protocol.md §10). */
 export function actor(
   principal: PrincipalRecord,
-  chain: readonly FacetRecord[],
-  cell: CellWord | undefined
+  chain: readonly FacetRecord[]
 ): Record<string, unknown> {
   // In the order of their names, which is the one of RFC 8785.
   return {
-    ...(cell && { cell }),
     ...(chain.length > 0 && { chain: chain.map(link => link.id) }),
     custody: principal.custody,
     ...(chain.length > 0 && { facet: chain[0]!.id }),
@@ -39,7 +37,7 @@ export function intentEntry(
     kind: 'intent',
     jti,
     groups: {
-      who: actor(principal, chain, cell),
+      who: actor(principal, chain),
       what: {
         action: act,
         ...(body && { body }),
@@ -55,6 +53,7 @@ export function intentEntry(
         safe
       },
       args,
+      ...(cell && { cell }),
       ...(lineage && { lineage }),
       token: token.compact
     }

@@ -88,9 +88,10 @@ export function noteAction(parts: {
         const entry = unit.append({
           kind: 'note',
           groups: {
-            who: actor(principal, chain, cell),
+            who: actor(principal, chain),
             what: { action: 'note', based_on, object: 'aios/self', safe: false },
             args: { claim },
+            ...(cell && { cell }),
             ...(lineage && { lineage }),
             token: token.compact
           }

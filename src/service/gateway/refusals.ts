@@ -61,7 +61,7 @@ export class Refusals implements RefusalLog {
   /** Signed by a key that the service knows, but no token: of what it says, only `jti` counts. */
   unread(truth: RefusalTruth, by: PrincipalRecord, jti: string): void {
     const { code, detail } = truth;
-    const groups = { who: actor(by, [], undefined), why: { code, detail } };
+    const groups = { who: actor(by, []), why: { code, detail } };
     this.tell(truth, by.kid, jti, { kind: 'refusal', jti, groups });
   }
 
@@ -177,9 +177,10 @@ function refusalEntry(
     kind: 'refusal',
     jti: payload.jti,
     groups: {
-      who: actor(by, chain, payload.cell),
+      who: actor(by, chain),
       ...(payload.obj !== undefined && { what: { object: payload.obj, action: payload.act } }),
       ...(payload.args !== undefined && short && { args: payload.args }),
+      ...(payload.cell !== undefined && { cell: payload.cell }),
       why: { code: truth.code, detail: truth.detail },
       ...(short && { token: token.compact })
     }

@@ -63,6 +63,7 @@ export class FreshRow implements EntryRow {
 /** In the order of their names, which is the order of JCS. */
 export const GROUPS = [
   'args',
+  'cell',
   'lineage',
   'name',
   'result',

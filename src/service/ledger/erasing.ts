@@ -1,18 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { type FieldGroup, type JsonSchema, Problem } from '../../protocol';
-import { ERASABLE_GROUPS, ERASABLE_KINDS, erasable } from '../../ledger';
+import { ERASABLE_GROUPS, ERASABLE_KINDS } from '../../ledger';
 import { define } from '../definitions';
 import { mustStillHold } from '../holding';
 import { otherTurns, SLICE } from '../slices';
 import { scrub } from '../storage';
-import type { Emptied, Journal, SystemAction, SystemCall, Unit } from '../types';
-import { type EntryRow, openedText } from './entry';
-import type { Finder, Indexer, Sought } from './finding';
+import type { Journal, SystemAction, SystemCall, Unit } from '../types';
+import { type Beside, type Emptying, leftOf, whatOf } from './emptying';
+import type { EntryRow } from './entry';
+import type { Finder, Sought } from './finding';
 import type { Log } from './log';
 
 /** Entries that one act erases of at most; who has more, asks again. */
 const MOST = 10_000;
+/** Of them those with a name: whether that is needed is looked at again as it is recorded, in one turn. */
+const MOST_NAMES = 250;
 
 const RANGE: JsonSchema = {
   type: 'array',
@@ -27,17 +30,6 @@ interface Wanted {
   before?: number;
   groups: FieldGroup[];
   reason?: string;
-}
-
-/** What tables beside the ledger repeat of entries. */
-export interface Beside {
-  /** Whether an entry is still needed: somebody waits for what it asks. */
-  waits(entry: number): boolean;
-  /**
-   * Forgets, in the unit that erases, what is repeated of these entries.
-   * @returns to call once that is durable
-   */
-  forget(unit: Unit, entries: readonly Emptied[]): () => void;
 }
 
 export interface Erased {
@@ -55,10 +47,11 @@ export function eraseAction(parts: {
   journal: Journal;
   log: Log;
   finder: Finder;
-  indexer: Pick<Indexer, 'forget'>;
+  emptying: Emptying;
   beside: Beside;
 }): SystemAction {
-  const { db, journal, log, finder, indexer } = parts;
+  const { db, journal, log, finder, emptying, beside } = parts;
+  const waits = (index: number): boolean => beside.waits(index);
   return {
     definition: define(
       'erase',
@@ -88,40 +81,34 @@ export function eraseAction(parts: {
           'Give entries, a principal, or a time before which.'
         );
       }
-      const waits = (index: number): boolean => parts.beside.waits(index);
-      const found = await chosen({ finder, log, waits }, wanted);
-      const { done, ...erased } = await journal.transact(unit => erase(unit, wanted, call, found));
-      // Also where no entry had anything left: what was deleted lately lies in the journal.
-      done();
-      scrub(db);
-      return erased;
+      return emptying.alone(async () => {
+        const { found, more } = await chosen({ finder, log, waits }, wanted);
+        const { entry, done } = await journal.transact(unit => record(unit, wanted, call, found));
+        done?.();
+        if (entry === undefined) {
+          // Also where no entry had anything left: what was deleted lately lies in the journal.
+          scrub(db);
+          return { erased: 0, more };
+        }
+        return { erased: await emptying.finish(), entry, more };
+      });
     }
   };
 
-  function erase(
+  /** Says what goes, and that it is to go. */
+  function record(
     unit: Unit,
     wanted: Wanted,
     call: SystemCall,
     found: readonly Chosen[]
-  ): Erased & { done: () => void } {
+  ): { entry?: number; done?: () => void } {
     mustStillHold(call.chain);
-    const taken = found.slice(0, MOST).flatMap(({ index }) => {
-      // Somebody may have come to wait for it since it was found, or it went with another erasure.
-      const groups = parts.beside.waits(index) ? [] : leftOf(log.row(index)!, wanted.groups);
-      return groups.length === 0 ? [] : [{ index, groups }];
-    });
+    // Whoever has a name may have been given something since: no other entry comes to be needed again.
+    const taken = found.filter(({ index, groups }) => !groups.includes('name') || !waits(index));
     if (taken.length === 0) {
-      const more = found.length > MOST;
-      return { erased: 0, more, done: parts.beside.forget(unit, []) };
+      return { done: beside.forget(unit, []) };
     }
-    const emptied = taken.map(({ index, groups }): Emptied => {
-      const before = log.row(index)!;
-      log.erase(index, groups);
-      indexer.forget(before, log.row(index)!);
-      return { index, kind: before.kind, groups, what: whatOf(before) };
-    });
     const indexes = taken.map(({ index }) => index).sort((one, other) => one - other);
-    const done = parts.beside.forget(unit, emptied);
     const entry = unit.append({
       kind: 'erasure',
       groups: {
@@ -137,7 +124,8 @@ export function eraseAction(parts: {
         token: call.token.compact
       }
     });
-    return { erased: taken.length, entry, more: found.length > MOST, done };
+    emptying.begin(entry);
+    return { entry };
   }
 }
 
@@ -147,15 +135,17 @@ interface Chosen {
 }
 
 /**
- * Durable entries that have something left of what is to go, oldest first: one more than go at once,
- * where there are as many. All of a log may have to be looked at, so a slice of it a turn.
+ * Durable entries that have something left of what is to go, oldest first, as many as go at once. All
+ * of a log may have to be looked at, so a slice of it a turn.
+ * @returns also whether there are more
  */
 async function chosen(
   parts: { finder: Finder; log: Log; waits: Beside['waits'] },
   wanted: Wanted
-): Promise<Chosen[]> {
+): Promise<{ found: Chosen[]; more: boolean }> {
   const { entries, principal, before, groups } = wanted;
-  const found: Chosen[] = [];
+  const found = new Map<number, FieldGroup[]>();
+  let names = 0;
   const end = parts.log.size;
   for (const range of entries === undefined ? [{}] : between(entries)) {
     const sought: Sought = {
@@ -170,17 +160,24 @@ async function chosen(
         continue;
       }
       const rows = principal === undefined ? [row] : [...introductionOf(parts, row, wanted), row];
-      found.push(
-        ...rows
-          .map(one => ({ index: one.index, groups: leftOf(one, groups) }))
-          .filter(one => one.groups.length > 0)
-      );
-      if (found.length > MOST) {
-        return found;
+      for (const one of rows) {
+        const left = leftOf(one, groups);
+        if (left.length === 0 || found.has(one.index)) {
+          continue;
+        }
+        names += left.includes('name') ? 1 : 0;
+        if (found.size === MOST || names > MOST_NAMES) {
+          return { found: listed(found), more: true };
+        }
+        found.set(one.index, left);
       }
     }
   }
-  return found;
+  return { found: listed(found), more: false };
+}
+
+function listed(found: ReadonlyMap<number, FieldGroup[]>): Chosen[] {
+  return [...found].map(([index, groups]) => ({ index, groups }));
 }
 
 /** The rows from the oldest on, a slice a turn. */
@@ -201,12 +198,6 @@ async function* inSlices(finder: Finder, sought: Sought): AsyncGenerator<EntryRo
   }
 }
 
-/** Of these groups those that may go, and are there. */
-function leftOf(row: EntryRow, groups: readonly FieldGroup[]): FieldGroup[] {
-  const denies = row.kind === 'decision' && whatOf(row)['outcome'] === 'deny';
-  return erasable(row.kind, groups, denies).filter(group => row.openings[group] !== undefined);
-}
-
 /** What somebody was to be called is said by whoever let them in, too. */
 function introductionOf(
   { log, waits }: { log: Log; waits: Beside['waits'] },
@@ -221,10 +212,6 @@ function introductionOf(
     (before === undefined || introduction.at < before * 1000) &&
     (entries?.some(([from, to]) => from <= introduction.index && introduction.index <= to) ?? true);
   return meant ? [introduction] : [];
-}
-
-function whatOf({ openings: { what } }: Pick<EntryRow, 'openings'>): Record<string, unknown> {
-  return what === undefined ? {} : (JSON.parse(openedText(what)) as Record<string, unknown>);
 }
 
 /** Ranges in ascending order, none of which overlaps another. */

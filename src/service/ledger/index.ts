@@ -1,4 +1,5 @@
 export * from './askedWitness';
+export * from './emptying';
 export * from './entry';
 export * from './entryTable';
 export * from './erasing';

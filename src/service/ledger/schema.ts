@@ -86,6 +86,11 @@ export const ledgerSchema: Schema = {
      ) STRICT;
      INSERT INTO edge (idx, hashes)
        SELECT 256 * idx, hashes FROM tiles WHERE level = 0 AND length(hashes) < 8192;
-     DELETE FROM tiles WHERE level = 0 AND length(hashes) < 8192;`
+     DELETE FROM tiles WHERE level = 0 AND length(hashes) < 8192;`,
+    `-- Erasures of which not everything is gone yet: all below next is, everywhere.
+     CREATE TABLE erasing (
+       entry INTEGER PRIMARY KEY,
+       next INTEGER NOT NULL
+     ) STRICT;`
   ]
 };

@@ -80,6 +80,13 @@ export function withoutSync(db: DatabaseSync, work: () => void): void {
 /** `user_version` of a file that holds nothing of what was deleted from it. */
 const CLEAN = 1;
 
+/** Of a file that has no tables yet: from now on nothing that is deleted stays in it. */
+export function markClean(db: DatabaseSync): void {
+  if (db.prepare('SELECT 1 FROM schema_steps').get() === undefined) {
+    db.exec(`PRAGMA user_version = ${CLEAN}`);
+  }
+}
+
 /**
  * After something was erased: what was overwritten is not in the write-ahead log either. A file
  * that an earlier release wrote may hold what it deleted or moved, and is written anew, once.

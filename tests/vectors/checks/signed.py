@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import log
-from canonical import Refused, b64u_decode, refuse_unless
+from canonical import Refused, b64u_decode, jcs, refuse_unless
 from tokens import parted, verify_token
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ ANY = (
     "facet-rule",
     "facet-withdraw",
 )
+WITH_CELL = ("intent", "note", "request", "refusal")
 ONCE = (
     *("intent", "note", "request", "delegation", "introduction", "rule", "passkey"),
     *("decision", "withdrawal", "erasure", "pause", "resume", "renaming"),
@@ -79,9 +80,20 @@ def sound_token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | N
         if (kid, payload["jti"]) in world.seen:
             world.told.add("replayed")
         world.seen.add((kid, payload["jti"]))
+    if entry.kind in WITH_CELL and not _cell_is(entry, payload.get("cell")):
+        world.told.add("agreement")
     if entry.kind != "refusal" and typ not in CARRIED and payload["iat"] <= world.floor:
         world.told.add("replayed")
     return typ, payload
+
+
+def _cell_is(entry: Entry, signed: Any) -> bool:
+    """What it says of its cell is as signed; in logs of before that stands in `who`."""
+    if "cell" in entry.committed:
+        if {"cell", "who"} <= entry.said.keys() and "cell" in entry.who:
+            return False
+        return "cell" not in entry.said or jcs(entry.said["cell"]) == jcs(signed)
+    return "who" not in entry.said or jcs(entry.who.get("cell")) == jcs(signed)
 
 
 def timely(entry: Entry, typ: str, iat: int) -> bool:

@@ -3,6 +3,7 @@ import type { FaultCode } from '../../bundle';
 import type { Leaf, LeafGroup } from '../../leaf';
 import { type BundleCase, ended, logOf } from './bundleLog';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './bundleScene';
+import { does } from './bundleCells';
 import { apart } from './naming';
 import { actionBy, ADA, at, HELPER, IDS, type Said, use } from './bundleStory';
 
@@ -290,7 +291,8 @@ async function erased(story: readonly Said[]): Promise<HoleCase[]> {
       entries = [index, index],
       faults = [],
       signed,
-      of
+      of,
+      log = story
     }: {
       groups?: LeafGroup[];
       entries?: [number, number];
@@ -298,9 +300,10 @@ async function erased(story: readonly Said[]): Promise<HoleCase[]> {
       signed?: LeafGroup[];
       /** Whose entries were to be erased, where not those by their indexes. */
       of?: string;
+      log?: readonly Said[];
     } = {}
   ): Promise<HoleCase> => {
-    const said = empowered(story);
+    const said = empowered(log);
     await erase(said, entries, groups, { ...(signed && { signed }), ...(of && { of }) });
     return {
       why,
@@ -388,8 +391,63 @@ async function erased(story: readonly Said[]): Promise<HoleCase[]> {
       false,
       { groups: ['name'] }
     ),
-    await denial()
+    await denial(),
+    ...(await cellsErased(hole))
   ];
+}
+
+type Erased = (
+  why: string,
+  index: number,
+  hidden: LeafGroup[],
+  is: boolean,
+  more: { log: readonly Said[]; groups?: LeafGroup[] }
+) => Promise<HoleCase>;
+
+/** Which cell it was may go, wherever it is said by itself. */
+async function cellsErased(hole: Erased): Promise<HoleCase[]> {
+  const cases: HoleCase[] = [];
+  for (const kind of ['intent', 'note', 'request', 'refusal'] as const) {
+    const log = await does(kind);
+    const index = log.findIndex(({ groups }) => groups.cell !== undefined);
+    cases.push(
+      await hole(`of a ${kind}, which cell it was is erased`, index, ['cell'], true, { log })
+    );
+    if (kind === 'intent') {
+      cases.push(
+        await hole(
+          'which cell it was is erased with what was signed',
+          index,
+          ['cell', 'token'],
+          true,
+          {
+            log
+          }
+        ),
+        await hole(
+          'which cell it was is held back beside what was erased',
+          index,
+          ['cell', 'token'],
+          false,
+          {
+            log,
+            groups: ['token']
+          }
+        ),
+        await hole(
+          'who acted is held back beside the cell that was erased',
+          index,
+          ['cell', 'who'],
+          false,
+          {
+            log,
+            groups: ['cell']
+          }
+        )
+      );
+    }
+  }
+  return cases;
 }
 
 /** A denial gives nobody anything: what was signed of it may go. */

@@ -234,6 +234,7 @@ export class Letting {
       groups: {
         who: this.ben(),
         why: { code: 'not_yours' },
+        ...('cell' in own && { cell: own.cell }),
         token: await sign(own, typ, signer('other'))
       }
     });

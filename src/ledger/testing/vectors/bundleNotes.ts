@@ -1,4 +1,4 @@
-import { type Basis, hex, type Lineage, normalizeNeed } from '../../../protocol';
+import { type Basis, type CellWord, hex, type Lineage, normalizeNeed } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
 import { leafHash } from '../../tree';
 import { actionBy, HELPER, IDS, type Lie, type Said, TERMINAL } from './bundleStory';
@@ -15,10 +15,11 @@ interface Told {
   by?: 'owner' | 'holder';
   fct?: string;
   jti?: number;
+  cell?: CellWord;
 }
 
 /** What the helper notes, with a facet on itself. */
-class Noting {
+export class Noting {
   static async begin(actions: string[] = ['note']): Promise<Noting> {
     const telling = await Telling.begin();
     await telling.lend(IDS.other, 'list');
@@ -45,9 +46,10 @@ class Noting {
 
   /** @returns its index */
   async note(based_on: Basis[], told: Told = {}): Promise<number> {
-    const { claim = 'it falls', recorded = {}, by = 'holder', fct = SELF, jti = 200 } = told;
+    const { claim = 'it falls', recorded = {}, by = 'holder', fct = SELF, jti = 200, cell } = told;
     const args = { based_on: based_on.map(one => ({ ...one })), claim };
-    const token = await actionBy(by, { jti, act: 'note', obj: 'aios/self', fct, args });
+    const act = { jti, act: 'note', obj: 'aios/self', fct, args, ...(cell && { cell }) };
+    const token = await actionBy(by, act);
     const chain = fct === SELF ? [SELF, IDS.root] : [fct, IDS.root];
     this.telling.said.push({
       kind: 'note',
@@ -60,6 +62,7 @@ class Noting {
           based_on: recorded.based_on ?? based_on
         },
         args: { claim: recorded.claim ?? claim },
+        ...(cell && { cell }),
         ...(recorded.lineage && { lineage: recorded.lineage }),
         token
       }

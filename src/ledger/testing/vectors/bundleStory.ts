@@ -1,6 +1,7 @@
 import {
   type ActionPayload,
   b64u,
+  type CellWord,
   type DecisionPayload,
   type Definition,
   definitionDigest,
@@ -179,6 +180,7 @@ export async function use(
     args: Record<string, Json>;
     confirmed?: string;
     iat?: number;
+    cell?: CellWord;
     lineage?: Lineage;
   },
   more: object = {}
@@ -188,8 +190,11 @@ export async function use(
   const chain = [...new Set([facet, IDS.held, IDS.root])];
   const who = { ...(own ? HELPER : ADA), facet, chain };
   const what = { object: 'reports', action: act.act, safe: true, ...more };
-  const { args, lineage } = act;
-  return { kind: 'intent', groups: { who, what, args, ...(lineage && { lineage }), token } };
+  const { args, cell, lineage } = act;
+  return {
+    kind: 'intent',
+    groups: { who, what, args, ...(cell && { cell }), ...(lineage && { lineage }), token }
+  };
 }
 
 /** A use of what was lent. */

@@ -2,6 +2,7 @@ import {
   actDigest,
   actSentence,
   b64u,
+  type CellWord,
   type ConfirmationPayload,
   gate,
   jcs,
@@ -18,7 +19,7 @@ import { signer } from './keys';
 import { named } from './naming';
 
 const DONE = { state: 'done', status: 200 };
-const FILE = { path: 'a/b.csv' };
+export const FILE = { path: 'a/b.csv' };
 
 /** A request to confirm one act, as it was told. */
 export interface Asked {
@@ -42,6 +43,7 @@ export interface ActOptions {
   reserved?: { facet: string; name: string; amount: string }[];
   /** Null where it is still under way. */
   result?: object | null;
+  cell?: CellWord;
   /** As signed. */
   lineage?: Lineage;
   /** As the entry says it, where that is something else; null where it says nothing. */
@@ -100,6 +102,7 @@ export class Telling {
       observed,
       reserved,
       result = DONE,
+      cell,
       lineage,
       recorded,
       after
@@ -111,6 +114,7 @@ export class Telling {
       act,
       args,
       ...(confirmed && { confirmed: confirmed.request }),
+      ...(cell && { cell }),
       ...(lineage && { lineage }),
       ...(after !== undefined && { iat: NOW + after })
     };
@@ -135,12 +139,17 @@ export class Telling {
   }
 
   /** Somebody asks to have an act confirmed. */
-  async ask(facet: string, act: string, args: Record<string, Json> = FILE): Promise<Asked> {
+  async ask(
+    facet: string,
+    act: string,
+    args: Record<string, Json> = FILE,
+    cell?: CellWord
+  ): Promise<Asked> {
     const request = this.number().toString(16).padStart(32, '0');
     const meant = { act, args, fct: facet, obj: 'reports' };
     const asked = await use(
       facet,
-      { jti: this.number(), act, args },
+      { jti: this.number(), act, args, ...(cell && { cell }) },
       { request, act: actDigest(meant) }
     );
     this.said.push({ ...asked, kind: 'request' });

@@ -3,6 +3,7 @@ import { approvers } from './bundleApprovers';
 import { approversHidden, approversRestored } from './bundleApproversLog';
 import { asked } from './bundleAsked';
 import { misplacedBounds } from './bundleBounds';
+import { cells } from './bundleCells';
 import { circles } from './bundleCircles';
 import { confirmations } from './bundleConfirms';
 import { connected } from './bundleConnected';
@@ -45,6 +46,7 @@ const LIES: Record<string, () => Lie[]> = {
   confirmations,
   observations,
   rules,
+  cells,
   lineage: lineages,
   notes,
   rates,

@@ -55,12 +55,18 @@ export class Indexer {
     this.later(BEHIND_MS);
   }
 
-  /** In the transaction that takes openings away: what they said is found no more. */
-  forget(before: EntryRow, after: EntryRow): void {
+  /**
+   * In the transaction that takes openings away: what they said is found no more.
+   * @param outcome index of its outcome, which is found by what it said, too
+   */
+  forget(before: EntryRow, after: EntryRow, outcome?: number): void {
     this.heard.clear();
     const left = sayingsOf(after).map(String);
     const gone = sayingsOf(before).filter(saying => !left.includes(String(saying)));
     this.postings.remove(before.index, gone);
+    if (outcome !== undefined) {
+      this.postings.remove(outcome, gone);
+    }
   }
 
   /** Lets the next start find what is there indexed, where little is left to do. */

@@ -196,6 +196,14 @@ export const BUNDLE_ACTS: ShownBy = {
     'bundles/lineage: a result that somebody else was given',
     'bundles/lineage: a result that somebody else was given, without token of 15'
   ],
+  '10.Bundles.Cells': [
+    'bundles/cells: a use in another cell than was signed',
+    'bundles/cells: a note in another cell than was signed',
+    'bundles/cells: a request from another cell than was signed',
+    'bundles/cells: a refusal of what another cell did than was signed',
+    'bundles/cells: a use in another cell than was signed, as logs of before say it',
+    'bundles/cells: a cell said twice'
+  ],
   '10.Bundles.Intents.1': [
     'bundles/acts: arguments other than signed',
     'bundles/objects: a use that is not as it was signed, which counts for none'
