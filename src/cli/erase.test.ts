@@ -105,7 +105,10 @@ describe('facetry erase --everywhere', () => {
       '--why',
       `for ${MAIL}`
     ]);
+    // Refused, as there is no such argument, and recorded a moment later.
+    const recorded = desk.house.appended(() => desk.house.newest(1)[0] === 'refusal');
     await desk.run(['invoke', 'bank', 'deposit', 'amount=5', `note=${MAIL} of agent cli`]);
+    await recorded;
     const { out } = await desk.run('principals --json');
     const { principals } = JSON.parse(out) as {
       principals: { petname: string; principal: string }[];
@@ -154,6 +157,8 @@ describe('facetry erase --everywhere', () => {
     expect(ran.out).toMatch(/#\d+ request: .*why/);
     expect(ran.out).toMatch(/#\d+ enrolment: name/);
     expect(foundIn(MAIL)).not.toEqual([]);
+    const told = await erase(['--word', MAIL, '--reason', `asked for by ${MAIL}`]);
+    expect(told).toMatchObject({ code: 2, err: expect.stringContaining('The reason is kept') });
     const unsure = await erase(['--word', MAIL], [PASSPHRASE, 'no']);
     expect(unsure).toMatchObject({ code: 1, err: expect.stringContaining('nothing was erased') });
     expect(foundIn(MAIL)).not.toEqual([]);

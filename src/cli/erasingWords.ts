@@ -32,6 +32,10 @@ export class ErasingWords {
     this.sought = words.length === 0 ? undefined : new Words(words);
   }
 
+  standIn(text: string): boolean {
+    return this.sought?.standIn(text) === true;
+  }
+
   /** Where they stand now. */
   async places(): Promise<Mention[]> {
     return this.sought === undefined ? [] : mentions(this.system, this.sought);

@@ -15,6 +15,8 @@ import { indexesIn } from './disclose';
 
 const DEFAULT_GROUPS = 'args,cell,lineage,token,why';
 
+/** So often it is looked again where whoever is to be forgotten goes on. */
+const ROUNDS = 5;
 /** Characters of a word: shorter ones stand everywhere. */
 const LEAST = 3;
 
@@ -108,6 +110,9 @@ async function searched(context: Context, typed: Typed) {
     const words = typed.list('word').map(word => word.trim());
     const reason = typed.text('reason');
     const erasing = await ErasingWords.of(system, { whose, words, reason });
+    if (reason !== undefined && erasing.standIn(reason)) {
+      throw new UsageError('The reason is kept: it may not say what is to be erased.');
+    }
     const places = await erasing.places();
     const lines = [
       `Looked for ${erasing.words.map(word => `“${shown(word)}”`).join(', ')}.`,
@@ -121,12 +126,29 @@ async function searched(context: Context, typed: Typed) {
     lines.forEach(line => terminal.say(line));
     terminal.say('This erases it here, for everybody and for good.');
     await confirmed(terminal, 'erase', 'nothing was erased.');
-    const done = await each(system, erasing.acts(places));
-    const left = await erasing.places();
+    const { left, ...done } = await untilGone(system, erasing, places);
     say(context, { ...done, left });
     sayWhatIsLeft(context, erasing, left);
     return EXIT.ok;
   });
+}
+
+/** Again where they stand in what came meanwhile: what was refused is recorded a moment later. */
+async function untilGone(
+  system: SystemObjects,
+  erasing: ErasingWords,
+  places: readonly Mention[],
+  rounds = ROUNDS
+): Promise<Erased & { left: Mention[] }> {
+  const known = new Set(places.map(({ entry }) => entry));
+  const { erased, entries } = await each(system, erasing.acts(places));
+  const left = await erasing.places();
+  const came = left.filter(({ entry, groups }) => groups.length > 0 && !known.has(entry));
+  if (came.length === 0 || rounds === 1) {
+    return { erased, entries, left };
+  }
+  const rest = await untilGone(system, erasing, left, rounds - 1);
+  return { ...rest, erased: erased + rest.erased, entries: [...entries, ...rest.entries] };
 }
 
 async function byOwner(context: Context, typed: Typed) {
