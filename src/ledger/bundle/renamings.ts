@@ -78,7 +78,10 @@ function misnamed(
   if (one.kind !== undefined && one.kind !== 'notebook') {
     return isSigned && namer === undefined ? null : 'It is not called as a file is.';
   }
-  return asFile(exam, entry, one.kid, by);
+  // Neither what it is nor what its namer is may be shown: an owner and a device of its own, then.
+  return one.kind === undefined && isSigned && namer === undefined
+    ? null
+    : asFile(exam, entry, one.kid, by);
 }
 
 /** Owners name agents, whoever approves, and devices of their own person. */

@@ -135,6 +135,9 @@ def _renamed_by(
     elif not world.may_be(kid, "notebook"):
         if not is_signed or by in world.kinds:
             yield "authority"
+    elif kid not in world.kinds and is_signed and by not in world.kinds:
+        # An owner and a device of its own, then.
+        return
     elif not _named_as_file(world, entry, kid, by, placed=placed):
         yield "authority"
 

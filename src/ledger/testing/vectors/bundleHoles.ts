@@ -113,6 +113,7 @@ const LESS: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
     'all that an owner holds revoked by itself, what it revokes with first',
     { 2: ['token'], 11: ['what'] }
   ],
+  ['an owner who renames itself', { 13: ['who'], 15: ['what'] }],
   ['an object that leads inside, connected anew twice', { 12: ['args'] }],
   ['an object that leads inside, connected anew twice', { 13: ['args'] }]
 ];
