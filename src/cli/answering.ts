@@ -8,9 +8,9 @@ import type { Context } from './context';
 import { CommandError, EXIT } from './errors';
 import { shown } from './facetLines';
 import type { Opened } from './identities';
-import { logKeyOf } from './ledger';
+import { logKeyOf } from './log/ledger';
 import { asJson, OnScreen } from './onScreen';
-import { replaceFile } from './wholeFile';
+import { replaceFile } from './files/wholeFile';
 
 const NEWLINE = 0x0a;
 

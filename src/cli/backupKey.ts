@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { decrypted, encrypted, isEncrypted, type Key, type Pieces } from './agePieces';
+import { decrypted, encrypted, isEncrypted, type Key, type Pieces } from './keys/agePieces';
 import type { OptionSpec, Typed } from './command';
 import type { Context } from './context';
 import { UsageError } from './errors';

@@ -7,8 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { b64u } from '../protocol';
 import { closeSecrets } from '../service/registry/credentials';
 import { type Closing, openAtRest, openVault } from '../wallet';
-import { Store } from '../wallet/store';
-import type { Keyring } from './keyring';
+import { Store } from '../wallet/rows/store';
+import type { Keyring } from './keys/keyring';
 import { deskWithBank } from './testing/bundles';
 import type { Desk } from './testing/desk';
 

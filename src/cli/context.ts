@@ -1,6 +1,6 @@
 import type { Clock } from '../client';
-import type { KeyStore } from './keyStore';
-import type { Keyring } from './keyring';
+import type { KeyStore } from './keys/keyStore';
+import type { Keyring } from './keys/keyring';
 import { asJson } from './onScreen';
 import type { Address } from './place';
 import type { Terminal } from './terminal';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-import type { AtRest } from '../wallet/atRest';
-import { type Closing, howClosed, openAtRest } from '../wallet/closing';
-import { vaultOfCopy } from '../wallet/vault';
+import type { AtRest } from '../wallet/keys/atRest';
+import { type Closing, howClosed, openAtRest } from '../wallet/keys/closing';
+import { vaultOfCopy } from '../wallet/keys/vault';
 import type { Typed } from './command';
 import type { Context } from './context';
 import { CommandError } from './errors';
-import { notThere } from './keyring';
+import { notThere } from './keys/keyring';
 
 /**
  * What opens the typed credentials of a back-up.

@@ -13,8 +13,8 @@ import {
 import type { Context } from './context';
 import { atTerminal } from './deciding';
 import { CommandError, UsageError } from './errors';
-import { KeyFiles, type KeptPrincipal } from './keyFiles';
-import { seal, unseal } from './sealed';
+import { KeyFiles, type KeptPrincipal } from './keys/keyFiles';
+import { seal, unseal } from './keys/sealed';
 import type { Terminal } from './terminal';
 
 /** Under this name lies the key that looks and narrows, and never widens. */

@@ -1,5 +1,5 @@
 import type { EntryView, SystemObjects } from '../client';
-import { everyEntry } from './everyEntry';
+import { everyEntry } from './log/everyEntry';
 import { openedGroup } from './facetLines';
 
 /** How long a link to approve is good, in seconds: only an introduction of since then can be open. */

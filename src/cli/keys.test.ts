@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { b64u } from '../protocol';
-import { type Keyring, notThere } from './keyring';
+import { type Keyring, notThere } from './keys/keyring';
 import { deskWithBank } from './testing/bundles';
 import type { Desk } from './testing/desk';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { CommandError } from './errors';
-import { KeyStore } from './keyStore';
+import { KeyStore } from './keys/keyStore';
 import type { Surroundings } from './run';
 
 /**

@@ -7,8 +7,8 @@ import { copied, introduced, uiLink } from './control';
 import { consentAddress, dataFolder, serviceAddress, socketPath } from './place';
 import { type Surroundings, run } from './run';
 import { keysOf } from './keysOf';
-import { systemKeyring } from './keyring';
-import { COST } from './sealed';
+import { systemKeyring } from './keys/keyring';
+import { COST } from './keys/sealed';
 import { openTerminal } from './terminal';
 
 const GRACE_MS = 1000;

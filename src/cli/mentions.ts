@@ -1,7 +1,7 @@
 import type { EntryView, PrincipalView, SystemObjects } from '../client';
 import { erasable, type LeafGroup } from '../ledger';
 import { b64u, utf8 } from '../protocol';
-import { everyPage } from './everyEntry';
+import { everyPage } from './log/everyEntry';
 import { openedGroup } from './facetLines';
 
 /** Where some of the words stand in one entry. */

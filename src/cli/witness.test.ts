@@ -16,10 +16,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { formatAddCheckpoint, parseCheckpoint, parseNote } from '../ledger';
-import { KeyStore } from './keyStore';
+import { KeyStore } from './keys/keyStore';
 import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
 import type { Desk } from './testing/desk';
-import { type RunningWitness, serveWitness } from './witnessServer';
+import { type RunningWitness, serveWitness } from './log/witnessServer';
 
 /** The status of an answer over a connection of its own: one that was kept ends with a witness. */
 async function posted(address: string, body: string): Promise<number> {

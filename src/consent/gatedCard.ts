@@ -1,5 +1,5 @@
 import { h } from './dom';
-import { Gate, type GateOptions } from './gate';
+import { Gate, type GateOptions } from './gate/gate';
 import { type Page, type PageContext, type Subject, failureText, windowLink } from './page';
 import { cardElement } from './parts';
 

@@ -1,12 +1,12 @@
 import type { BrowserPrincipal } from '../client/browserPrincipal';
 import { Authenticators } from './authenticator';
-import { connectPage } from './connect';
-import { devicesPage } from './devices';
+import { connectPage } from './pages/connect';
+import { devicesPage } from './pages/devices';
 import { h } from './dom';
 import { Embedding, readWish, WISHES } from './embedding';
-import { enrolPage, isOwner, mayApprove } from './enrol';
-import { entryPage } from './entry';
-import { exportPage } from './export';
+import { enrolPage, isOwner, mayApprove } from './pages/enrol';
+import { entryPage } from './pages/entry';
+import { exportPage } from './pages/export';
 import {
   DEVICES,
   type Page,
@@ -18,13 +18,13 @@ import {
   plainPage,
   windowLink
 } from './page';
-import { IdlePage, nextOf } from './idlePage';
+import { IdlePage, nextOf } from './pages/idlePage';
 import { layInFrame } from './parts';
-import { recoverPage } from './recovery';
-import { knockPage } from './knock';
-import { RequestPage } from './requestPage';
-import { renamePage } from './rename';
-import { resumePage } from './resume';
+import { recoverPage } from './pages/recovery';
+import { knockPage } from './pages/knock';
+import { RequestPage } from './pages/requestPage';
+import { renamePage } from './pages/rename';
+import { resumePage } from './pages/resume';
 import { hearOfKey, tellOfKey } from './keyNews';
 import { ConsentService } from './service';
 import { chosen, isLanguage } from './strings';

@@ -12,9 +12,9 @@ import {
 } from '../client';
 import type { Decided, PasskeyView, RequestView, Rule } from '../client';
 import { passkeyChallenge, type PresentType, type TokenPayloads } from '../protocol';
-import type { Decision } from './approval';
+import type { Decision } from './cards/approval';
 import type { Authenticators } from './authenticator';
-import type { Mode } from './gate';
+import type { Mode } from './gate/gate';
 
 /** What the service tells this page about the place it is in. */
 export interface ConsentConfig {

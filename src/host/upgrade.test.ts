@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 import { makeCard } from '../client';
-import { NAMES_APART } from '../service/authority/schema';
+import { NAMES_APART } from '../service/authority/books/schema';
 import { House } from './testing/house';
 import { document } from './testing/bank';
 import type { Somebody } from './testing/people';

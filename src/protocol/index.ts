@@ -1,6 +1,6 @@
 export { actDigest } from './act';
-export { parseAddress } from './address';
-export * from './arguments';
+export { parseAddress } from './constraints/address';
+export * from './terms/arguments';
 export {
   boundAct,
   boundNeeds,
@@ -10,7 +10,7 @@ export {
   MOST_BOUNDS,
   parseBounds,
   pinBounds
-} from './bounds';
+} from './tokens/bounds';
 export {
   budgetFor,
   covered,
@@ -23,19 +23,27 @@ export {
   settled,
   uselessBudget,
   whyUseless
-} from './budget';
-export { boundPhrase, boundsSentence } from './boundsSentence';
+} from './terms/budget';
+export { boundPhrase, boundsSentence } from './words/boundsSentence';
 export * from './canonical';
-export * from './constraints';
-export { atMost, type Decimal, decimalOf, decimalText, less, plus, ZERO } from './decimal';
-export * from './descriptor';
-export * from './descriptorKeys';
+export * from './constraints/constraints';
+export {
+  atMost,
+  type Decimal,
+  decimalOf,
+  decimalText,
+  less,
+  plus,
+  ZERO
+} from './constraints/decimal';
+export * from './tokens/descriptor';
+export * from './tokens/descriptorKeys';
 export * from './encoding';
 export * from './errors';
 export * from './eventStream';
 export { codePoints } from './form';
-export type { OpeningKey } from './jwe';
-export * from './keys';
+export type { OpeningKey } from './tokens/jwe';
+export * from './tokens/keys';
 export {
   dealtCode,
   ownLetters,
@@ -53,7 +61,7 @@ export {
   type ToldName,
   toldName,
   toldNameBytes
-} from './naming';
+} from './words/naming';
 export * from './notes';
 export {
   enforced,
@@ -61,8 +69,8 @@ export {
   LONGEST_OBSERVATION_S,
   observedArguments,
   triedTooLong
-} from './observe';
-export { padme } from './padding';
+} from './terms/observe';
+export { padme } from './tokens/padding';
 export {
   BadPasskey,
   countsOn,
@@ -72,14 +80,14 @@ export {
   type PresentType,
   takesPasskey,
   verifyAssertion
-} from './passkey';
-export * from './persons';
-export * from './path';
-export * from './payloads';
-export type { Phrasing } from './phrasing';
-export { PHRASINGS, phrasingOf } from './phrasings';
-export { LONGEST_PERIOD_S, rateWait } from './rate';
-export { ownRequirements, provesDone, sameArguments } from './requires';
+} from './tokens/passkey';
+export * from './terms/persons';
+export * from './constraints/path';
+export * from './tokens/payloads';
+export type { Phrasing } from './words/phrasing';
+export { PHRASINGS, phrasingOf } from './words/phrasings';
+export { LONGEST_PERIOD_S, rateWait } from './terms/rate';
+export { ownRequirements, provesDone, sameArguments } from './terms/requires';
 export {
   isAsker,
   type KnownAsker,
@@ -89,9 +97,9 @@ export {
   ruleCovers,
   ruleFacetTerms,
   ruleId
-} from './rule';
-export { readsLike } from './readsLike';
-export { ruleSentence } from './ruleSentence';
+} from './terms/rule';
+export { readsLike } from './words/readsLike';
+export { ruleSentence } from './words/ruleSentence';
 export {
   CODE_TTL_S,
   type FacetSet,
@@ -111,13 +119,13 @@ export {
   sealAction,
   sealAnswer,
   type SealedAnswer
-} from './sealed';
+} from './tokens/sealed';
 export { placeWords } from './place';
-export * from './sentence';
-export * from './size';
-export * from './span';
+export * from './words/sentence';
+export * from './tokens/size';
+export * from './words/span';
 export * from './stream';
-export * from './terms';
-export * from './token';
+export * from './terms/terms';
+export * from './tokens/token';
 export type * from './types';
 export type * from './views';

@@ -1,5 +1,5 @@
 /** What `aios/…` actions answer (docs/protocol.md §9). Seconds since the epoch unless named ms. */
-import type { NameView } from './naming';
+import type { NameView } from './words/naming';
 import type { Act, Bound, CellWord, Definition, Rule, Terms } from './types';
 
 export type EntryKind =

@@ -1,4 +1,4 @@
-import { authoritySteps, NAMES_APART } from './authority/schema';
+import { authoritySteps, NAMES_APART } from './authority/books/schema';
 import { gatewaySchema } from './gateway/schema';
 import { ledgerSchema } from './ledger/schema';
 import { registrySteps } from './registry/schema';

@@ -1,5 +1,5 @@
 import { type FacetView, type Need, enforced } from '../protocol';
-import { needKey } from './needKey';
+import { needKey } from './keys/needKey';
 
 /** Most lines of one card. */
 const MOST = 16;

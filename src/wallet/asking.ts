@@ -2,10 +2,10 @@ import { type Asking, Refused, covers } from '../client';
 import { type Need, jcs } from '../protocol';
 import { WalletError } from './http';
 import type { Held, HeldFacets } from './held';
-import { callKey, needKey } from './needKey';
+import { callKey, needKey } from './keys/needKey';
 import type { Kept, Principals } from './principals';
-import type { RequestRow, Slot } from './rows';
-import type { Store } from './store';
+import type { RequestRow, Slot } from './rows/rows';
+import type { Store } from './rows/store';
 import type { Waiting } from './waiting';
 
 /** One `need` call of a kernel. */

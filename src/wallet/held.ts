@@ -2,8 +2,8 @@ import { type FacetView, type HeldFacet, Refused, alive } from '../client';
 import type { Definition, Terms } from '../protocol';
 import { notFound } from './http';
 import type { Kept } from './principals';
-import type { FacetRow } from './rows';
-import type { Store } from './store';
+import type { FacetRow } from './rows/rows';
+import type { Store } from './rows/store';
 
 /** A facet as a kernel sees it: no URL, no nonce, no key. */
 export interface Held {

@@ -4,7 +4,7 @@ import { WalletError, badInput, notFound } from './http';
 import type { HeldFacets } from './held';
 import type { Kept, Principals } from './principals';
 import { petnameWritten } from './sessions';
-import type { Store } from './store';
+import type { Store } from './rows/store';
 
 /** To whom: the bearer of a card, or a principal of this wallet by the name people know it by. */
 export type Recipient = { card: string } | { petname: string };

@@ -13,9 +13,9 @@ import {
 import { type Issued, nameOfKey, type Need } from '../protocol';
 import { notFound } from './http';
 import type { Admission } from './admission';
-import { openKeys } from './openKeys';
-import type { Origin, PrincipalRow } from './rows';
-import type { Store } from './store';
+import { openKeys } from './keys/openKeys';
+import type { Origin, PrincipalRow } from './rows/rows';
+import type { Store } from './rows/store';
 
 /** One principal whose keys are kept here, with all that it holds. */
 export interface Kept {

@@ -2,7 +2,7 @@ import type { Clock, Random } from '../client';
 import { b64u, sha256Hex, utf8 } from '../protocol';
 import type { Admission } from './admission';
 import { WalletError } from './http';
-import type { SessionRows } from './sessionRows';
+import type { SessionRows } from './rows/sessionRows';
 
 export interface Session {
   principal: string;

@@ -1,8 +1,8 @@
 import { BadDescriptor, type Polled, Refused, pauseFor } from '../client';
-import { needKey } from './needKey';
+import { needKey } from './keys/needKey';
 import type { Kept, Principals } from './principals';
-import type { RequestRow } from './rows';
-import type { Store } from './store';
+import type { RequestRow } from './rows/rows';
+import type { Store } from './rows/store';
 
 const LONG_POLL_S = 30;
 /** Where a poll came back at once although nothing changed. */

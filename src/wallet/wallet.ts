@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, type Fetch, IssuerChanged, type Random, ServiceClient } from '../client';
 import { needsAgain } from './again';
 import { AskingDesk } from './asking';
-import type { AtRest } from './atRest';
+import type { AtRest } from './keys/atRest';
 import { Executions } from './executions';
 import type { Exporting } from './exporting';
 import { ExportsElsewhere } from './exportsElsewhere';
@@ -11,11 +11,11 @@ import { HeldFacets } from './held';
 import { type WalletRequest, WalletError, type WalletResponse, badInput } from './http';
 import { Lending } from './lending';
 import { type Introduce, Principals, type Tell } from './principals';
-import { answer } from './routes';
+import { answer } from './routes/routes';
 import { Sessions, petnameWritten } from './sessions';
 import { type Admission } from './admission';
-import type { Move } from './principalRows';
-import { Store } from './store';
+import type { Move } from './rows/principalRows';
+import { Store } from './rows/store';
 import { Waiting } from './waiting';
 
 export interface WalletOptions {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { PHRASINGS, type Phrasing } from '../../src/protocol';
-import { ENGLISH } from '../../src/protocol/phrasing';
+import { ENGLISH } from '../../src/protocol/words/phrasing';
 
 /**
  * Asked for as a language: each letter of a translated string is a fullwidth one, so that every

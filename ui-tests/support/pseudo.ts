@@ -9,7 +9,7 @@ const CATALOGUE = join(
   'python_stub/jupyterlab_facetry/jupyterlab_facetry/locale/de_DE/LC_MESSAGES/jupyterlab_facetry.json'
 );
 /** Sentences of permissions are made in a language that there is: in these words. */
-const PHRASING = join(root, 'src/protocol/phrasingGerman.ts');
+const PHRASING = join(root, 'src/protocol/words/phrasingGerman.ts');
 
 const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ACCENTED = 'ÀƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽàƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýž';

@@ -5,7 +5,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
-import { cleanPath } from '../../protocol/path';
+import { cleanPath } from '../../protocol/constraints/path';
 
 import type { Disk } from './disk';
 import { FolderRefusal } from './refusal';

@@ -1,6 +1,6 @@
 /** Arguments as an HTTP request: each goes where the definition binds it, encoded once. */
 import type { Definition } from '../../protocol';
-import { cleanPath } from '../../protocol/path';
+import { cleanPath } from '../../protocol/constraints/path';
 
 import { UpstreamFault } from '../errors';
 import type { Upload } from '../types';

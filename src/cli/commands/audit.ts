@@ -14,7 +14,7 @@ import { type Command, type OptionSpec, type Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { counted, shown } from '../facetLines';
-import { reader, readLedger } from '../ledger';
+import { reader, readLedger } from '../log/ledger';
 import { assignments, past } from '../words';
 
 const SOURCE: Record<string, OptionSpec> = {

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 
 import { copyDatabase, copyInto, save, type Saved, STATE, WALLET } from '../../service/backup';
 import { openDatabase } from '../../service';
-import { copyStoppedWallet } from '../../wallet/copy';
+import { copyStoppedWallet } from '../../wallet/keys/copy';
 import { parseCheckpoint, parseNote } from '../../ledger';
-import { neededForCommand, neededToOpen } from '../atRest';
+import { neededForCommand, neededToOpen } from '../keys/atRest';
 import { closing, PASSPHRASE_FD } from '../backupKey';
 import type { Command } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT } from '../errors';
 import { shown } from '../facetLines';
 import { randomBytes } from 'node:crypto';
-import { copyKeys } from '../keyCopy';
-import { mustBeNew, writeWholeFile } from '../wholeFile';
+import { copyKeys } from '../keys/keyCopy';
+import { mustBeNew, writeWholeFile } from '../files/wholeFile';
 
 export const backup: Command = {
   name: 'backup',

@@ -11,11 +11,11 @@ import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { counted, shown, when } from '../facetLines';
-import { reader, readLedger } from '../ledger';
-import { writeNewFile } from '../newFile';
-import { seenIn } from '../seenFile';
-import { writeTiles } from '../tiles';
-import { readPolicy, witnessed } from '../witnessing';
+import { reader, readLedger } from '../log/ledger';
+import { writeNewFile } from '../files/newFile';
+import { seenIn } from '../files/seenFile';
+import { writeTiles } from '../log/tiles';
+import { readPolicy, witnessed } from '../log/witnessing';
 
 export const exportBundle: Command = {
   name: 'export',

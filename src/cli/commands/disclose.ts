@@ -10,8 +10,8 @@ import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { counted, shown } from '../facetLines';
-import { readBundle, reader, readLedger } from '../ledger';
-import { writeNewFile } from '../newFile';
+import { readBundle, reader, readLedger } from '../log/ledger';
+import { writeNewFile } from '../files/newFile';
 
 const MOST_ENTRIES = 100_000;
 

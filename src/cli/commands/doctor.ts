@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FacetryError } from '../../protocol';
 import { type Diagnosis, diagnose, type Part, walletClosedBy } from '../../service/doctor';
 import { COMMAND_KEYS } from '../../service/backup';
-import { howCommandKeys, howKept } from '../atRest';
+import { howCommandKeys, howKept } from '../keys/atRest';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, NotExamined } from '../errors';

@@ -1,4 +1,4 @@
-import { howCommandKeys } from '../atRest';
+import { howCommandKeys } from '../keys/atRest';
 import type { Command } from '../command';
 import { type Context, answer } from '../context';
 import { atTerminal } from '../deciding';

@@ -7,11 +7,11 @@ import type { Command } from '../command';
 import { answer } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { everybody } from '../everybody';
-import { everyEntry } from '../everyEntry';
+import { everyEntry } from '../log/everyEntry';
 import { shown } from '../facetLines';
 import { Identities } from '../identities';
-import { openManifest, placeOf } from '../manifestFile';
-import { replaceFile } from '../replacedFile';
+import { openManifest, placeOf } from '../manifest/manifestFile';
+import { replaceFile } from '../files/replacedFile';
 import { named } from '../targets';
 
 export const freeze: Command = {

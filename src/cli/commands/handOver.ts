@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs';
 
 import { claim, type HandedOver, handOver, type HeldFacet, type Holding } from '../../client';
 import type { Need } from '../../protocol';
-import { isEncrypted } from '../agePieces';
+import { isEncrypted } from '../keys/agePieces';
 import { closing, opened, PASSPHRASE_FD } from '../backupKey';
 import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, type ExitCode } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities } from '../identities';
-import { mustBeNew, writeWholeFile } from '../wholeFile';
+import { mustBeNew, writeWholeFile } from '../files/wholeFile';
 
 const MARK = 'facet bundle 1';
 const LONGEST = 4 * 1024 * 1024;

@@ -5,7 +5,7 @@ import type { Context } from '../context';
 import { CommandError, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { DEFAULT_AGENT, Identities, type Opened } from '../identities';
-import { bodyOf } from '../uploadFile';
+import { bodyOf } from '../files/uploadFile';
 import { assignments } from '../words';
 
 const FACET_ID = /^[0-9a-f]{32}$/;

@@ -1,4 +1,4 @@
-import { howCommandKeys } from '../atRest';
+import { howCommandKeys } from '../keys/atRest';
 import { newPassphrase } from '../backupKey';
 import type { Command } from '../command';
 import { answer } from '../context';

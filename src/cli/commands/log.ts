@@ -3,13 +3,13 @@ import { type Opened as OpenedGroups, verifyEntry } from '../../ledger';
 import { b64 } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { answer } from '../context';
-import { Cursor } from '../cursor';
+import { Cursor } from '../log/cursor';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { everybody } from '../everybody';
 import type { NameOf } from '../entryWords';
 import { counted, entryLine, openedGroup, shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
-import { logKeyOf } from '../ledger';
+import { logKeyOf } from '../log/ledger';
 import { past } from '../words';
 
 /** By which entries are found, as `aios/ledger query` calls it. */

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 
 import type { Command } from '../command';
-import { applyApprovers, approverLines } from '../approverApplying';
-import { connect } from '../connecting';
+import { applyApprovers, approverLines } from '../manifest/approverApplying';
+import { connect } from '../manifest/connecting';
 import { type Context, answer } from '../context';
 import { atTerminal, confirmed } from '../deciding';
 import { CommandError, EXIT, type ExitCode, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
-import { type ManifestFile, openManifest } from '../manifestFile';
-import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../planning';
+import { type ManifestFile, openManifest } from '../manifest/manifestFile';
+import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../manifest/planning';
 import { readManifest } from '../../manifest';
 import {
   boundsSentence,
@@ -20,7 +20,7 @@ import {
   sizeText,
   readable
 } from '../../protocol';
-import { applyRules, ruleLines } from '../ruleApplying';
+import { applyRules, ruleLines } from '../manifest/ruleApplying';
 import type { Terminal } from '../terminal';
 
 const FILE_HELP = 'Without FILE: the nearest facetry.toml, from here up to the repository’s root.';

@@ -15,8 +15,8 @@ import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { shown, when } from '../facetLines';
-import { neededToOpen } from '../atRest';
-import { seenIn } from '../seenFile';
+import { neededToOpen } from '../keys/atRest';
+import { seenIn } from '../files/seenFile';
 
 export const restore: Command = {
   name: 'restore',

@@ -16,7 +16,7 @@ import { atTerminal } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { shown, span, when } from '../facetLines';
 import { Identities } from '../identities';
-import { makeRule } from '../ruleMaking';
+import { makeRule } from '../manifest/ruleMaking';
 import { named, severalCalled } from '../targets';
 import { GRANT_LIMITS, typedLimits } from '../typedLimits';
 import { duration, moment, needOf, rateOf } from '../words';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Json, type LeftOut, LONG_ANSWER, placeWords, sizeText } from '../../protocol';
 import type { Ended } from '../../client';
 import type { Command, Typed } from '../command';
-import { connect, fitting } from '../connecting';
+import { connect, fitting } from '../manifest/connecting';
 import { type Context, answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { counted, padded, shown } from '../facetLines';

@@ -2,7 +2,7 @@ import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
-import { serveWitness } from '../witnessServer';
+import { serveWitness } from '../log/witnessServer';
 
 export const witness: Command = {
   name: 'witness',

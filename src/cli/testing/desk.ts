@@ -8,7 +8,7 @@ import { FROM_PAGE } from '../../host/testing/people';
 import type { Context } from '../context';
 import { CommandError, type ExitCode } from '../errors';
 import { keysOf } from '../keysOf';
-import type { Keyring } from '../keyring';
+import type { Keyring } from '../keys/keyring';
 import { run } from '../run';
 import type { Terminal } from '../terminal';
 

@@ -1,8 +1,8 @@
 import { p256 } from '@noble/curves/nist.js';
 
 import { b64u, concat, sha256, utf8 } from '../encoding';
-import { publicPart } from '../keys';
-import { passkeyChallenge, type PresentType } from '../passkey';
+import { publicPart } from '../tokens/keys';
+import { passkeyChallenge, type PresentType } from '../tokens/passkey';
 import type { Assertion, Jwk, TokenPayloads } from '../types';
 import { RFC6979_P256 } from './keys';
 

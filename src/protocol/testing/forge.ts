@@ -1,5 +1,5 @@
 import { b64u, utf8 } from '../encoding';
-import type { Signer } from '../token';
+import type { Signer } from '../tokens/token';
 
 /** A signed token of any bytes at all: what an attacker with a good key can make. */
 export async function forge(

@@ -1,4 +1,4 @@
-import { signerFromKey, type Signer } from '../token';
+import { signerFromKey, type Signer } from '../tokens/token';
 import type { Jwk } from '../types';
 
 /** Private keys that the RFCs publish, so never anybody's. */

@@ -1,6 +1,6 @@
 import { jcs } from '../canonical';
-import { isComposed } from '../composed';
-import { holds, parseConstraint, subsumesConstraint } from '../constraints';
+import { isComposed } from '../constraints/composed';
+import { holds, parseConstraint, subsumesConstraint } from '../constraints/constraints';
 import type { Constraint, Json, UrlLimit } from '../types';
 import { Seeded } from './seeded';
 

@@ -1,7 +1,7 @@
 import { jcs } from '../canonical';
 import { b64u, sha256Hex } from '../encoding';
-import { ruleSentence } from '../ruleSentence';
-import { normalizeNeed } from '../terms';
+import { ruleSentence } from '../words/ruleSentence';
+import { normalizeNeed } from '../terms/terms';
 import type { Assertion, Definition, Rule, TokenPayloads, TokenType } from '../types';
 import { ed25519, holderP256, p256, RFC8037_X25519 } from './keys';
 

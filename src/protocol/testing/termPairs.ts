@@ -1,4 +1,4 @@
-import { argumentsHold, lendable, parseTerms, subsumes } from '../terms';
+import { argumentsHold, lendable, parseTerms, subsumes } from '../terms/terms';
 import type { Constraint, Terms } from '../types';
 import { definition } from './payloads';
 import { Seeded } from './seeded';

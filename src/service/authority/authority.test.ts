@@ -1,5 +1,5 @@
 import type { FacetView } from '../../protocol';
-import type { Delegated } from './delegation';
+import type { Delegated } from './delegation/delegation';
 import { Actor, closed } from './testing/actor';
 import { House, NOON } from './testing/house';
 

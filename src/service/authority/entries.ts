@@ -1,8 +1,8 @@
 import type { Bound, FieldGroup } from '../../protocol';
 import type { FacetRecord, PrincipalRecord, SystemCall } from '../types';
-import type { Book } from './book';
-import type { Facet } from './records';
-import { boundsOf } from './bounding';
+import type { Book } from './books/book';
+import type { Facet } from './books/records';
+import { boundsOf } from './books/bounding';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;
 

@@ -11,7 +11,7 @@ import type {
   Rehearsal,
   Stops
 } from '../types';
-import type { Catalogue } from './catalogue';
+import type { Catalogue } from './books/catalogue';
 import type { After } from './waiting';
 
 /** Which tokens were seen, shared with the gateway (docs/protocol.md §8, Replay). */

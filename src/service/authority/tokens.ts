@@ -10,8 +10,8 @@ import {
   verifyToken
 } from '../../protocol';
 import type { Clock } from '../types';
-import type { Book } from './book';
-import type { Principal } from './records';
+import type { Book } from './books/book';
+import type { Principal } from './books/records';
 import type { Replay } from './options';
 
 const CLOCK_LEEWAY_S = 60;

@@ -2,9 +2,9 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { Book } from '../authority/book';
+import { Book } from '../authority/books/book';
 import { serviceItself } from '../authority/entries';
-import { begin } from '../authority/genesis';
+import { begin } from '../authority/principals/genesis';
 import { GroupJournal, Log } from '../ledger';
 import { Objects } from '../registry/objects';
 import { type KeptSecret, openSecret } from '../registry/credentials';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { type Act, actDigest, decimalText, jcs, nameOfKey } from '../../protocol';
 import type { Link } from '../../ledger';
-import { STANDING } from '../authority/facetIds';
+import { STANDING } from '../authority/books/facetIds';
 import type { Differences, Where } from './differences';
 import { canonical, introductionOf, type Told } from './told';
 

@@ -35,9 +35,9 @@ import {
   toldNameBytes
 } from '../../../protocol';
 import type { Authority } from '..';
-import type { HandlerAnswer } from '../enrolment';
-import type { PollAnswer } from '../polling';
-import type { Ruled } from '../ruling';
+import type { HandlerAnswer } from '../principals/enrolment';
+import type { PollAnswer } from '../asking/polling';
+import type { Ruled } from '../deciding/ruling';
 export const ISSUER = 'test-service';
 
 /** The service that actors speak to. */

@@ -3,16 +3,16 @@ import type { ShownBy } from './shown';
 /** Of docs/protocol.md §7. */
 export const DECIDING: ShownBy = {
   '7.Asking.1': [
-    'src/service/authority/asking.test.ts › whose end is past is refused',
-    'src/service/authority/asking.test.ts › for nothing but what enrolment alone brings is refused, and nobody is shown it'
+    'src/service/authority/asking/asking.test.ts › whose end is past is refused',
+    'src/service/authority/asking/asking.test.ts › for nothing but what enrolment alone brings is refused, and nobody is shown it'
   ],
   '7.Asking.2': [
-    'src/service/authority/asking.test.ts › is answered to who waits, when it is decided',
+    'src/service/authority/asking/asking.test.ts › is answered to who waits, when it is decided',
     'exchange'
   ],
   '7.Asking.3': [
     'bundles/decisions: a withdrawal of what was granted',
-    'src/service/authority/asking.test.ts › withdrawn says so, leaves an entry that names it, and can not be decided'
+    'src/service/authority/asking/asking.test.ts › withdrawn says so, leaves an entry that names it, and can not be decided'
   ],
   '7.Asking.4': ['bundles/decisions: a grant a day later'],
   '7.Deciding.1': [
@@ -24,10 +24,10 @@ export const DECIDING: ShownBy = {
     'tests/test_doors.py › test_a_challenge_is_for_the_consent_page_alone'
   ],
   '7.Deciding.3': [
-    'src/service/authority/decisions.test.ts › answers one challenge of the last ten minutes of this process'
+    'src/service/authority/deciding/decisions.test.ts › answers one challenge of the last ten minutes of this process'
   ],
   '7.Deciding.4': [
-    'src/service/authority/decisions.test.ts › may leave out the constraint on an argument that no granted action has',
+    'src/service/authority/deciding/decisions.test.ts › may leave out the constraint on an argument that no granted action has',
     'bundles/approvers: an approver whose bounds limit what the granted action does not take'
   ],
   '7.Deciding.5': [
@@ -131,7 +131,7 @@ export const DECIDING: ShownBy = {
   '7.Passkeys.12': [
     'tokens: facet-passkey for the notebook’s own page',
     'tokens: facet-passkey for a terminal',
-    'src/service/authority/passkeys.test.ts › where the notebook’s own page approves'
+    'src/service/authority/principals/passkeys.test.ts › where the notebook’s own page approves'
   ],
   '7.Passkeys.13': [
     'tokens: facet-passkey for no change',
@@ -155,12 +155,12 @@ export const DECIDING: ShownBy = {
   '7.Rules.6': ['rule_forms'],
   '7.Rules.7': [
     'bundles/rules: a rule by another name than its token gives it',
-    'src/service/authority/rules.test.ts › is a facet that nobody holds: no key uses it, and no list of facets has it'
+    'src/service/authority/deciding/rules.test.ts › is a facet that nobody holds: no key uses it, and no list of facets has it'
   ],
   '7.Rules.8': [
     'bundles/rules: what the rule of a revoked device granted',
     'bundles/rules: what a paused rule granted',
-    'src/service/authority/rules.test.ts › is revoked with what it granted where that is said, else without'
+    'src/service/authority/deciding/rules.test.ts › is revoked with what it granted where that is said, else without'
   ],
   '7.Rules.9': [
     'bundles/rules: more than a rule grants in its period',
@@ -172,7 +172,7 @@ export const DECIDING: ShownBy = {
     'bundles/rules: what a rule for other keys granted'
   ],
   '7.Rules.11': [
-    'src/service/authority/rules.test.ts › is made by nobody for itself, nor for whoever brought it in',
+    'src/service/authority/deciding/rules.test.ts › is made by nobody for itself, nor for whoever brought it in',
     'bundles/rules: a rule of more uses than its maker’s facet has',
     'bundles/approvers: a rule by an approver'
   ],
@@ -189,7 +189,7 @@ export const DECIDING: ShownBy = {
   ],
   '7.Rules.14': ['bundles/rules: a rule beyond a hundred that stand'],
   '7.Rules.15': [
-    'src/service/authority/rules.test.ts › grants at once what lies within it, and is named as the decider'
+    'src/service/authority/deciding/rules.test.ts › grants at once what lies within it, and is named as the decider'
   ],
   '7.Offering.1': [
     'src/host/exportsElsewhere.test.ts › is given one facet, however many it asks for at once'

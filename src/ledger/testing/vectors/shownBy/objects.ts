@@ -4,8 +4,8 @@ const NOTING = 'src/host/noting.test.ts';
 const LEDGER = 'src/host/ledger.test.ts';
 const LIVE = 'src/service/registry/liveExport.test.ts';
 const ELSEWHERE = 'src/host/exportsElsewhere.test.ts';
-const REVOCATION = 'src/service/authority/revocation.test.ts';
-const LISTING = 'src/service/authority/listing.test.ts';
+const REVOCATION = 'src/service/authority/facets/revocation.test.ts';
+const LISTING = 'src/service/authority/telling/listing.test.ts';
 const PUBLISHING = 'src/host/publishing.test.ts';
 const PROPOSALS = 'src/service/registry/proposals.test.ts';
 const REGISTRATION = 'src/service/registry/registration.test.ts';
@@ -120,7 +120,7 @@ export const OBJECTS: ShownBy = {
     'bundles/revocations: an owner pauses what it pauses with'
   ],
   '9.aios/facets.7': [
-    'src/service/authority/decisions.test.ts › narrows ten times a minute at most, with whatever key; what changes nothing does not count'
+    'src/service/authority/deciding/decisions.test.ts › narrows ten times a minute at most, with whatever key; what changes nothing does not count'
   ],
   '9.aios/facets.8': [
     'bundles/pauses: the root is paused',

@@ -4,7 +4,7 @@ import type { ShownBy } from './shown';
 export const PEOPLE: ShownBy = {
   '6.Introductions and enrolment.1': [
     'bundles/revocations: everybody’s own window revoked',
-    'src/service/authority/enrolment.test.ts › brings self first, then what its kind holds, all children of genesis'
+    'src/service/authority/principals/enrolment.test.ts › brings self first, then what its kind holds, all children of genesis'
   ],
   '6.Introductions and enrolment.2': [
     'bundles/newcomers: one who is called otherwise than introduced',
@@ -19,8 +19,8 @@ export const PEOPLE: ShownBy = {
   ],
   '6.Introductions and enrolment.5': [
     'bundles/newcomers: one key twice',
-    'src/service/authority/enrolment.test.ts › does not turn a key that is a principal into another one',
-    'src/service/authority/enrolment.test.ts › stays good when the ledger could not be written'
+    'src/service/authority/principals/enrolment.test.ts › does not turn a key that is a principal into another one',
+    'src/service/authority/principals/enrolment.test.ts › stays good when the ledger could not be written'
   ],
   '6.Introductions and enrolment.6': [
     'bundles/newcomers: an enrolment of an owner that leaves out its page',

@@ -6,10 +6,10 @@ const SEALED = 'src/host/sealed.test.ts';
 const STREAMS = 'src/host/streams.test.ts';
 const UPLOADS = 'src/host/uploads.test.ts';
 const CONFIRM = 'src/host/confirm.test.ts';
-const RENEWAL = 'src/service/authority/renewal.test.ts';
+const RENEWAL = 'src/service/authority/delegation/renewal.test.ts';
 const HANDOVER = 'src/host/handover.test.ts';
-const DELEGATION = 'src/service/authority/delegation.test.ts';
-const PAUSING = 'src/service/authority/pausing.test.ts';
+const DELEGATION = 'src/service/authority/delegation/delegation.test.ts';
+const PAUSING = 'src/service/authority/principals/pausing.test.ts';
 
 /** Of docs/protocol.md §8. */
 export const USING: ShownBy = {

@@ -1,0 +1,74 @@
+import type { Decided, RequestView } from '../../client';
+import { actSentence, type PersonsView, sentence } from '../../protocol';
+import type { Decision } from '../cards/approval';
+import { type Page, goodPage, plainPage } from '../page';
+import { personsSoFar } from '../cards/persons';
+import { told } from '../said';
+import { fill, type Strings } from '../strings';
+
+/** What a person decided here, in the words of what follows from it. */
+export function decidedPage(
+  strings: Strings,
+  { who, act }: RequestView,
+  decision: Decision,
+  next: HTMLElement | null
+): Page {
+  if (decision.outcome === 'deny') {
+    const why = decision.reason === undefined ? '' : strings.deniedReason;
+    return plainPage(strings.denied, fill(strings.deniedWhat, why), next);
+  }
+  if (act) {
+    return goodPage(
+      strings.confirmed,
+      told(words => actSentence(who.petname, act, words)),
+      strings.confirmedWhat,
+      next
+    );
+  }
+  return goodPage(
+    strings.granted,
+    ...decision.granted.map(terms =>
+      terms === null ? null : told(words => sentence(who.petname, terms, words))
+    ),
+    strings.grantedWhat,
+    next
+  );
+}
+
+/** A grant that others have to sign, too. */
+export function waitsForOthers(
+  strings: Strings,
+  { needed, agreed }: NonNullable<Decided['persons']>,
+  next: HTMLElement | null
+): Page {
+  return goodPage(
+    strings.agreedHeading,
+    fill(strings.agreedCount, agreed, needed),
+    strings.agreedWaits,
+    next
+  );
+}
+
+/** What this person said already, which stands until another agrees, or denies it. */
+export function agreedPage(strings: Strings, persons: PersonsView): Page {
+  return plainPage(strings.agreedHeading, personsSoFar(persons, strings), strings.agreedWaits);
+}
+
+/**
+ * Decided elsewhere, withdrawn or forgotten.
+ *
+ * @param more what else is to be said of it
+ */
+export function endedPage(
+  strings: Strings,
+  state: Exclude<RequestView['state'], 'pending'>,
+  more: string | false = false
+): Page {
+  const [heading, why] = {
+    granted: [strings.endedGranted, strings.endedElsewhere],
+    denied: [strings.endedDenied, strings.endedElsewhere],
+    withdrawn: [strings.endedWithdrawn, strings.nothingToDo],
+    no_answer: [strings.endedNoAnswer, strings.endedNoAnswerWhy]
+  }[state] as [string, string];
+  return plainPage(heading, why, more || null);
+}

@@ -1,0 +1,248 @@
+import { type Decided, type RequestView, ServiceProblem, Unreachable } from '../../client';
+import type { BrowserPrincipal } from '../../client/browserPrincipal';
+import { ActCard } from '../cards/actCard';
+import { AgreedCard } from '../cards/agreedCard';
+import { Approval, type DecidedCard, type Decision } from '../cards/approval';
+import { askerOf } from '../cards/asker';
+import { Card, type AskedRequest } from '../cards/card';
+import { h } from '../dom';
+import { isOwner } from './enrol';
+import {
+  type Page,
+  type PageContext,
+  Told,
+  actionLink,
+  failureText,
+  nextWaiting,
+  plainPage,
+  windowLink
+} from '../page';
+import { agreedPage, decidedPage, endedPage, waitsForOthers } from './requestEnd';
+import { type Reading, RequestWatch } from './requestWatch';
+import { ruleable } from '../draft/ruleDraft';
+import { rulePage } from './rulePage';
+
+/** What may have changed behind a card that is shown: it has to be read again. */
+const STALE = [
+  'request_changed',
+  'definition_changed',
+  'shown_otherwise',
+  'unknown_object',
+  'unknown_action',
+  'other_terms',
+  'already_agreed'
+];
+
+/** One request from when it is shown until it has ended, wherever it is decided. */
+export class RequestPage implements Page {
+  constructor(
+    private readonly context: PageContext,
+    private readonly device: BrowserPrincipal,
+    private readonly id: string
+  ) {
+    this.element = h('div', { class: 'request' });
+    this.notice = h('p', { class: 'notice', role: 'alert' });
+    this.watch = new RequestWatch(context, device, id, {
+      stale: why => this.read(why === 'changed' ? context.strings.changed : context.strings.tooOld),
+      ended: request => this.ended(request),
+      lost: error => {
+        this.notify(failureText(context.strings, error));
+        this.approval?.refresh();
+      }
+    });
+  }
+
+  readonly element: HTMLElement;
+
+  /** @throws what reading the request throws */
+  async open(): Promise<void> {
+    await this.read('');
+    this.watch.start();
+  }
+
+  dispose(): void {
+    this.watch.dispose();
+    this.approval?.dispose();
+  }
+
+  /** Shows the request as it is now, with a challenge of its own. */
+  private async read(notice: string): Promise<void> {
+    const reading = await this.watch.read();
+    if (reading === null) {
+      return;
+    }
+    const { persons } = reading.request;
+    if (persons?.yours) {
+      this.approval?.dispose();
+      this.approval = undefined;
+      this.element.replaceChildren(agreedPage(this.context.strings, persons).element);
+      return;
+    }
+    this.draw(reading);
+    this.notify(notice);
+  }
+
+  /** Above the card; while nothing can be decided it stays in sight, however far down one reads. */
+  private notify(words: string): void {
+    this.notice.textContent = words;
+    this.notice.classList.toggle('stays', this.watch.offline);
+  }
+
+  private draw(reading: Reading): void {
+    const { context } = this;
+    const { request } = reading;
+    this.approval?.dispose();
+    const card = this.card(reading);
+    this.approval = new Approval(card, {
+      ...context,
+      elsewhere: windowLink({ kind: 'request', id: this.id }, context.strings.inWindow),
+      inPage: context.config.mode === 'page',
+      blocked: () => (this.watch.offline ? context.strings.offline : null),
+      send: decision => this.send(decision, request),
+      later: () => this.later()
+    });
+    this.element.replaceChildren(this.notice, card.element, ...this.ruling(request));
+    if (document.hasFocus()) {
+      card.heading.focus();
+    }
+  }
+
+  private card({ request, bounds, connectable }: Reading): DecidedCard {
+    const { strings } = this.context;
+    const { act, persons, purpose, needs } = request;
+    const now = Math.floor(this.context.seconds());
+    const asker = askerOf(request);
+    if (act) {
+      return new ActCard(asker, act, strings, now);
+    }
+    const granted = persons?.granted;
+    return persons && granted
+      ? new AgreedCard({ ...asker, purpose, needs, bounds }, { ...persons, granted }, strings, now)
+      : this.cardOf(
+          { ...asker, purpose, lines: needs, bounds, ...(persons && { persons }) },
+          connectable,
+          now
+        );
+  }
+
+  /** The way to decide such requests beforehand, where a rule could. */
+  private ruling(request: RequestView): HTMLElement[] {
+    const { context, device, id } = this;
+    if (!ruleable(request) || !isOwner(device)) {
+      return [];
+    }
+    // Not as the subject: the page around may ask for this card again.
+    const back = (): void => {
+      const page = new RequestPage(context, device, id);
+      void page.open().then(() => context.show(page));
+    };
+    const press = (): void => context.show(rulePage(context, device, request, back));
+    return [h('p', { class: 'below-card' }, actionLink(context.strings.ruleOffer, press))];
+  }
+
+  private cardOf(asked: AskedRequest, connectable: Reading['connectable'], now: number): Card {
+    const { context } = this;
+    const card = new Card(asked, context.strings, now, changed => this.approval?.edited(changed));
+    for (const [object, proposal] of connectable) {
+      card.offer(object, () =>
+        context.open({ kind: 'proposal', id: proposal }, { kind: 'request', id: this.id })
+      );
+    }
+    return card;
+  }
+
+  private async send(decision: Decision, request: RequestView): Promise<void> {
+    const { context, device } = this;
+    const { strings, service } = context;
+    let decided: Decided;
+    this.pressed = true;
+    context.pressed();
+    try {
+      const { challenge } = this.watch.reading!;
+      decided = await service.decide(device, request, decision, challenge);
+    } catch (error) {
+      this.pressed = false;
+      await this.failed(error);
+      return;
+    }
+    this.dispose();
+    context.settled();
+    const next = await this.next();
+    context.show(
+      decided.state === 'pending' && decided.persons
+        ? waitsForOthers(strings, decided.persons, next)
+        : decidedPage(strings, request, decision, next)
+    );
+  }
+
+  /** @throws Told with what the person is to know, where the card stays as it is */
+  private async failed(error: unknown): Promise<void> {
+    const { strings } = this.context;
+    if (error instanceof Unreachable) {
+      throw new Told('unreachable', strings.offlineSent, { cause: error });
+    }
+    const code = error instanceof ServiceProblem ? error.code : '';
+    if (code === 'already_decided' || code === 'no_such_request') {
+      this.overtaken = true;
+      await this.read('');
+    } else if (code === 'challenge_spent') {
+      await this.read(strings.tooOld);
+    } else if (STALE.includes(code)) {
+      await this.read(`${strings.changed} ${failureText(strings, error)}`);
+    } else {
+      await this.watch.renew().catch(() => undefined);
+      throw new Told(code || 'not_decided', failureText(strings, error), { cause: error });
+    }
+  }
+
+  private ended({ state }: RequestView): void {
+    if (this.pressed) {
+      // Perhaps by what was pressed here: its answer says so.
+      return;
+    }
+    const { context, overtaken } = this;
+    this.dispose();
+    if (overtaken) {
+      context.overtaken();
+    } else {
+      context.settled();
+    }
+    const page = endedPage(
+      context.strings,
+      state as Exclude<typeof state, 'pending'>,
+      overtaken && context.strings.endedOvertaken
+    );
+    this.element.replaceChildren(page.element);
+    if (document.hasFocus()) {
+      this.element.querySelector('h1')?.focus();
+    }
+    void this.next().then(next => next && page.element.append(next));
+  }
+
+  private later(): void {
+    const { strings } = this.context;
+    this.dispose();
+    this.context.settled();
+    this.context.show(plainPage(strings.laterHeading, strings.laterWhy));
+  }
+
+  private next(): Promise<HTMLElement | null> {
+    return nextWaiting(this.context, async () => {
+      const { requests } = await this.device.system.requests.list();
+      return requests
+        .filter(
+          ({ id, state, persons }) =>
+            state === 'pending' && persons?.yours !== true && id !== this.id
+        )
+        .map(({ id }) => id);
+    });
+  }
+
+  /** Whether what was pressed here is under way. */
+  private pressed = false;
+  /** Whether it came too late. */
+  private overtaken = false;
+  private readonly notice: HTMLElement;
+  private readonly watch: RequestWatch;
+  private approval: Approval | undefined;
+}

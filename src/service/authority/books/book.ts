@@ -1,0 +1,335 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Ended } from '../../../protocol';
+import type { Use } from '../../types';
+import type { Circle, FacetBook, FacetRecord, Pause, Stops, Taken, Unit } from '../../types';
+import { circleOf } from './circle';
+import { Counters } from './counters';
+import { KeptEvidence } from './evidence';
+import { FacetIds, STANDING } from './facetIds';
+import { hostOf } from './hosting';
+import { Generations, Kept } from './kept';
+import { SELF } from './kinds';
+import { Pauses } from './pauses';
+import { PrincipalBook } from './principalBook';
+import { type Facet, facetOf, type Principal, type Records, type Row } from './records';
+import { stopsOf, type Target } from './targets';
+
+/** Facets of one generation in memory: 1.4 KB each, and there are two. */
+const WORKING_SET = 8192;
+/** Facets whose last use, or whose end, one transaction writes. */
+const AT_ONCE = 256;
+
+/**
+ * Facets in memory over SQLite, filled as they are asked for, and who holds them. Memory changes
+ * together with the tables and goes back with them when a group could not be made durable.
+ */
+export class Book implements FacetBook, Records {
+  /** @param argsOf the arguments of an intent in the ledger */
+  constructor(
+    db: DatabaseSync,
+    argsOf: (intent: number) => Readonly<Record<string, unknown>> | undefined = () => undefined,
+    workingSet = WORKING_SET
+  ) {
+    this.facets = new Kept(workingSet);
+    this.chains = new Generations(workingSet);
+    this.principals = new PrincipalBook(db, workingSet);
+    this.ids = new FacetIds(db);
+    this.pauses = new Pauses(db, kid => this.hostOf(kid));
+    this.counters = new Counters(db);
+    this.evidence = new KeptEvidence(db, argsOf);
+    this.sql = {
+      facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
+      root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
+      used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
+      revoke: db.prepare(
+        `UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ?,
+           standing = CASE WHEN standing IS NULL THEN NULL ELSE 2 END WHERE id = ?`
+      ),
+      forgetWhy: db.prepare('UPDATE facets SET revoked_why = NULL WHERE id = ?'),
+      renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
+      add: db.prepare(
+        `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
+           issued_at, uses_left, decided_with, standing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+      )
+    };
+  }
+
+  facet(id: string): Facet | undefined {
+    const known = this.facets.get(id);
+    if (known) {
+      return known;
+    }
+    const row = this.sql.facet.get(id) as Row | undefined;
+    if (!row) {
+      return undefined;
+    }
+    const facet = facetOf(row);
+    facet.paused = this.pauses.over(facet);
+    facet.lastUsed = this.touched.get(id) ?? facet.lastUsed;
+    this.counters.load(facet);
+    this.facets.set(id, facet);
+    return facet;
+  }
+
+  principal(kid: string): Principal | undefined {
+    return this.principals.get(kid);
+  }
+
+  broughtInBy(host: string): string[] {
+    return this.principals.broughtInBy(host);
+  }
+
+  chain(id: string): Facet[] {
+    const known = this.chains.get(id);
+    if (known) {
+      return known;
+    }
+    const chain: Facet[] = [];
+    for (let link = this.facet(id); link;) {
+      chain.push(link);
+      link = link.parent === null ? undefined : this.facet(link.parent);
+    }
+    if (chain.length > 0) {
+      this.chains.set(id, chain);
+    }
+    return chain;
+  }
+
+  circleOf(facet: FacetRecord): Circle | null {
+    return circleOf(this, facet);
+  }
+
+  /** The keyless facet that everything descends from; undefined before the first start. */
+  genesis(): Facet | undefined {
+    const row = this.sql.root.get() as { id: string } | undefined;
+    return row && this.facet(row.id);
+  }
+
+  takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Taken {
+    const taken = this.counters.take(unit, chain, use, this.evidence);
+    this.evidence.take(taken.met);
+    const used = chain[0] as Facet | undefined;
+    if (used) {
+      const before = used.lastUsed;
+      this.noteUse(used, unit.now);
+      unit.onRollback(() => this.noteUse(used, before));
+    }
+    return taken;
+  }
+
+  noteUse(facet: FacetRecord, now: number | null): void {
+    const used = facet as Facet;
+    used.lastUsed = now;
+    this.touched.set(used.id, now);
+  }
+
+  settleUse(
+    unit: Unit,
+    chain: readonly FacetRecord[],
+    { reserved, met }: Taken,
+    ended: Ended
+  ): void {
+    // What was set aside went on with what took the place of a link meanwhile.
+    const heirs = chain.map(({ id }) => this.latest(id)!);
+    const carried = reserved.map(one => ({ ...one, facet: this.latest(one.facet)!.id }));
+    this.counters.settle(unit, heirs, { reserved: carried }, ended);
+    if (ended.state === 'not_sent') {
+      this.evidence.giveBack(this, met);
+    }
+  }
+
+  /** The facet itself or, where it was renewed, the last that took its place. */
+  latest(id: string): Facet | undefined {
+    let facet = this.facet(id);
+    while (facet && facet.renewedAs !== null) {
+      facet = this.facet(facet.renewedAs);
+    }
+    return facet;
+  }
+
+  /** Counts go on where they stand: what is left is never there twice. `old` has ended. */
+  renew(unit: Unit, old: Facet, heir: Facet): void {
+    old.renewedAs = heir.id;
+    unit.onRollback(() => (old.renewedAs = null));
+    this.sql.renew.run(heir.id, old.id);
+    this.counters.carry(unit, old, heir);
+    this.evidence.carry(old, heir);
+  }
+
+  /** @returns false where it had ended before. */
+  endFacet(unit: Unit, id: string, by: string, why: string | null): boolean {
+    const facet = this.facet(id);
+    if (!facet || facet.revokedAt !== null) {
+      return false;
+    }
+    const { revokedAt, revokedBy, revokedWhy } = facet;
+    facet.revokedAt = unit.now;
+    facet.revokedBy = by;
+    facet.revokedWhy = why;
+    unit.onRollback(() => Object.assign(facet, { revokedAt, revokedBy, revokedWhy }));
+    this.sql.revoke.run(unit.now, by, why, id);
+    return true;
+  }
+
+  /** Why it ended was erased; that it did, and by whom, stays. */
+  forgetWhy(unit: Unit, id: string): void {
+    const facet = this.facet(id);
+    if (facet) {
+      const { revokedWhy } = facet;
+      facet.revokedWhy = null;
+      unit.onRollback(() => (facet.revokedWhy = revokedWhy));
+      this.sql.forgetWhy.run(id);
+    }
+  }
+
+  /** Whether somebody was lent something from it. */
+  isLentOn(id: string): boolean {
+    return this.ids.hasBelow(id);
+  }
+
+  subtree(id: string): string[] {
+    return this.facet(id) ? this.ids.subtree(id) : [];
+  }
+
+  decidedBy(id: string, since: number): Facet[] {
+    return this.all(this.ids.decidedBy(id, since));
+  }
+
+  /** How many a rule granted; `most` of them are counted. */
+  grantedBy(rule: string, most: number): number {
+    return this.ids.decidedCount(rule, most);
+  }
+
+  /** @param pause null ends the one in force. */
+  setPause(unit: Unit, target: Target, pause: Omit<Pause, 'of'> | null): void {
+    unit.onRollback(() => this.spreadPauses(target));
+    this.pauses.set(unit, target, pause);
+    this.spreadPauses(target);
+  }
+
+  /** Facets in memory carry what is over them, so that a use looks nothing up. */
+  private spreadPauses(target: Target): void {
+    const stops = stopsOf(this, target);
+    for (const facet of this.facets) {
+      if (stops(facet)) {
+        facet.paused = this.pauses.over(facet);
+      }
+    }
+  }
+
+  private hostOf(kid: string): string | null {
+    const principal = this.principal(kid);
+    return principal ? hostOf(this, principal) : null;
+  }
+
+  onStopped(listener: (stops: Stops) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** To be called once a revocation or pause is durable. */
+  tellStopped(stops: Stops): void {
+    for (const listener of this.listeners) {
+      listener(stops);
+    }
+  }
+
+  /** @param listed whether it is somebody's, as what everything descends from and rules are not */
+  addFacet(unit: Unit, facet: Facet, { listed = true } = {}): void {
+    this.sql.add.run(
+      facet.id,
+      facet.holder,
+      JSON.stringify(facet.terms),
+      JSON.stringify(facet.definitions),
+      facet.parent,
+      facet.decidedBy,
+      facet.grantable && JSON.stringify(facet.grantable),
+      facet.issuedAt,
+      facet.usesLeft,
+      facet.decidedWith ? JSON.stringify(facet.decidedWith) : null,
+      listed && facet.parent !== null ? this.standingOf(facet) : null
+    );
+    facet.paused = this.pauses.over(facet);
+    this.facets.set(facet.id, facet);
+    unit.onRollback(() => {
+      this.facets.delete(facet.id);
+      this.chains.delete(facet.id);
+    });
+  }
+
+  private standingOf({ decidedBy, parent }: Facet): number {
+    const lent = decidedBy === null && this.facet(parent!)?.parent !== null;
+    return lent ? STANDING.lent : STANDING.granted;
+  }
+
+  /**
+   * Writes when facets were last used: kept in memory meanwhile, for it decides nothing.
+   *
+   * @returns whether there are more
+   */
+  flushUsed(unit: Unit): boolean {
+    const touched: [string, number | null][] = [];
+    for (const one of this.touched) {
+      if (touched.push(one) === AT_ONCE) {
+        break;
+      }
+    }
+    for (const [id, lastUsed] of touched) {
+      this.touched.delete(id);
+      this.sql.used.run(lastUsed, id);
+    }
+    unit.onRollback(() =>
+      touched.forEach(([id, at]) => this.touched.has(id) || this.touched.set(id, at))
+    );
+    return this.touched.size > 0;
+  }
+
+  /** Has lists know what ended by its own time. @returns whether there may be more */
+  sweepEnded(unit: Unit): boolean {
+    return this.ids.markOver(unit.now, AT_ONCE);
+  }
+
+  on(object: string): Facet[] {
+    return this.all(this.ids.on(object, 0));
+  }
+
+  /** How many on an object go on; `most` of them are counted. */
+  countOn(object: string, now: number, most: number): number {
+    return this.ids.countOn(object, now, most);
+  }
+
+  /** Whether somebody who is called as this entry says still holds more than its window. */
+  isNamed(entry: number, now: number): boolean {
+    const goesOn = ({ revokedAt, terms: { expiry } }: Facet): boolean =>
+      revokedAt === null && (expiry === null || now < expiry * 1000);
+    const known = this.principals.namedBy(entry);
+    return (
+      known !== undefined &&
+      this.ids
+        .of(known.kid)
+        .some(id => this.facet(id)!.terms.object !== SELF && this.chain(id).every(goesOn))
+    );
+  }
+
+  /** @param object on this one alone */
+  facetsOf(holder: string, object?: string): Facet[] {
+    return this.all(this.ids.of(holder, object));
+  }
+
+  private all(ids: readonly string[]): Facet[] {
+    return ids.map(id => this.facet(id)!);
+  }
+
+  readonly principals: PrincipalBook;
+  readonly ids: FacetIds;
+  readonly pauses: Pauses;
+  readonly counters: Counters;
+  readonly evidence: KeptEvidence;
+  private readonly sql;
+  private readonly facets: Kept<Facet>;
+  private readonly chains: Generations<Facet[]>;
+  /** When those were last used of which that is not written yet. */
+  private readonly touched = new Map<string, number | null>();
+  private readonly listeners = new Set<(stops: Stops) => void>();
+}

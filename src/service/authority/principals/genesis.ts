@@ -1,0 +1,55 @@
+import { hex } from '../../../protocol';
+import type { Random, Unit } from '../../types';
+import type { Book } from '../books/book';
+import type { Facet } from '../books/records';
+import { serviceItself } from '../entries';
+
+/**
+ * The root of all authority: held by no key, so it can do nothing itself; ended by nothing, so
+ * that ending one owner's device ends only what came through it.
+ *
+ * @returns the facet, made with its entry where this service has none yet.
+ */
+export function begin(unit: Unit, book: Book, issuer: string, random: Random): Facet {
+  const present = book.genesis();
+  if (present) {
+    return present;
+  }
+  const genesis: Facet = {
+    id: hex.encode(random.bytes(16)),
+    holder: '',
+    terms: {
+      object: '*',
+      actions: ['*'],
+      constraints: {},
+      not_before: null,
+      expiry: null,
+      uses: null,
+      result: null,
+      delegation: true
+    },
+    definitions: {},
+    parent: null,
+    decidedBy: null,
+    grantable: null,
+    issuedAt: unit.now,
+    usesLeft: null,
+    pacedUses: [],
+    spending: new Map(),
+    revokedAt: null,
+    revokedBy: null,
+    revokedWhy: null,
+    renewedAs: null,
+    paused: null,
+    lastUsed: null
+  };
+  book.addFacet(unit, genesis);
+  unit.append({
+    kind: 'genesis',
+    groups: {
+      who: { ...serviceItself(issuer), facet: genesis.id },
+      what: { object: genesis.terms.object, actions: genesis.terms.actions }
+    }
+  });
+  return genesis;
+}
