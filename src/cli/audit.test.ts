@@ -34,6 +34,19 @@ describe('an audit', () => {
   const json = async (question: string): Promise<AuditAnswer> =>
     JSON.parse((await fromFile(`${question} --json`)).out) as AuditAnswer;
 
+  test('an agent answers to the name that it was added under, and of a name that nobody has that is said', async () => {
+    const { acts, nobody } = await json('audit what cli');
+    expect([...new Set(acts.map(({ who }) => who?.petname))]).toEqual(['agent cli']);
+    expect(nobody).toBe(false);
+    const { out, code } = await fromFile('audit what clii');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Nobody is called clii in what is shown of this log, nor has such a key\.\nVerified/
+    );
+    expect(await json('audit what clii')).toMatchObject({ acts: [], nobody: true });
+    expect(await json('audit refused --principal clii')).toMatchObject({ acts: [], nobody: true });
+  });
+
   test('says who touched an object with an argument, and with whose authority, up to the terminal', async () => {
     const { out, code } = await fromFile('audit who bank amount=17');
     expect(code).toBe(0);

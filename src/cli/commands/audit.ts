@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 
 import {
   Audit,
+  type AuditAnswer,
   BundleVerification,
   type BundleVerdict,
   BundleWriter,
@@ -14,6 +15,7 @@ import { type Command, type OptionSpec, type Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
 import { counted, shown } from '../facetLines';
+import { agentPetname } from '../identities';
 import { reader, readLedger } from '../log/ledger';
 import { assignments, past } from '../words';
 
@@ -46,18 +48,11 @@ function question(
     ...spec,
     notes: NOTES,
     async run(context, typed) {
-      const audit = new Audit(asked(typed, context), typed.count('limit'));
-      const verdict = await readAll(context, typed, audit);
-      if (!verdict.ok) {
-        const [first] = verdict.faults;
-        const at = first!.entry === undefined ? '' : ` at entry #${first!.entry}`;
-        throw new CommandError(
-          'log_wrong',
-          `The log does not verify${at}: ${first!.code}: ${shown(first!.detail.replace(/\.$/, ''))}. Nothing is ` +
-            'answered from it.'
-        );
-      }
-      const told = audit.answer();
+      const named = asked(typed, context);
+      const first = await answered(context, typed, named);
+      // What was added as `scout` goes by “agent scout”.
+      const second = first.told.nobody && (await answered(context, typed, asAgent(named)));
+      const { told, verdict } = second && !second.told.nobody ? second : first;
       if (told.question.ask === 'why' && told.acts.length === 0) {
         throw new CommandError('no_such_entry', `There is no entry #${told.question.entry}.`);
       }
@@ -69,6 +64,32 @@ function question(
       return EXIT.ok;
     }
   };
+}
+
+/** @throws CommandError `log_wrong` */
+async function answered(
+  context: Context,
+  typed: Typed,
+  asked: Question
+): Promise<{ told: AuditAnswer; verdict: BundleVerdict }> {
+  const audit = new Audit(asked, typed.count('limit'));
+  const verdict = await readAll(context, typed, audit);
+  if (!verdict.ok) {
+    const [first] = verdict.faults;
+    const at = first!.entry === undefined ? '' : ` at entry #${first!.entry}`;
+    throw new CommandError(
+      'log_wrong',
+      `The log does not verify${at}: ${first!.code}: ${shown(first!.detail.replace(/\.$/, ''))}. Nothing is ` +
+        'answered from it.'
+    );
+  }
+  return { told: audit.answer(), verdict };
+}
+
+function asAgent(asked: Question): Question {
+  return 'principal' in asked && asked.principal !== undefined
+    ? { ...asked, principal: agentPetname(asked.principal) }
+    : asked;
 }
 
 /** Who may be shown what would tell. */

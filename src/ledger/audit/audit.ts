@@ -4,7 +4,7 @@ import { member, textMember } from '../bundle/entry';
 import { type Act, actOf, isAct, outcomeOf, touches } from './acts';
 import { authorityOf, broughtIn, petnameOf, type Step } from './authority';
 import { Chronicle, type FacetStory } from './chronicle';
-import { matches, type Question } from './question';
+import { matches, principalOf, type Question } from './question';
 
 /** A facet that allows what was asked. */
 export interface Permit {
@@ -28,6 +28,8 @@ export interface AuditAnswer {
   /** Refusals of what nobody known had signed, which are counted and not told apart. */
   strangers_refused: number;
   permits: Permit[];
+  /** Nobody is called as the question says, nor has that key, as far as is shown. */
+  nobody: boolean;
   /** Facet, or kid of who acted without one → the steps up to the person behind it. */
   authority: Record<string, Step[]>;
 }
@@ -48,6 +50,8 @@ export class Audit {
   read(entry: ReadEntry): void {
     this.chronicle.read(entry);
     const { leaf, opened, index } = entry;
+    const asked = principalOf(this.question);
+    this.heard ||= asked !== undefined && textMember(opened.name, 'petname') === asked;
     if (leaf.k === 'outcome') {
       this.concluded(entry);
       return;
@@ -72,6 +76,8 @@ export class Audit {
     const permits = question.ask === 'may' ? this.permits(question) : [];
     const facets = [...acts.map(act => act.facet), ...permits.map(({ facet }) => facet)];
     const bare = acts.filter(act => act.facet === null).map(act => act.who?.principal);
+    const asked = principalOf(question);
+    const nobody = asked !== undefined && !this.heard && !chronicle.principals.has(asked);
     return {
       question,
       acts,
@@ -79,6 +85,7 @@ export class Audit {
       unknown: this.unknown,
       strangers_refused: this.strangers,
       permits,
+      nobody,
       authority: Object.fromEntries([
         ...present(facets).map(id => [id, authorityOf(chronicle, id)] as const),
         ...present(bare).map(kid => [kid, broughtIn(chronicle, kid)] as const)
@@ -200,6 +207,8 @@ export class Audit {
   private readonly unknown = { count: 0, entries: [] as number[] };
   private leftOff = 0;
   private strangers = 0;
+  /** Whether somebody was called as the question says. */
+  private heard = false;
 }
 
 /** Whether an entry may give something on an object, or end it, and does not show all that would tell. */

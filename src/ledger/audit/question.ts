@@ -28,6 +28,11 @@ export type Question =
   /** Who may use this object? `at` in ms; the time of the last entry where it is left out. */
   | { ask: 'may'; object: string; action?: string; at?: number };
 
+/** Whom a question names; undefined where it is about anybody. */
+export function principalOf(question: Question): string | undefined {
+  return 'principal' in question ? question.principal : undefined;
+}
+
 /** Whether an act is one that is asked for; `unknown` where that is not shown. */
 export function matches(search: Search, act: Act): boolean | 'unknown' {
   const { since = 0, until = Infinity } = search;

@@ -2,7 +2,7 @@ import { actionPhrase, jcs, type Json, petnamePhrase, visibleText } from '../../
 import { type Act, touches } from './acts';
 import type { AuditAnswer, Permit } from './audit';
 import type { Step } from './authority';
-import type { Question } from './question';
+import { principalOf, type Question } from './question';
 
 /** Values longer than this are cut in sentences; JSON has them whole. */
 const VALUE = 120;
@@ -26,7 +26,8 @@ export function tell(answer: AuditAnswer): string[] {
   const lines = question.ask === 'may' ? permitted(answer) : acted(answer);
   const found = question.ask === 'may' ? permits.length : acts.length;
   return [
-    ...(found === 0 ? [NONE_FOUND[question.ask]] : lines),
+    ...(answer.nobody ? [nobodyCalled(principalOf(question))] : []),
+    ...(found > 0 ? lines : answer.nobody ? [] : [NONE_FOUND[question.ask]]),
     ...(left_off > 0
       ? [`${counted(left_off, 'older act')} not shown: raise --limit to see more.`]
       : []),
@@ -40,6 +41,11 @@ export function tell(answer: AuditAnswer): string[] {
       ? [`${counted(strangers_refused, 'call')} of nobody known here were refused, too.`]
       : [])
   ];
+}
+
+/** A name that was mistyped is no sign that nothing was done. */
+function nobodyCalled(name: string | undefined): string {
+  return `Nobody is called ${person(name)} in what is shown of this log, nor has such a key.`;
 }
 
 /** Acts with the same authority stand together, under what gave it. */
