@@ -162,7 +162,11 @@ describe('facetry backup and restore', () => {
       log: string;
     };
     await backup('moved', '--plain', []);
-    await restore('moved', 'moved-data', ['--owner', 'Ada', '--seen', before], []);
+    const moved = await restore('moved', 'moved-data', ['--owner', 'Ada', '--seen', before], []);
+    expect(moved.out).toContain('No later entry is known to be lost.\n');
+    expect(moved.out).toMatch(
+      /^Until \d{4}-.*Z it refuses everything, so that nothing passes twice\.$/m
+    );
     await desk.house.moveTo(at('moved-data'));
     desk.house.ahead = 62_000;
     const after = join(folder, 'after.bundle');

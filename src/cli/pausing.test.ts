@@ -37,6 +37,10 @@ describe('from the command line', () => {
     const { principals } = JSON.parse(out) as { principals: PrincipalView[] };
     const agent = principals.find(({ petname }) => petname === 'agent cli')!;
     expect(agent.paused).toMatchObject({ why: null });
+    expect(await resumed(facet)).toMatchObject({
+      code: 1,
+      err: 'Not this facet is paused, but agent cli with all that it holds: `facetry resume "agent cli"`.\n'
+    });
     expect((await desk.run('principals')).out).toMatch(/agent {5}agent cli\n {2}paused /);
     expect(await resumed(agent.principal)).toMatchObject({ code: 0 });
     expect(await balance()).toMatchObject({ code: 0 });

@@ -1,8 +1,9 @@
 import type { PauseView, PrincipalView } from '../../client';
+import { jcs } from '../../protocol';
 import type { Command } from '../command';
 import { answer } from '../context';
 import { atTerminal, confirmed } from '../deciding';
-import { EXIT } from '../errors';
+import { CommandError, EXIT } from '../errors';
 import { everybody } from '../everybody';
 import { facetLine, shown, when } from '../facetLines';
 import { Identities } from '../identities';
@@ -52,7 +53,9 @@ export const resume: Command = {
     return atTerminal(context, async terminal => {
       const { system } = await new Identities(context).owner(terminal);
       const found = await named(system, word);
-      show(terminal, found, await everybody(system));
+      const known = await everybody(system);
+      show(terminal, found, known);
+      mustBePausedItself(found, known);
       await confirmed(terminal, 'resume', 'it stays paused.');
       const resumed = await system.facets.resume(found.target, typed.text('reason'));
       answer(context, resumed, [
@@ -67,6 +70,18 @@ export const resume: Command = {
 
 function idsOf(ids: readonly string[], more: boolean | undefined): string {
   return [...ids, ...(more ? ['and others'] : [])].join(' ');
+}
+
+/** @throws CommandError `not_paused` where not this facet is paused, but whoever holds it */
+function mustBePausedItself({ facet }: Named, known: readonly PrincipalView[]): void {
+  const holder = known.find(({ principal }) => principal === facet?.holder);
+  if (facet?.paused && holder?.paused && jcs({ ...facet.paused }) === jcs({ ...holder.paused })) {
+    const name = shown(holder.petname);
+    throw new CommandError(
+      'not_paused',
+      `Not this facet is paused, but ${name} with all that it holds: \`facetry resume "${name}"\`.`
+    );
+  }
 }
 
 /** What would go on, and what stopped it. */

@@ -14,7 +14,7 @@ import { opened, PASSPHRASE_FD } from '../backupKey';
 import type { Command, Typed } from '../command';
 import { answer, type Context } from '../context';
 import { CommandError, EXIT, UsageError } from '../errors';
-import { shown, when } from '../facetLines';
+import { counted, shown, when } from '../facetLines';
 import { neededToOpen } from '../keys/atRest';
 import { seenIn } from '../files/seenFile';
 
@@ -157,15 +157,22 @@ function tell(context: Context, restored: Restored): void {
   answer(context, told, [
     `Restored ${last} entries of ${shown(manifest.issuer)}, as of ${when(manifest.copied / 1000)}.`,
     `Its log goes on as ${shown(logOriginOf(log))}; the former one ended with entry #${size - 1}.`,
-    lost === null
-      ? 'What was recorded after the back-up is lost; --seen FILE tells how much.'
-      : `At least ${lost} later entries are lost.`,
+    lostLine(lost),
     `Waiting to be resumed: everything that ${paused} principals hold. Ended, because what is left of it ` +
       `is not known: ${ended} facets.`,
     kept.length === 0
       ? `Nobody can approve now: \`facetry serve --print-link --data ${context.data}\` lets somebody.`
       : `May approve: ${kept.length === 1 ? 'one device' : `${kept.length} devices`}.`,
     ...neededToOpen(wallet),
-    `Anything signed before ${new Date(closedUntil * 1000).toISOString()} is refused.`
+    `Until ${when(closedUntil)} it refuses everything, so that nothing passes twice.`
   ]);
+}
+
+function lostLine(lost: number | null): string {
+  if (lost === null) {
+    return 'What was recorded after the back-up is lost; --seen FILE tells how much.';
+  }
+  return lost === 0
+    ? 'No later entry is known to be lost.'
+    : `Lost: ${counted(lost, 'later entry', 'later entries')}, or more.`;
 }
