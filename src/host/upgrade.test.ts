@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
 import { makeCard } from '../client';
-import { NAMES_APART } from '../service/authority/books/schema';
+import { authoritySteps } from '../service/authority/books/schema';
+import { CELLS_APART } from '../service/ledger/schema';
 import { House } from './testing/house';
 import { document } from './testing/bank';
 import type { Somebody } from './testing/people';
@@ -115,7 +116,7 @@ describe('a data folder of an earlier release', () => {
     const made = standings();
     await before(db =>
       db.exec(
-        `DELETE FROM schema_steps WHERE part = 'authority' AND step > ${NAMES_APART};
+        `DELETE FROM schema_steps WHERE part = 'authority' AND step = ${authoritySteps.length - 1};
          ${WITHOUT_STANDINGS}`
       )
     );
@@ -125,17 +126,12 @@ describe('a data folder of an earlier release', () => {
   test('is not opened where its ledger holds names that can’t be erased', async () => {
     const change = (db: DatabaseSync): void =>
       db.exec(`
-        DELETE FROM schema_steps WHERE part = 'authority' AND step >= ${NAMES_APART};
-        ${WITHOUT_STANDINGS}
-        ALTER TABLE principals DROP COLUMN named;`);
+        DELETE FROM schema_steps WHERE part = 'ledger' AND step >= ${CELLS_APART};
+        DROP TABLE erasing;`);
     await expect(before(change)).rejects.toMatchObject({ code: 'data_older' });
     const db = new DatabaseSync(house.database);
-    db.exec('ALTER TABLE principals ADD COLUMN named INTEGER');
-    db.exec(
-      `UPDATE principals SET named =
-         (SELECT max(idx) FROM entries WHERE kind = 'enrolment' AND principal = kid)`
-    );
-    db.exec(`INSERT INTO schema_steps VALUES ('authority', ${NAMES_APART}, 1)`);
+    db.exec('CREATE TABLE erasing (entry INTEGER PRIMARY KEY, next INTEGER NOT NULL) STRICT');
+    db.exec(`INSERT INTO schema_steps VALUES ('ledger', ${CELLS_APART}, 1)`);
     db.close();
     await house.start();
   });

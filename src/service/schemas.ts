@@ -1,4 +1,4 @@
-import { authoritySteps, NAMES_APART } from './authority/books/schema';
+import { authoritySteps } from './authority/books/schema';
 import { gatewaySchema } from './gateway/schema';
 import { ledgerSchema } from './ledger/schema';
 import { registrySteps } from './registry/schema';
@@ -9,7 +9,7 @@ export const SCHEMAS: readonly Schema[] = [
   identitySchema,
   ledgerSchema,
   gatewaySchema,
-  { part: 'authority', steps: authoritySteps, since: NAMES_APART },
+  { part: 'authority', steps: authoritySteps },
   { part: 'registry', steps: registrySteps },
   sealingSchema
 ];

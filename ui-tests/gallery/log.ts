@@ -20,7 +20,7 @@ export const ISSUER = 'gallery';
 export interface Written {
   kind: EntryKind;
   at: number;
-  who?: { principal: string; petname: string } & Record<string, unknown>;
+  who?: { principal: string; petname: string; cell?: unknown } & Record<string, unknown>;
   ref?: number;
   [group: string]: unknown;
 }
@@ -40,10 +40,11 @@ export class RecordedLog {
 
   write(written: Written): EntryView {
     const { kind, at, ref, who, ...others } = written;
-    // What somebody is called stands in the entry that names them alone.
-    const { petname, ...whoever } = who ?? {};
+    // What somebody is called stands in the entry that names them alone, a cell in its own group.
+    const { petname, cell, ...whoever } = who ?? {};
     const groups = {
       ...others,
+      ...(cell !== undefined && { cell }),
       ...(who && { who: whoever }),
       ...(kind === 'enrolment' && { name: { petname } })
     };

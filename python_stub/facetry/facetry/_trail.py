@@ -138,9 +138,7 @@ def _line(
 def _drawn(entry: Mapping[str, Any], changed: Mapping[int, int]) -> dict[str, Any]:
     """Which cell it was, what that read before, and whether the same had another result then."""
     lineage = _opened(entry, "lineage")
-    # In logs of before it stands in `who`.
-    cell = _opened(entry, "cell") or _opened(entry, "who").get("cell")
-    told = {**(cell if isinstance(cell, dict) else {}), **lineage}
+    told = {**_opened(entry, "cell"), **lineage}
     read = told.pop("read", [])
     return {"cell": told or None, "read": read, "changed": changed.get(entry["index"])}
 

@@ -23,7 +23,7 @@ def test_the_trail_tells_what_a_cell_read_and_what_changed_since(wallet):
         cell = {"id": "c1", "count": index}
         lineage = {"source": "5" * 64, "read": [1], "seen": True}
         openings = {
-            "who": group({"cell": cell}),
+            "cell": group(cell),
             "what": group(what),
             "args": group({"path": path}),
             "lineage": group(lineage),

@@ -79,12 +79,12 @@ describe('an entry', () => {
 
   it('names the cell, and its notebook where the kernel said so', () => {
     const cell = { id: 'c1', notebook: 'work/churn.ipynb', count: 3 };
-    expect(readEntry(view({ who: { cell } })).cell).toEqual({
+    expect(readEntry(view({ cell })).cell).toEqual({
       id: 'c1',
       notebook: 'work/churn.ipynb',
       count: 3
     });
-    expect(readEntry(view({ who: { cell: { count: 3 } } })).cell).toBeNull();
+    expect(readEntry(view({ cell: { count: 3 } })).cell).toBeNull();
   });
 
   it('survives openings that are not JSON', () => {

@@ -136,7 +136,7 @@ export function readEntry(entry: EntryView): ReadEntry {
       entry.kind === 'note'
         ? text(opened(entry, 'args')['claim'])
         : text(why['reason']) || text(why['purpose']),
-    cell: cellOf('cell' in entry.openings ? opened(entry, 'cell') : who['cell']),
+    cell: cellOf(opened(entry, 'cell')),
     ...lineageOf(opened(entry, 'lineage'), text(who['custody']))
   };
 }

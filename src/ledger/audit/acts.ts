@@ -1,6 +1,6 @@
 import type { CellWord, Json, Lineage } from '../../protocol';
 import type { LeafKind } from '../leaf';
-import { cellIn, member, type ReadEntry, textMember } from '../bundle/entry';
+import { member, type ReadEntry, textMember } from '../bundle/entry';
 
 export interface Actor {
   principal: string;
@@ -93,7 +93,7 @@ export function actOf({ index, leaf, opened, closed }: ReadEntry): Act {
       principal === undefined
         ? null
         : { principal, petname: null, kind: said('kind'), custody: said('custody') },
-    cell: cellIn(opened) ?? null,
+    cell: (opened.cell as CellWord | undefined) ?? null,
     lineage: (opened.lineage as Lineage | undefined) ?? null,
     object: textMember(what, 'object') ?? null,
     action: textMember(what, 'action') ?? null,

@@ -1,6 +1,6 @@
 import { type CellWord, parseRule, parseTerms, ruleSentence, type Terms } from '../../protocol';
 import { endsByRestore, keptOf } from '../bundle/restored';
-import { cellIn, member, type ReadEntry, textMember } from '../bundle/entry';
+import { member, type ReadEntry, textMember } from '../bundle/entry';
 
 /** Whoever holds a key, as its enrolment says. */
 export interface PrincipalStory {
@@ -114,7 +114,7 @@ export class Chronicle {
           at: leaf.t,
           by,
           purpose: textMember(opened.why, 'purpose') ?? null,
-          cell: cellIn(opened) ?? null
+          cell: (opened.cell as CellWord | undefined) ?? null
         });
         break;
       case 'decision':

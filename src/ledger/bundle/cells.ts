@@ -1,5 +1,5 @@
 import { type CellWord, jcs } from '../../protocol';
-import { cellIn, member, type ReadEntry } from './entry';
+import type { ReadEntry } from './entry';
 import type { Examination } from './examination';
 
 /**
@@ -12,14 +12,13 @@ export function examineCell(
   entry: ReadEntry,
   token: { payload: object } | undefined
 ): void {
-  const { closed, leaf, opened } = entry;
-  const shown = leaf.c.cell === undefined ? opened.who !== undefined : !closed.includes('cell');
-  if (token === undefined || !shown) {
+  const { closed, opened } = entry;
+  if (token === undefined || closed.includes('cell')) {
     return;
   }
+  const said = opened.cell as CellWord | undefined;
   const { cell: signed } = token.payload as { cell?: CellWord };
-  const twice = opened.cell !== undefined && member(opened.who, 'cell') !== undefined;
-  if (twice || jcs(cellIn(opened) ?? null) !== jcs(signed ?? null)) {
+  if (jcs(said ?? null) !== jcs(signed ?? null)) {
     exam.fault(entry, 'agreement', 'The entry says another cell than was signed.');
   }
 }

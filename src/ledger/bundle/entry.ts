@@ -1,4 +1,4 @@
-import { b64u, type CellWord, utf8 } from '../../protocol';
+import { b64u, utf8 } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
 
 /** An entry whose openings were found to be what the leaf commits to. */
@@ -19,11 +19,6 @@ export function member(group: unknown, name: string): unknown {
 export function textMember(group: unknown, name: string): string | undefined {
   const value = member(group, name);
   return typeof value === 'string' ? value : undefined;
-}
-
-/** Which cell it was, by the word of whoever acted; in logs of before that stands in `who`. */
-export function cellIn({ cell, who }: Opened): CellWord | undefined {
-  return (cell ?? member(who, 'cell')) as CellWord | undefined;
 }
 
 /** Who did it: as its token says where the entry does not show it. */

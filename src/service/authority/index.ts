@@ -45,7 +45,7 @@ export type { HandlerAnswer } from './principals/enrolment';
 export type { Forgotten } from './principals/forgetting';
 export type { NewIntroduction } from './principals/introductions';
 export type { AuthorityOptions, DryRun, Proposal, Replay } from './options';
-export { authoritySteps, NAMES_APART } from './books/schema';
+export { authoritySteps } from './books/schema';
 export { stateOf, usesLeft } from './books/states';
 
 /** Who may do what, and who said so. */

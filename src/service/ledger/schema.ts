@@ -1,5 +1,8 @@
 import type { Schema } from '../storage';
 
+/** Which cell it was stands in a group of its own from this step on: what was written before stays. */
+export const CELLS_APART = 7;
+
 /**
  * The log and what lies beside it. `principal`, `facet` and `jti` repeat what the openings say;
  * they are no part of the log. So do `words`, `postings`, `times` and `signed`, by which entries below
@@ -7,6 +10,7 @@ import type { Schema } from '../storage';
  */
 export const ledgerSchema: Schema = {
   part: 'ledger',
+  since: CELLS_APART,
   steps: [
     `CREATE TABLE entries (
        idx INTEGER PRIMARY KEY,

@@ -88,12 +88,10 @@ def sound_token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | N
 
 
 def _cell_is(entry: Entry, signed: Any) -> bool:
-    """What it says of its cell is as signed; in logs of before that stands in `who`."""
-    if "cell" in entry.committed:
-        if {"cell", "who"} <= entry.said.keys() and "cell" in entry.who:
-            return False
-        return "cell" not in entry.said or jcs(entry.said["cell"]) == jcs(signed)
-    return "who" not in entry.said or jcs(entry.who.get("cell")) == jcs(signed)
+    """What it says of its cell is as signed."""
+    if "cell" in entry.committed and "cell" not in entry.said:
+        return True
+    return bool(jcs(entry.said.get("cell")) == jcs(signed))
 
 
 def timely(entry: Entry, typ: str, iat: int) -> bool:

@@ -48,8 +48,7 @@ function told(
 
 /** Which cell it was is said by itself, where it can be erased, and as it was signed. */
 export function cells(): Lie[] {
-  const inWho = (groups: Said['groups'], cell: CellWord = CELL): void => {
-    delete groups.cell;
+  const inWho = (groups: Said['groups'], cell: CellWord): void => {
     groups.who = { ...(groups.who as object), cell };
   };
   return [
@@ -57,13 +56,6 @@ export function cells(): Lie[] {
     told('a note in a cell', [], 'note'),
     told('a request from a cell', [], 'request'),
     told('a refusal of what a cell did', [], 'refusal'),
-    told('a use in a cell, as logs of before say it', [], 'intent', inWho),
-    told(
-      'a use in another cell than was signed, as logs of before say it',
-      ['agreement'],
-      'intent',
-      groups => inWho(groups, OTHERS)
-    ),
     told('a use in another cell than was signed', ['agreement'], 'intent', groups => {
       groups.cell = OTHERS;
     }),
@@ -79,10 +71,13 @@ export function cells(): Lie[] {
     told('a signed cell left out', ['agreement'], 'intent', groups => {
       delete groups.cell;
     }),
-    told('a cell said twice', ['agreement'], 'intent', groups => {
-      inWho(groups);
-      groups.cell = CELL;
+    told('a signed cell left out, and said in who', ['agreement'], 'intent', groups => {
+      delete groups.cell;
+      inWho(groups, CELL);
     }),
+    told('a use in a cell, and another in who, which says nothing', [], 'intent', groups =>
+      inWho(groups, OTHERS)
+    ),
     [
       'a use in a cell that nobody signed',
       ['agreement'],
@@ -90,6 +85,16 @@ export function cells(): Lie[] {
         const one = await Telling.begin();
         await one.act(IDS.held, 'list');
         one.said.filter(({ kind }) => kind === 'intent').at(-1)!.groups.cell = CELL;
+        said.splice(0, said.length, ...one.end());
+      }
+    ],
+    [
+      'a cell that nobody signed in who, which says nothing',
+      [],
+      async said => {
+        const one = await Telling.begin();
+        await one.act(IDS.held, 'list');
+        inWho(one.said.filter(({ kind }) => kind === 'intent').at(-1)!.groups, CELL);
         said.splice(0, said.length, ...one.end());
       }
     ]

@@ -150,7 +150,8 @@ const STILL: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
   ['a grant that leaves out one of those who decided it', { 17: ['who'] }],
   ['a second root', { 0: ['who'] }],
   ['a passkey added that nobody signed', { 16: ['what'] }],
-  ['a request of which one need is on an object that moved', { 12: ['what'] }]
+  ['a request of which one need is on an object that moved', { 12: ['what'] }],
+  ['a signed cell left out, and said in who', { 12: ['who'] }]
 ];
 
 /** Bad logs whose fault nobody could be sure of if more than a name were not shown. */

@@ -257,6 +257,3 @@ export const authoritySteps: readonly string[] = [
   names,
   standings
 ];
-
-/** Names stand apart from this step on, in the ledger too, where what was written stays. */
-export const NAMES_APART = authoritySteps.indexOf(names);

@@ -64,7 +64,8 @@ describe('entries are found', () => {
       entry: {
         kind,
         groups: {
-          who: { principal, facet, cell: { notebook, id: cell } },
+          who: { principal, facet },
+          cell: { notebook, id: cell },
           what: { object, action }
         }
       }

@@ -54,7 +54,7 @@ export function sayingsIn(entry: NewEntry, intent?: readonly Saying[]): Saying[]
 
 function sayings(
   { kind, principal, facet }: Record<'kind' | 'principal' | 'facet', unknown>,
-  said: (group: 'cell' | 'what' | 'who' | 'terms') => Record<string, unknown>
+  said: (group: 'cell' | 'what' | 'terms') => Record<string, unknown>
 ): Saying[] {
   const all: Saying[] = [];
   const say = (dimension: Dimension, value: unknown): void => {
@@ -73,8 +73,7 @@ function sayings(
   }
   say('object', what['object'] ?? said('terms')['object']);
   say('action', what['action']);
-  // In logs of before it stands in `who`.
-  const cell = { ...object(said('who')['cell']), ...said('cell') };
+  const cell = said('cell');
   say('notebook', cell['notebook']);
   say('cell', cell['id']);
   if (isRare(kind as string)) {

@@ -201,8 +201,12 @@ export const BUNDLE_ACTS: ShownBy = {
     'bundles/cells: a note in another cell than was signed',
     'bundles/cells: a request from another cell than was signed',
     'bundles/cells: a refusal of what another cell did than was signed',
-    'bundles/cells: a use in another cell than was signed, as logs of before say it',
-    'bundles/cells: a cell said twice'
+    'bundles/cells: a signed cell left out',
+    'bundles/cells: a signed cell left out, and said in who',
+    'bundles/cells: a signed cell left out, and said in who, without who of 12',
+    'bundles/cells: a use in a cell that nobody signed',
+    'bundles/cells: a use in a cell, and another in who, which says nothing',
+    'bundles/cells: a cell that nobody signed in who, which says nothing'
   ],
   '10.Bundles.Intents.1': [
     'bundles/acts: arguments other than signed',
