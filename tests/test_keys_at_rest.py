@@ -101,7 +101,7 @@ def test_a_typed_credential_lies_nowhere_in_the_folder_and_is_used_all_the_same(
         assert house.runs(plain, uses) == f"{bank.balance()}\n"
         assert having(house.data, typed) == []
         plain.end()
-        # As a release of before left it.
+        # As a clone leaves it until its first start.
         with closing(sqlite3.connect(house.data / "state.sqlite")) as db:
             db.execute("UPDATE secrets SET secret = ?, vault = NULL", (bank.secret,))
             db.commit()

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -45,8 +45,7 @@ describe('keys of the command line’s agents', () => {
   });
   afterEach(() => desk.close());
 
-  const folder = (): string => join(desk.data, 'cli');
-  const file = (): string => join(folder(), 'wallet.sqlite');
+  const file = (): string => join(desk.data, 'cli', 'wallet.sqlite');
   const balance = () => desk.run('invoke bank balance');
 
   function rows<T>(work: (db: DatabaseSync) => T): T {
@@ -86,20 +85,6 @@ describe('keys of the command line’s agents', () => {
       .filter(path => needles.some(needle => readFileSync(path).includes(needle)));
   }
 
-  /** As a release of before kept them. */
-  function asBefore(): string[] {
-    const texts = kept();
-    for (const [name, text] of Object.entries(texts)) {
-      const path = join(folder(), `${name}.json`);
-      mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
-      writeFileSync(path, text, { mode: 0o600 });
-    }
-    for (const end of ['', '-wal', '-shm']) {
-      rmSync(file() + end, { force: true });
-    }
-    return Object.keys(texts).map(name => join(folder(), `${name}.json`));
-  }
-
   test('are this user’s alone where nothing closes them, and that is said', async () => {
     expect(leaking(scalars())).toEqual([file()]);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -108,11 +93,10 @@ describe('keys of the command line’s agents', () => {
     expect(JSON.parse((await desk.run('keys --json')).out)).toEqual({ closed_by: 'nothing' });
   });
 
-  test('in files of before are taken over, and are in no file once a keyring closes them', async () => {
+  test('that lie there plain are in no file any more once a keyring closes them', async () => {
     const secrets = scalars();
     expect(secrets.length).toBeGreaterThanOrEqual(2);
-    const files = asBefore();
-    expect(leaking(secrets).sort()).toEqual(files.sort());
+    expect(leaking(secrets)).toEqual([file()]);
     const ring = (desk.keyring = new Ring());
     expect(await balance()).toMatchObject({ code: 0 });
     expect(leaking(secrets)).toEqual([]);
@@ -136,7 +120,6 @@ describe('keys of the command line’s agents', () => {
 
   test('are closed once, by commands that begin at the same moment', async () => {
     const secrets = scalars();
-    asBefore();
     const ring = (desk.keyring = new Ring());
     const ran = await Promise.all(Array.from({ length: 6 }, balance));
     expect(ran.map(({ code }) => code)).toEqual(ran.map(() => 0));
@@ -199,23 +182,10 @@ describe('keys of the command line’s agents', () => {
     });
   });
 
-  test('that a killed command took over are not taken again in the place of newer ones', async () => {
-    const [path] = asBefore();
-    const older = readFileSync(path!, 'utf8');
-    desk.keyring = new Ring();
-    await balance();
-    const now = kept();
-    writeFileSync(path!, older, { mode: 0o600 });
-    expect(await balance()).toMatchObject({ code: 0 });
-    expect(Object.keys(kept())).toEqual(Object.keys(now));
-    expect(() => readFileSync(path!)).toThrow();
-  });
-
-  test('in a file of before that others can read are refused', async () => {
-    const [path] = asBefore();
-    chmodSync(path!, 0o644);
+  test('in a file that others can read are refused', async () => {
+    chmodSync(file(), 0o644);
     expect(await balance()).toMatchObject({ code: 1, err: expect.stringContaining('by others') });
-    chmodSync(path!, 0o600);
+    chmodSync(file(), 0o600);
     expect(await balance()).toMatchObject({ code: 0 });
   });
 

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { generateKeyPairSync } from 'node:crypto';
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +11,6 @@ import {
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 
 import { formatAddCheckpoint, parseCheckpoint, parseNote } from '../ledger';
 import { KeyStore } from './keys/keyStore';
@@ -158,52 +155,40 @@ describe('witnesses', () => {
     expect(await posted(`${running[0].address}add-checkpoint`, body)).toBe(409);
   });
 
-  /** As a release of before left it: the key in the folder, for whoever reads that. */
-  function olderFolder(name: string): { key: Buffer; text: string } {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    const key = privateKey.export({ format: 'der', type: 'pkcs8' });
-    mkdirSync(join(folder, name));
-    const db = new DatabaseSync(join(folder, name, 'witness.sqlite'));
-    db.exec('CREATE TABLE key (name TEXT NOT NULL, private BLOB NOT NULL) STRICT');
-    db.prepare('INSERT INTO key VALUES (?, ?)').run(name, key);
-    db.close();
-    return { key, text: privateKey.export({ format: 'jwk' }).d! };
-  }
   const lies = (place: string, sought: Buffer | string): boolean =>
     readdirSync(join(folder, place)).some(file =>
       readFileSync(join(folder, place, file)).includes(sought)
     );
 
-  test('keep their key with those of the command line, closed as these are, and no longer in their folder', async () => {
-    const { key, text } = olderFolder('w4');
-    const at = (store: KeyStore, name = 'w4'): Promise<RunningWitness> =>
+  test('keep their key with those of the command line, closed as these are, and not in their folder', async () => {
+    const at = (store: KeyStore): Promise<RunningWitness> =>
       serveWitness({
         folder: join(folder, 'w4'),
-        name,
+        name: 'w4',
         logs: [vkey],
         host: '127.0.0.1',
         port: 0,
         clock: desk.house.clock,
         keys: store
       });
-    const closed = keys('closed');
-    await closed.write('another', 'key');
-    await closed.close('passphrase', async () => PASSPHRASE);
-    expect(lies('w4', key.subarray(-32))).toBe(true);
-    await expect(at(closed, 'other')).rejects.toMatchObject({ code: 'other_name' });
-    const first = await at(closed);
+    const store = keys('closed');
+    const first = await at(store);
     await first.close();
-    for (const place of ['w4', 'closed']) {
-      expect([place, lies(place, key.subarray(-32)), lies(place, text)]).toEqual([
-        place,
-        false,
-        false
-      ]);
-    }
+    const [name] = await store.names();
+    const { d } = JSON.parse((await store.read(name!))!) as { d: string };
+    const found = (place: string): boolean[] =>
+      [d, Buffer.from(d, 'base64url')].map(secret => lies(place, secret));
+    expect([found('closed'), found('w4')]).toEqual([
+      [true, false],
+      [false, false]
+    ]);
+    await store.close('passphrase', async () => PASSPHRASE);
+    expect(found('closed')).toEqual([false, false]);
     await expect(at(keys('nowhere'))).rejects.toMatchObject({ code: 'witness_key_elsewhere' });
     const again = await at(keys('closed'));
     expect(again.vkey).toBe(first.vkey);
     await again.close();
+    expect(found('w4')).toEqual([false, false]);
   });
 
   test('are run by a command that prints their key and ends when interrupted', async () => {

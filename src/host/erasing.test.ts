@@ -216,16 +216,6 @@ describe('erasing', () => {
     });
   });
 
-  test('leaves nothing of what an earlier release had deleted and left in the file', async () => {
-    house.db.exec(`PRAGMA user_version = 0; PRAGMA secure_delete = OFF;
-      INSERT INTO proposals VALUES ('p', 'vault', 'files', '{}', '${PLANTED}', 1, 'x');
-      DELETE FROM proposals; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA secure_delete = ON`);
-    expect(foundIn([PLANTED])).not.toEqual([]);
-    await facet.invoke('say', { body: 'hello', status: 200 });
-    await owner.system.ledger.erase({ principal: agent.holding.kid, groups: ['args'] });
-    expect(foundIn([PLANTED])).toEqual([]);
-  });
-
   test('takes what is older, of the entries that are named, and nothing else', async () => {
     await plant();
     const { entries } = await owner.system.ledger.query({ kinds: ['intent'] });

@@ -1,5 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
-
 import { type InvokeOptions, ServiceClient } from '../client';
 import { generateEncryptionKey, type Jwk, sealAction } from '../protocol';
 import { House } from './testing/house';
@@ -53,15 +51,6 @@ describe('the key that actions are sealed to', () => {
     const first = await owner.holding.service.sealingKey();
     await restarted(29 * DAY_MS);
     expect(await owner.holding.service.sealingKey()).toEqual(first);
-  });
-
-  test('is made in a data folder of an earlier release', async () => {
-    await house.stop();
-    const db = new DatabaseSync(house.database);
-    db.exec("DELETE FROM schema_steps WHERE part = 'sealing'; DROP TABLE sealing_keys");
-    db.close();
-    await house.start();
-    expect(await look()).toHaveProperty('facets');
   });
 });
 

@@ -5,7 +5,6 @@ import {
   Checkpoints,
   loadIdentity,
   LogLength,
-  markClean,
   migrate,
   openDatabase,
   SealingKeys,
@@ -109,7 +108,6 @@ const SWEEP_MS = 60_000;
 export async function openCore(options: CoreOptions): Promise<Core> {
   const db = (options.open ?? openDatabase)(options.path);
   try {
-    markClean(db);
     migrate(db, SCHEMAS, options.clock);
     return await wire(db, options);
   } catch (error) {

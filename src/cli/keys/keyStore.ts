@@ -15,7 +15,6 @@ import {
 } from '../../wallet/keys/closing';
 import { CommandError } from '../errors';
 import { type Keyring, notThere } from './keyring';
-import { olderFiles, removeFile } from './olderFiles';
 
 /** What opens and closes the keys of the command line. */
 export interface KeyOpening {
@@ -71,12 +70,12 @@ export class KeyStore {
       : [];
   }
 
-  /** What closes them; where nobody has said, they are opened first, and taken over. */
+  /** What closes them; where nobody has said, they are opened first, and closed by a keyring. */
   async closedBy(): Promise<ClosedBy> {
     if (!this.exists()) {
       return 'nothing';
     }
-    if (!existsSync(this.place) || howClosed(this.place).by === null) {
+    if (howClosed(this.place).by === null) {
       await this.within(() => undefined);
     }
     return howClosed(this.place).by ?? 'nothing';
@@ -126,7 +125,7 @@ export class KeyStore {
 
   /** Where nothing is kept, nothing is made, and nobody is asked. */
   private exists(): boolean {
-    return existsSync(this.place) || olderFiles(this.folder).length > 0;
+    return existsSync(this.place);
   }
 
   private async within<T>(work: (db: DatabaseSync, atRest: AtRest | null) => T): Promise<T> {
@@ -173,7 +172,7 @@ export class KeyStore {
         { bytes: length => randomBytes(length) },
         cost
       );
-      this.takeOver(atRest);
+      inTransaction(this.place, db => db.exec(SCHEMA));
       return { atRest, id: made?.id ?? found.id };
     } catch (error) {
       if (made && howClosed(this.place).id !== made.id) {
@@ -197,21 +196,6 @@ export class KeyStore {
       return { key: await this.opening.keyring.read(id) };
     }
     return undefined;
-  }
-
-  /** What a release of before kept in files of its own is kept here, and is zeros where it was. */
-  private takeOver(atRest: AtRest | null): void {
-    const files = olderFiles(this.folder);
-    inTransaction(this.place, db => {
-      db.exec(SCHEMA);
-      for (const { name, path, text } of files) {
-        mustBeMine(path);
-        if (db.prepare('SELECT 1 FROM principals WHERE kid = ?').get(name) === undefined) {
-          put(db, atRest, name, text());
-        }
-      }
-    });
-    files.forEach(({ path }) => removeFile(path));
   }
 
   private readonly place: string;

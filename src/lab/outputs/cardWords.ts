@@ -90,7 +90,7 @@ function line(say: Phrasing, told: string, own: () => string): Line {
     try {
       return { lang: say.tag, children: safeText(own()) };
     } catch {
-      // Said by a kernel with an SDK of before, or by other code: as it says it.
+      // Said by other code than this SDK: as it says it.
     }
   }
   return { lang: 'en', children: safeText(String(told)) };

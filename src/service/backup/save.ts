@@ -12,8 +12,6 @@ import { described, digestOf, pack, type Source } from './container';
 import { COMMAND_KEYS, COMMAND_KEYS_COPY, STATE, WALLET } from './databases';
 import { isWithin, type Manifest, manifestLine } from './manifest';
 
-/** Of the command line's key files of releases of before, the one that is made anew by itself. */
-const MADE_ANEW = 'viewer.json';
 /** SQLite's own names for a database, beside it. */
 const ENDS = ['', '-wal', '-shm', '-journal'];
 
@@ -131,7 +129,7 @@ function below(data: string, path: string, leftOut: string[]): Source[] {
       if (status.isDirectory()) {
         return below(data, inner, leftOut);
       }
-      if (name === MADE_ANEW || ENDS.some(end => inner === COMMAND_KEYS + end)) {
+      if (ENDS.some(end => inner === COMMAND_KEYS + end)) {
         return [];
       }
       if (!status.isFile() || !isWithin(inner)) {

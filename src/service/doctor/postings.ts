@@ -43,7 +43,7 @@ export class PostingsCheck {
   end(entries: number): void {
     const { db, differences, size } = this;
     const what = 'What is indexed of the log';
-    // Of none the postings are counted below: a young folder, or one of before, has no index yet.
+    // Of none the postings are counted below: a young folder has no index yet.
     if (size !== undefined && size > entries) {
       differences.same({ part: 'index', code: 'posting', subject: 'the log', what }, size, entries);
     }

@@ -57,7 +57,7 @@ describe('typed credentials at rest', () => {
     }
   });
 
-  test('that a release of before left in clear text are closed, and in no file any more', async () => {
+  test('that a clone left in clear text are closed, and in no file any more', async () => {
     of(null).keep(undefined as never, 'bank', SECRET);
     of(null).keep(undefined as never, 'gone', SECRET.toUpperCase());
     of(null).forget(undefined as never, 'gone');

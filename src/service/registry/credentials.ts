@@ -37,8 +37,7 @@ export interface KeptSecret {
 }
 
 /**
- * Has the vault close what lies there in clear text, from a release of before or a clone, so that
- * it is not in the write-ahead log either.
+ * Has the vault close what lies there in clear text, from a clone, so that it is not in the write-ahead log either.
  */
 export function closeSecrets(db: DatabaseSync, vault: Vault): void {
   const plain = db.prepare('SELECT object, secret FROM secrets WHERE vault IS NULL').all();

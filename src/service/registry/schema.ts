@@ -41,7 +41,7 @@ CREATE TABLE proposals (
 ) STRICT;
 `;
 
-/** Which vault closed it; null: of before, until the next start. */
+/** Which vault closed it; null: nothing, in a clone until its first start. */
 const closedSecrets = `
 ALTER TABLE secrets ADD COLUMN vault TEXT;
 `;

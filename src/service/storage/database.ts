@@ -77,34 +77,7 @@ export function withoutSync(db: DatabaseSync, work: () => void): void {
   }
 }
 
-/** `user_version` of a file that holds nothing of what was deleted from it. */
-const CLEAN = 1;
-
-/** Of a file that has no tables yet: from now on nothing that is deleted stays in it. */
-export function markClean(db: DatabaseSync): void {
-  if (db.prepare('SELECT 1 FROM schema_steps').get() === undefined) {
-    db.exec(`PRAGMA user_version = ${CLEAN}`);
-  }
-}
-
-/**
- * After something was erased: what was overwritten is not in the write-ahead log either. A file
- * that an earlier release wrote may hold what it deleted or moved, and is written anew, once.
- */
+/** After something was erased: what was overwritten is not in the write-ahead log either. */
 export function scrub(db: DatabaseSync): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as {
-    user_version: number;
-  };
-  if (version < CLEAN) {
-    const { limits } = db as unknown as { limits: { attach: number } };
-    try {
-      // VACUUM attaches the file that it writes.
-      limits.attach = 1;
-      db.exec('VACUUM');
-    } finally {
-      limits.attach = 0;
-    }
-    db.exec(`PRAGMA user_version = ${CLEAN}`);
-  }
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
