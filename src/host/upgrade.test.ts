@@ -1,25 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
-import { makeCard } from '../client';
-import { authoritySteps } from '../service/authority/books/schema';
 import { CELLS_APART } from '../service/ledger/schema';
 import { House } from './testing/house';
-import { document } from './testing/bank';
 import type { Somebody } from './testing/people';
-
-/** As the step that made them found the tables. */
-const WITHOUT_STANDINGS = `
-  DROP INDEX facets_by_standing;
-  DROP INDEX facets_by_end;
-  DROP INDEX facets_by_object;
-  DROP INDEX facets_that_decide;
-  DROP INDEX facets_by_holder_and_object;
-  DROP INDEX principals_that_own;
-  DROP INDEX principals_by_maker;
-  DROP INDEX principals_by_name;
-  DROP INDEX requests_by_entry;
-  DROP INDEX requests_by_end;
-  ALTER TABLE facets DROP COLUMN standing;`;
 
 describe('a data folder of an earlier release', () => {
   let house: House;
@@ -40,57 +23,6 @@ describe('a data folder of an earlier release', () => {
     await house.start();
   }
 
-  test('has its tables brought to this one, the first proposals among them', async () => {
-    await before(db => {
-      db.exec(`
-        DELETE FROM schema_steps WHERE part = 'registry' AND step > 0;
-        ALTER TABLE secrets DROP COLUMN vault;
-        DROP TABLE proposals;
-        CREATE TABLE proposals (
-          id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, config TEXT NOT NULL,
-          proposed_at INTEGER NOT NULL, proposed_by TEXT NOT NULL
-        ) STRICT;
-        INSERT INTO proposals VALUES ('a', 'b', 'c', '{}', 1, 'd')`);
-    });
-    const config = { document, address: house.bank.address, network: 'loopback' };
-    const registry = owner.holding.find('aios/registry', 'propose');
-    expect(
-      await registry.call('propose', { name: 'other', kind: 'openapi', config })
-    ).toMatchObject({ proposal: expect.stringMatching(/^[0-9a-f]{32}$/) });
-    const list = await owner.holding.find('aios/registry', 'list').call('list', {});
-    expect(list).toMatchObject({ objects: [{ name: 'bank' }] });
-  });
-
-  test('is found by time and by what was signed, too, before and after it is indexed anew', async () => {
-    const agent = await house.enrol('agent', 'helper');
-    const facet = await house.grant(owner, agent, { object: 'bank', actions: ['balance'] });
-    const { jti } = await facet.invoke('balance');
-    const { entries, size } = await owner.system.ledger.query({ limit: 1_000 });
-    await before(db => {
-      db.exec(`
-        DELETE FROM schema_steps WHERE part = 'ledger' AND step BETWEEN 3 AND 5;
-        DROP TABLE times;
-        DROP TABLE signed;
-        CREATE INDEX entries_by_jti ON entries (jti) WHERE jti IS NOT NULL;`);
-    });
-    const since = Math.floor(entries[1]!.at / 1000);
-    const wanted = entries.filter(({ at }) => at >= since * 1000).map(({ index }) => index);
-    const found = async (): Promise<number[]> =>
-      (await owner.system.ledger.query({ since, limit: 1_000 })).entries.map(({ index }) => index);
-    expect(await found()).toEqual(wanted);
-    expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'done' });
-    // Ends with the rest indexed.
-    await before(db => expect(db.prepare('SELECT size FROM indexed').get()).toEqual({ size }));
-    expect(await found()).toEqual(wanted);
-    expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'done' });
-    await before(db => {
-      const { least } = db.prepare('SELECT min(idx) AS least FROM times').get() as {
-        least: number;
-      };
-      expect(least).toBe(0);
-    });
-  });
-
   test('leaves an owner its powers where the service’s own actions took other arguments', async () => {
     await before(db => {
       db.exec(
@@ -100,27 +32,6 @@ describe('a data folder of an earlier release', () => {
     });
     const facets = owner.holding.find('aios/facets', 'list');
     expect(await facets.call('list', {})).toHaveProperty('facets');
-  });
-
-  test('lists what it lists now', async () => {
-    const agent = await house.enrol('agent', 'helper');
-    const facet = await house.grant(owner, agent, {
-      object: 'bank',
-      actions: ['balance'],
-      delegation: true
-    });
-    const card = await makeCard(agent.holding.service, agent.keys, 'itself');
-    await facet.delegate(card, { actions: ['balance'] });
-    await owner.system.facets.revoke(facet.id);
-    const standings = () => house.db.prepare('SELECT id, standing FROM facets ORDER BY id').all();
-    const made = standings();
-    await before(db =>
-      db.exec(
-        `DELETE FROM schema_steps WHERE part = 'authority' AND step = ${authoritySteps.length - 1};
-         ${WITHOUT_STANDINGS}`
-      )
-    );
-    expect(standings()).toEqual(made);
   });
 
   test('is not opened where its ledger holds names that can’t be erased', async () => {

@@ -95,28 +95,6 @@ describe('the log', () => {
     expect(ledger.log.size).toBe(size);
   });
 
-  test.each([1, 200, 256, 300, 512, 700])(
-    'goes on from where a release before left it, with %i entries',
-    async size => {
-      await Promise.all(Array.from({ length: size }, () => ledger.append()));
-      await ledger.reopened(db => {
-        // Then the tile that fills was one of the others, and written anew by each group.
-        const rows = db.prepare('SELECT hashes FROM edge ORDER BY idx').all();
-        const hashes = Buffer.concat(rows.map(row => row['hashes'] as Uint8Array));
-        if (hashes.length > 0) {
-          const index = Math.floor(size / 256);
-          db.prepare('INSERT INTO tiles (level, idx, hashes) VALUES (0, ?, ?)').run(index, hashes);
-        }
-        db.exec(`DROP TABLE edge; DELETE FROM schema_steps WHERE part = 'ledger' AND step = 6`);
-      });
-      await Promise.all([1, 2, 3].map(() => ledger.append()));
-      await ledger.reopened();
-      for (const index of [0, size - 1, size, size + 2]) {
-        expect(await proven(index)).toBeNull();
-      }
-    }
-  );
-
   test('continues what it was before a restart', async () => {
     await Promise.all([1, 2, 3, 4, 5].map(() => ledger.append()));
     const before = parseCheckpoint(await verifyNote(ledger.log.checkpoint, ledger.identity.logKey));

@@ -67,30 +67,24 @@ export const ledgerSchema: Schema = {
        id INTEGER PRIMARY KEY CHECK (id = 1),
        checkpoint TEXT NOT NULL
      ) STRICT;`,
-    `-- The first entry of each time. What was indexed before is indexed anew, behind the calls.
+    `-- The first entry of each time.
      CREATE TABLE times (
        at INTEGER PRIMARY KEY,
        idx INTEGER NOT NULL
-     ) STRICT;
-     DELETE FROM indexed;`,
-    `-- Entries are found by whom they are about, too: indexed anew, behind the calls.
-     DELETE FROM indexed;`,
+     ) STRICT;`,
+    '-- Entries are found by whom they are about, too.',
     `-- Of what was signed, by a hash of its jti: eight bytes of that and two of the place each.
      DROP INDEX entries_by_jti;
      CREATE TABLE signed (
        id INTEGER PRIMARY KEY,
        hashes BLOB NOT NULL
-     ) STRICT;
-     DELETE FROM indexed;`,
+     ) STRICT;`,
     `-- Of the last tile of leaf hashes, while it fills, what each group added: the first leaf's index and
      -- the hashes. A tile that is written anew at each group is a page or three more to sync.
      CREATE TABLE edge (
        idx INTEGER PRIMARY KEY,
        hashes BLOB NOT NULL
-     ) STRICT;
-     INSERT INTO edge (idx, hashes)
-       SELECT 256 * idx, hashes FROM tiles WHERE level = 0 AND length(hashes) < 8192;
-     DELETE FROM tiles WHERE level = 0 AND length(hashes) < 8192;`,
+     ) STRICT;`,
     `-- Erasures of which not everything is gone yet: all below next is, everywhere.
      CREATE TABLE erasing (
        entry INTEGER PRIMARY KEY,

@@ -218,11 +218,6 @@ ALTER TABLE principals ADD COLUMN named INTEGER;
  */
 const standings = `
 ALTER TABLE facets ADD COLUMN standing INTEGER;
-UPDATE facets SET standing = CASE
-    WHEN revoked_at IS NOT NULL THEN 2
-    WHEN decided_by IS NULL AND parent NOT IN (SELECT id FROM facets WHERE parent IS NULL) THEN 1
-    ELSE 0
-  END WHERE parent IS NOT NULL AND id NOT IN (SELECT facet FROM rules);
 CREATE INDEX facets_by_standing ON facets (standing) WHERE standing IS NOT NULL;
 CREATE INDEX facets_by_end ON facets (json_extract(terms, '$.expiry'))
   WHERE standing < 2 AND json_extract(terms, '$.expiry') IS NOT NULL;
