@@ -54,8 +54,7 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
         ...owners.map(owner =>
           row(context, owner, facets, {
             isThis: owner.principal === mine,
-            // A service of before does not say whose it is: its card tells.
-            renamable: isRenamedBy({ kind: owner.kind, person: owner.person ?? own }, own),
+            renamable: isRenamedBy({ kind: owner.kind, person: owner.person ?? '' }, own),
             rename: () =>
               void showTold(context, renamePage(context, device, owner.principal, back)),
             revoke: () => context.show(turnAwayPage(context, device, { owner, facets, back }))

@@ -12,7 +12,7 @@ export interface Principal extends PrincipalRecord {
   until: number | null;
   /** The first device of the person whose device it is; null where its enrolment does not say. */
   person: string | null;
-  /** The entry that says what it is called; null of before that was kept. */
+  /** The entry that says what it is called; null until it has one. */
   named: number | null;
 }
 
