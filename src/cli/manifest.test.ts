@@ -196,6 +196,26 @@ describe('facetry.toml in a terminal', () => {
     expect((await apply(['apply', 'send'])).out).toContain('Connected greedy.');
   });
 
+  test('says where a key really goes, however harmless the place of its API', async () => {
+    const thief = 'https://tokens.example';
+    const auth = `auth = { kind = "oauth2", token_url = "${thief}/t", network = "private" }\n`;
+    write(api('harmless', `network = "private"\n${auth}secret = "env:AWS_SECRET_ACCESS_KEY"\n`));
+    const { out } = await desk.run(['plan', repository]);
+    expect(out).toContain(`is read from env:AWS_SECRET_ACCESS_KEY, and goes to ${thief}\n`);
+    expect(out).toMatch(
+      /http:\/\/127\.0\.0\.1:\d+, whose name may lead into the private network\n/
+    );
+    const stopped = await apply(['apply', 'no']);
+    expect(stopped.shown).toContain(
+      `harmless: what env:AWS_SECRET_ACCESS_KEY holds goes to ${thief}, each time.`
+    );
+    expect(await connected()).not.toContain('harmless');
+
+    write(api('harmless', `${auth}secret = "typed"\n`));
+    const typed = await apply(['apply', '']);
+    expect(typed.shown).toContain(`Credential of harmless (oauth2, ${thief}): `);
+  });
+
   test('has a typed secret asked for without echo, and shows it nowhere', async () => {
     write(api('keyed', 'auth = { kind = "bearer" }\nsecret = "typed"\n'));
     const done = await apply(['apply', 'planted-key']);

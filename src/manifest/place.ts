@@ -1,7 +1,9 @@
 /** The way to a value: `['needs', 1, 'where', 'path']`. */
 export type Place = readonly (string | number)[];
 
-const HEADER = /^\s*(\[\[?)\s*([^\]]+?)\s*\]/;
+/** A longer line is no header or key that anybody writes, and is not looked at. */
+const LONGEST_LINE = 1000;
+const HEADER = /^\s*(\[\[?)([^\]]+)\]/;
 const KEY = /^\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)/;
 
 /** `needs[2].where.path`: numbers from 1, as people count. */
@@ -41,8 +43,9 @@ function* placed(text: string): Generator<{ line: number; at: Place }> {
       open = line.includes(open) ? null : open;
       continue;
     }
-    const [, brackets, name] = HEADER.exec(line) ?? [];
-    const [, key] = KEY.exec(line) ?? [];
+    const begins = line.length <= LONGEST_LINE ? line : '';
+    const [, brackets, name] = HEADER.exec(begins) ?? [];
+    const [, key] = KEY.exec(begins) ?? [];
     if (name !== undefined) {
       table = tableOf(name, brackets === '[[', counts);
       yield { line: index + 1, at: table };
@@ -61,9 +64,10 @@ function tableOf(name: string, element: boolean, counts: Map<string, number>): P
     place.push(part);
     const path = parts.slice(0, at + 1).join('\0');
     if (element && at === parts.length - 1) {
-      counts.set(path, (counts.get(path) ?? -1) + 1);
+      const before = counts.get(path);
+      counts.set(path, before === undefined ? 0 : before + 1);
       // What lies in the element before is counted anew in this one.
-      [...counts.keys()]
+      (before === undefined ? [] : [...counts.keys()])
         .filter(other => other.startsWith(`${path}\0`))
         .forEach(other => counts.delete(other));
     }

@@ -1,6 +1,7 @@
 import { chosenFor } from './choose';
 import { ManifestError } from './errors';
 import { readManifest } from './read';
+import { looksSecret } from './secretLike';
 import { worked } from '../protocol/testing/worked';
 
 const HEAD = 'facetry = 1\n';
@@ -324,4 +325,39 @@ describe('a hostile facetry.toml', () => {
     expect(() => readManifest(text)).toThrow(ManifestError);
     expect(work()).toBeLessThan(1000);
   });
+});
+
+describe('a file that is meant to harm whoever reads it', () => {
+  // As slow as the cube, or square, of their length these would take years, or seconds each.
+  const LONG = 60_000;
+
+  test.each([
+    ['a line that begins like a header', `x = [\n[${' '.repeat(LONG)}\n1 ] ]\n`],
+    ['a header of very many parts', `x = """\\"""\n[${'a.'.repeat(LONG / 2)}a]\n"""\n`]
+  ])('by %s is refused as any other', (_name, text) => {
+    expect(refused(`${HEAD}${text}`)).toEqual({
+      code: 'manifest_unknown_key',
+      message: expect.stringMatching(/^facetry\.toml, line 2: x is not known here/) as string
+    });
+  });
+
+  test.each([
+    ['an address', `://${':'.repeat(LONG)}`],
+    ['tokens', '-eyJ'.repeat(LONG / 4)]
+  ])('by what might be %s is looked through in one go', (_name, text) => {
+    const started = performance.now();
+    expect(looksSecret(text)).toBe(false);
+    // Four seconds, and nearly two, where each place is begun at anew.
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test.each(['\\u001b[2J', '\\n', '\\u202e', '\\u200b'])(
+    'by %s where its secret is kept, which a terminal would show, is refused',
+    hidden => {
+      const service = `[services.x]\nkind = "openapi"\ndocument = "a.json"\n`;
+      const secret = (user: string): string => `${HEAD}${service}secret = "keyring:bank/${user}"\n`;
+      expect(readManifest(secret('me')).services[0]!.secret).toMatchObject({ kind: 'reference' });
+      expect(refused(secret(`m${hidden}e`)).code).toBe('manifest_secret');
+    }
+  );
 });

@@ -2,7 +2,7 @@ import type { Json } from '../protocol';
 
 /** How keys of well-known services begin, tokens in the form of JWTs, private keys, passwords in addresses. */
 const KNOWN =
-  /\b(sk|pk|rk)[-_](live|test|proj|ant|or)[-_]|\bsk-[A-Za-z0-9_-]{16}|\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{16}|\bglpat-|\bxox[abeprs]-|\b(AKIA|ASIA)[0-9A-Z]{12}|\bAIza[0-9A-Za-z_-]{20}|\bhf_[A-Za-z0-9]{16}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.|-----BEGIN |\bAGE-SECRET-KEY-1|\b[Bb]earer +[A-Za-z0-9]|:\/\/[^/?#\s]*:[^/?#\s]*@/;
+  /\b(sk|pk|rk)[-_](live|test|proj|ant|or)[-_]|\bsk-[A-Za-z0-9_-]{16}|\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{16}|\bglpat-|\bxox[abeprs]-|\b(AKIA|ASIA)[0-9A-Z]{12}|\bAIza[0-9A-Za-z_-]{20}|\bhf_[A-Za-z0-9]{16}|\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]+\.|-----BEGIN |\bAGE-SECRET-KEY-1|\b[Bb]earer +[A-Za-z0-9]|:\/\/[^/?#\s:]*:[^/?#\s]*@/;
 const RUN = /[A-Za-z0-9_+=-]{24,}/g;
 /** Bits a character: words and numbers stay below, random letters of three kinds above. */
 const RANDOM = 4;

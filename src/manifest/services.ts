@@ -4,7 +4,8 @@ import {
   LONGEST_ANSWER,
   MOST_PERSONS,
   sizeFrom,
-  sizeText
+  sizeText,
+  visibleText
 } from '../protocol';
 import { below } from './below';
 import { Section } from './section';
@@ -46,6 +47,7 @@ const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 const ELSEWHERE =
   'Connect what lies elsewhere on the machine itself: facetry services add, or the facets sidebar.';
 const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/\S*)$/;
+const LONGEST_REFERENCE = 300;
 const REFERENCE = /^(env:[A-Za-z_][A-Za-z0-9_]{0,127}|keyring:[^\s/][^/]{0,127}\/[^/]{1,128})$/;
 
 /** @throws ManifestError */
@@ -194,7 +196,9 @@ function secretOf(section: Section): SecretSource | null {
   if (stated === 'typed') {
     return { kind: 'typed' };
   }
-  if (typeof stated === 'string' && REFERENCE.test(stated)) {
+  // It is shown to whoever decides whether it is sent.
+  const plain = typeof stated === 'string' && visibleText(stated, LONGEST_REFERENCE) === stated;
+  if (plain && REFERENCE.test(stated)) {
     return { kind: 'reference', reference: stated };
   }
   const other = typeof stated === 'string' && /^(file|exec|offered):/.test(stated);

@@ -60,6 +60,7 @@ class Bundle:
         self.next: str | None = None
         self.known: str | None = None
         self.hashes: list[bytes] = []
+        self.before = log.Roots(self.hashes)
         self.stated: list[bytes] = []
         self.ended = False
         self.prefix = ""
@@ -217,8 +218,8 @@ class Bundle:
         unseen = self.world is not None and self.world.hidden.epochs
         refuse_unless(unseen or named, "another name")
         refuse_unless(unseen or self.next in (None, former), "another key before")
-        before = self.hashes[:-1]
-        refuse_unless((size, root) == (len(before), log.root_of(before)), "another state")
+        before = len(self.hashes) - 1
+        refuse_unless((size, root) == (before, self.before.at(before)), "another state")
         self.former[former] = size
         self.next = following
 
@@ -231,17 +232,24 @@ class Bundle:
             self.faults.add("epoch")
         if not unseen and self.known and not (self.known in self.former and self.next == own):
             self.faults.add("key")
+        keys: dict[str, str] = {}
+        for key in self.former:
+            keys.setdefault(_origin(key), key)
         for note in self.later:
-            named = [key for key in self.former if _origin(key) == note.split("\n")[0]]
-            if not named:
+            named = keys.get(note.split("\n", maxsplit=1)[0])
+            if named is None:
                 if not unseen:
                     self.faults.add("forked")
                 continue
-            _, size, root = log.signed_checkpoint(note, named[0])
-            if size > self.former[named[0]]:
+            try:
+                _, size, root = log.signed_checkpoint(note, named)
+            except Refused:
+                self.faults.add("checkpoint")
+                continue
+            if size > self.former[named]:
                 self.faults.add("rolled_back")
-            elif log.root_of(self.hashes[:size]) != root:
-                self.faults.add("forked")
+            else:
+                self.notes.append((named, size, root))
 
     def roots(self) -> None:
         if self.prefix:
@@ -250,10 +258,11 @@ class Bundle:
                 self.faults.add("undecided")
             if self.world:
                 self.faults.update(deciding.crowded(self.world, None))
-        for _, size, root in self.notes:
+        roots = log.Roots(self.hashes)
+        for _, size, root in sorted(self.notes, key=lambda note: note[1]):
             if size > len(self.hashes):
                 self.faults.add("rolled_back")
-            elif log.root_of(self.hashes[:size]) != root:
+            elif roots.at(size) != root:
                 self.faults.add("forked")
         if self.signed:
             _, size, root = self.signed

@@ -90,6 +90,31 @@ def root_of(hashes: list[bytes]) -> bytes:
     return node_hash(root_of(hashes[:k]), root_of(hashes[k:]))
 
 
+class Roots:
+    """Those of one growing list, asked for from small to large: each leaf is taken once."""
+
+    def __init__(self, hashes: list[bytes]) -> None:
+        self.hashes = hashes
+        self.size = 0
+        # Of complete trees, from the widest on: their width and root.
+        self.complete: list[tuple[int, bytes]] = []
+
+    def at(self, size: int) -> bytes:
+        assert self.size <= size <= len(self.hashes)
+        while self.size < size:
+            width, root = 1, self.hashes[self.size]
+            while self.complete and self.complete[-1][0] == width:
+                width, root = 2 * width, node_hash(self.complete.pop()[1], root)
+            self.complete.append((width, root))
+            self.size += 1
+        if not self.complete:
+            return sha256(b"")
+        *wider, (_width, whole) = self.complete
+        for _width, root in reversed(wider):
+            whole = node_hash(root, whole)
+        return whole
+
+
 def check_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> None:
     """The root that a proof leads to, by the recursion of RFC 6962 §2.1.1."""
     refuse_unless(0 <= index < size, "outside the tree")

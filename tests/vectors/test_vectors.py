@@ -12,6 +12,7 @@ sys.path.insert(0, HERE)
 try:
     bundles = importlib.import_module("bundles")
     canonical = importlib.import_module("canonical")
+    log = importlib.import_module("log")
     reading = importlib.import_module("reading")
     verify_vectors = importlib.import_module("verify_vectors")
 finally:
@@ -53,6 +54,31 @@ def test_a_line_of_a_bundle_may_have_eight_mebibytes(size, faults):
     found = bundles.judged(reading.text_of(lines).encode(), None, None)["faults"]
     assert set(faults) <= set(found)
     assert ("form" in found) == ("form" in faults)
+
+
+def test_a_log_that_shows_very_many_checkpoints_is_gone_through_once_for_all(monkeypatch):
+    """Whoever wrote a bundle may mean to keep its verifier busy."""
+    hashes = [canonical.sha256(bytes([number])) for number in range(200)]
+    expected = [log.root_of(hashes[:size]) for size in range(201)]
+    hashed = 0
+    plain = log.node_hash
+
+    def node_hash(left, right):
+        nonlocal hashed
+        hashed += 1
+        return plain(left, right)
+
+    monkeypatch.setattr(log, "node_hash", node_hash)
+    bundle = bundles.Bundle(None, [])
+    bundle.hashes.extend(hashes)
+    bundle.notes = [("", size, expected[size]) for size in range(200, 0, -1) for _ in range(20)]
+    bundle.roots()
+    assert bundle.faults == set()
+    # A new root of each size takes no more than its height.
+    assert 200 < hashed < 20 * 200 * 9
+    bundle.notes.append(("", 7, expected[8]))
+    bundle.roots()
+    assert bundle.faults == {"forked"}
 
 
 def test_a_changed_vector_is_noticed():

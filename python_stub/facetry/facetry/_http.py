@@ -15,6 +15,7 @@ from ._errors import BadInput, Refused
 from ._facet import shape_of
 from ._held import Held
 from ._models import CLIENT
+from ._path_template import texts_between
 from ._result import Result
 from ._text import listed, safe_text
 from ._upload import Upload
@@ -105,21 +106,14 @@ def _path_arguments(definition: Mapping[str, Any], path: str) -> dict[str, Any] 
         for name, prop in properties.items()
         if prop.get("x-facetry-in", "path") == "path"
     }
-    pattern, names = "", []
     pieces = re.split(r"\{([^{}]*)\}", definition["http"]["path"])
-    for position, piece in enumerate(pieces):
-        if position % 2 == 0:
-            pattern += re.escape(_normal(piece))
-            continue
-        name, prop = placed.get(piece, (piece, {}))
-        names.append((name, prop))
-        pattern += "(.*)" if prop.get("x-facetry-slashes") else "([^/]+)"
-    match = re.fullmatch(pattern, path, re.DOTALL)
-    if match is None:
+    places = [placed.get(name, (name, {})) for name in pieces[1::2]]
+    wide = [bool(prop.get("x-facetry-slashes")) for _name, prop in places]
+    texts = texts_between([_normal(piece) for piece in pieces[::2]], wide, path)
+    if texts is None:
         return None
     return {
-        name: _value(unquote(text), prop)
-        for (name, prop), text in zip(names, match.groups(), strict=True)
+        name: _value(unquote(text), prop) for (name, prop), text in zip(places, texts, strict=True)
     }
 
 

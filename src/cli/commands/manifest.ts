@@ -143,7 +143,7 @@ async function applyAt(
 async function connectOne(
   terminal: Terminal,
   system: Opened['system'],
-  { service, config, change, origin, auth, marks = {} }: ServicePlan
+  { service, config, change, origin, auth, keyTo = origin, marks = {} }: ServicePlan
 ): Promise<void> {
   const { name, kind, secret } = service;
   let credential = {};
@@ -151,13 +151,13 @@ async function connectOne(
   if (auth !== null && secret?.kind === 'reference') {
     terminal.say('');
     terminal.say(
-      `${shown(name)}: what ${secret.reference} holds goes to ${shown(origin)}, each time.`
+      `${shown(name)}: what ${shown(secret.reference)} holds goes to ${shown(keyTo)}, each time.`
     );
     await confirmed(terminal, 'send', `${name} is not connected.`);
     credential = { credential: secret.reference };
   } else if (auth !== null) {
     typed = await terminal.askSecret(
-      `Credential of ${shown(name)} (${shown(auth)}, ${shown(origin)}): `
+      `Credential of ${shown(name)} (${shown(auth)}, ${shown(keyTo)}): `
     );
   }
   const connection = { name, kind, config: { ...(config as object), ...credential } };
@@ -190,9 +190,10 @@ const SIGNS = {
 } as const;
 
 function serviceLines(plan: ServicePlan): string[] {
-  const { service, change, origin, was, auth, trouble } = plan;
-  const place = shown(placeWords(origin ?? ''));
-  const { name, kind, secret, write } = service;
+  const { service, change, origin, was, auth, keyTo, trouble } = plan;
+  const { name, kind, secret, write, network } = service;
+  const inside = network === 'private' ? ', whose name may lead into the private network' : '';
+  const place = `${shown(placeWords(origin ?? ''))}${inside}`;
   const what =
     kind === 'files'
       ? write
@@ -209,8 +210,11 @@ function serviceLines(plan: ServicePlan): string[] {
     trouble: `can’t be connected: ${shown(trouble)}`
   };
   const from =
-    secret?.kind === 'reference' ? `read from ${secret.reference}` : 'asked for by `facetry apply`';
-  const key = auth ? [`    its key (${shown(auth)}) is ${from}`] : [];
+    secret?.kind === 'reference'
+      ? `read from ${shown(secret.reference)}`
+      : 'asked for by `facetry apply`';
+  const away = keyTo === undefined ? '' : `, and goes to ${shown(keyTo)}`;
+  const key = auth ? [`    its key (${shown(auth)}) is ${from}${away}`] : [];
   return [
     `${SIGNS[change]} ${shown(name)} ${words[change]}`,
     ...(change === 'remain' || change === 'trouble' ? [] : key),

@@ -36,6 +36,8 @@ export interface ServicePlan {
   was?: string;
   /** How the API wants its key; null where it wants none. */
   auth?: string | null;
+  /** Where its key goes, if that is not where the API is: a server that gives tokens for it. */
+  keyTo?: string;
   /** Actions that more persons have to grant from then on, by how many. */
   marks?: Record<string, number>;
   /** Actions that take more persons than the file says: that stays. */
@@ -118,7 +120,7 @@ async function look(
     const config = configOf(service, folder, present?.longest_answer);
     const seen = await system.registry.inspect(service.kind, config);
     const { origin, actions } = seen;
-    const auth = authOf(seen as { config?: unknown });
+    const { auth, keyTo } = authOf(seen as { config?: unknown });
     const unmarkable = strangerIn(service.persons ?? {}, actions);
     if (unmarkable !== null) {
       return { service, change: 'trouble', config: null, trouble: unmarkable };
@@ -138,7 +140,12 @@ async function look(
                 ? 'lengthen'
                 : 'remain';
     const was = present === undefined ? {} : { was: present.origin };
-    return { service, change, config, origin, auth, actions, marks, stricter, ...was };
+    const elsewhere = keyTo === undefined || keyTo === origin ? {} : { keyTo };
+    return {
+      ...{ service, change, config, origin, auth, actions, marks, stricter },
+      ...elsewhere,
+      ...was
+    };
   } catch (error) {
     if (error instanceof FacetryError) {
       return { service, change: 'trouble', config: null, trouble: error.message };
@@ -208,9 +215,15 @@ function configOf(service: NamedService, folder: string, stands?: number): Json 
   };
 }
 
-function authOf({ config }: { config?: unknown }): string | null {
-  const { kind } = Object((config as { auth?: unknown } | null)?.auth) as { kind?: unknown };
-  return typeof kind === 'string' && kind !== 'none' ? kind : null;
+function authOf({ config }: { config?: unknown }): { auth: string | null; keyTo?: string } {
+  const said = Object((config as { auth?: unknown } | null)?.auth) as Record<string, unknown>;
+  const { kind, token_url: server } = said;
+  return {
+    auth: typeof kind === 'string' && kind !== 'none' ? kind : null,
+    ...(typeof server === 'string' && {
+      keyTo: URL.canParse(server) ? new URL(server).origin : server
+    })
+  };
 }
 
 /** Notebooks that the need is of, and that hold what covers it. */

@@ -72,7 +72,7 @@ export class Epochs {
 
   /** The log that had this origin, where this one continues it. */
   of(origin: string): FormerLog | undefined {
-    return this.former.find(log => log.origin === origin);
+    return this.byOrigin.get(origin);
   }
 
   /** Whether a known key handed its log on, at whatever remove, to this one. */
@@ -119,7 +119,11 @@ export class Epochs {
     }
     this.leading.add(vkey);
     this.current = next;
-    this.former.push({ vkey, origin: logOriginOf(vkey), size: index });
+    const log = { vkey, origin: logOriginOf(vkey), size: index };
+    this.former.push(log);
+    if (!this.byOrigin.has(log.origin)) {
+      this.byOrigin.set(log.origin, log);
+    }
     const copied = member(what, 'copied');
     const seen = textMember(what, 'seen');
     const known = seen && parseCheckpoint(await verifyNote(seen, vkey, this.verify)).size;
@@ -136,6 +140,8 @@ export class Epochs {
 
   /** Keys that handed their logs on, each to the next, with nothing unseen between. */
   private readonly leading = new Set<string>();
+  /** The first of each. */
+  private readonly byOrigin = new Map<string, FormerLog>();
   private current: string | undefined;
   private hidden = false;
 }

@@ -43,15 +43,29 @@ export class Notes {
         own: !former
       };
       this.notes.push(noted);
-      this.compare(noted, size, root);
+      const wanted = noted.checkpoint.size;
+      if (wanted === size) {
+        this.meets(noted, root());
+      } else if (wanted > size) {
+        const others = this.waiting.get(wanted);
+        if (others === undefined) {
+          this.waiting.set(wanted, [noted]);
+        } else {
+          others.push(noted);
+        }
+      }
     } catch (error) {
       this.findings.fault('checkpoint', undefined, messageOf(error));
     }
   }
 
+  /** However many there are, it looks at those of this size alone. */
   meet(size: number, root: () => Uint8Array): void {
-    for (const noted of this.notes) {
-      this.compare(noted, size, root);
+    const waiting = this.waiting.get(size);
+    if (waiting !== undefined) {
+      const now = root();
+      waiting.forEach(noted => this.meets(noted, now));
+      this.waiting.delete(size);
     }
   }
 
@@ -66,14 +80,11 @@ export class Notes {
     }
   }
 
-  private compare(noted: Noted, size: number, root: () => Uint8Array): void {
-    if (noted.met || noted.checkpoint.size !== size) {
-      return;
-    }
+  private meets(noted: Noted, root: Uint8Array): void {
     noted.met = true;
-    noted.root = root();
+    noted.root = root;
     if (noted.own) {
-      this.same(noted, noted.root);
+      this.same(noted, root);
     }
   }
 
@@ -133,4 +144,6 @@ export class Notes {
   }
 
   private readonly notes: Noted[] = [];
+  /** By the size that the tree has yet to have. */
+  private readonly waiting = new Map<number, Noted[]>();
 }
