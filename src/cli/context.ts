@@ -1,7 +1,7 @@
 import type { Clock } from '../client';
 import type { KeyStore } from './keys/keyStore';
 import type { Keyring } from './keys/keyring';
-import { asJson } from './onScreen';
+import { asJson, obeyedByNone } from './onScreen';
 import type { Address } from './place';
 import type { Terminal } from './terminal';
 
@@ -48,5 +48,5 @@ export function answer(context: Context, value: unknown, lines: readonly string[
     context.print(asJson(value));
     return;
   }
-  lines.forEach(line => context.print(line));
+  lines.forEach(line => context.print(obeyedByNone(line)));
 }

@@ -1,3 +1,4 @@
+import { answer, type Context } from './context';
 import { asJson, OnScreen } from './onScreen';
 
 /** What a screen gets of bytes that come in pieces of so many. */
@@ -37,5 +38,17 @@ describe('an answer on a screen', () => {
     expect(text).toMatch(/^[^\p{Cc}\p{Cf}]*$/u);
     expect(text).toContain('é😀');
     expect(JSON.parse(text)).toEqual(value);
+  });
+});
+
+describe('lines of a command', () => {
+  test('command no terminal, whatever of a service’s answer came into them as it was', () => {
+    const printed: string[] = [];
+    const context = { json: false, print: line => void printed.push(line) } as Context;
+    const kind = '\u001b]52;c;cm0gLXJm\u0007\u009b2A\r\u202e';
+    answer(context, {}, [`#1\t${kind}\n\u2068מ\u2069 größe 😀`]);
+    expect(printed).toEqual([
+      '#1\t⟨U+001B⟩]52;c;cm0gLXJm⟨U+0007⟩⟨U+009B⟩2A⟨U+000D⟩⟨U+202E⟩\n\u2068מ\u2069 größe 😀'
+    ]);
   });
 });

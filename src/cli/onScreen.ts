@@ -38,6 +38,17 @@ function visible(part: string): string {
     .join('⟨U+000D⟩');
 }
 
+/**
+ * Lines of ours, whose names and values are shown as `safeText` has them: should one have come as
+ * it was sent, a terminal obeys nothing of it all the same.
+ */
+export function obeyedByNone(lines: string): string {
+  return lines.replace(
+    /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066\u2067]/gu,
+    character => `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`
+  );
+}
+
 /** JSON in which all that is not seen is escaped, and nothing else is other than it was. */
 export function asJson(value: unknown): string {
   return JSON.stringify(value).replace(

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream, isatty } from 'node:tty';
 
 import { CommandError } from './errors';
+import { obeyedByNone } from './onScreen';
 
 /** A person at a real terminal; nothing that a pipe can stand in for. */
 export interface Terminal {
@@ -37,7 +38,7 @@ export function openTerminal(): Terminal {
   const output = new WriteStream(openSync('/dev/tty', 'w'));
   const lines = new Lines(input, output);
   return {
-    say: text => void output.write(`${text}\n`),
+    say: text => void output.write(`${obeyedByNone(text)}\n`),
     ask: question => lines.read(question, true),
     askSecret: question => lines.read(question, false),
     close: () => {
@@ -57,7 +58,7 @@ class Lines {
   async read(question: string, echo: boolean): Promise<string> {
     // Before the question: whoever answers at once must not see it echoed.
     this.input.setRawMode(true);
-    this.output.write(question);
+    this.output.write(obeyedByNone(question));
     this.line = '';
     try {
       while (!this.take(echo)) {

@@ -223,8 +223,11 @@ export interface ProposalView {
   title: string;
   origin: string;
   actions: Record<string, Definition>;
-  /** How a credential would be shown to the service; null where it takes none. */
-  auth: { kind: string; name?: string } | null;
+  /**
+   * How a credential would be shown to the service; null where it takes none. `at`: whom it goes to
+   * instead, a server elsewhere that gives tokens for it.
+   */
+  auth: { kind: string; name?: string; at?: string } | null;
   /** Whether the credential is there already, so that nobody needs to type one. */
   offered: boolean;
   /** Bytes of the longest answer that would be passed on, where it is said. */

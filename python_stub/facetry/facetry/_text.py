@@ -45,9 +45,13 @@ _RIGHT_TO_LEFT = (
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
-_WORD = rf"(?=[^\s\"“]*{_RIGHT_TO_LEFT})[^\s\"“]*[^\s\"“,.;:]"
+# Where somebody else means no end to come, it is not looked for to the end, from each letter anew.
+_WORD = rf"(?=[^\s\"“]{{0,200}}{_RIGHT_TO_LEFT})[^\s\"“]*[^\s\"“,.;:]"
 #: What is quoted; else such words as stand beside each other.
-_PARTS = rf'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:\\.|[^\'\\])*\'|“[^”]*”|{_WORD}(?: {_WORD})*'
+_PARTS = (
+    rf'"(?:\\.|[^"\\]){{0,1000}}"|(?<!\w)\'(?:\\.|[^\'\\]){{0,1000}}\'|“[^”]{{0,1000}}”'
+    rf"|{_WORD}(?: {_WORD})*"
+)
 
 
 def readable(text: object, most: int = 100_000) -> str:

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import time
 
 import facetry
 import pytest
@@ -142,3 +143,17 @@ def test_what_a_service_answers_turns_no_line_of_it(wallet, make):
     for said in (repr(result), bundle["text/plain"], bundle["text/html"]):
         turns_nothing(said)
     assert readable_block("a\nשלום: 12\n") == f"a\n{FIRST}שלום{POP}: 12\n"
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["a", "\u05e9,", "'a\\", '"a\\', "\u201ca", "a,"],
+    ids=lambda one: one.encode("unicode_escape").decode(),
+)
+def test_a_long_answer_without_an_end_of_what_it_begins_holds_no_kernel_up(letters):
+    text = (letters * 20_000)[:19_990] + " \u05e9"
+    started = time.process_time()
+    said = readable_block(text)
+    # From each letter to the end took three seconds.
+    assert time.process_time() - started < 1
+    assert said.endswith(f"{FIRST}\u05e9{POP}")

@@ -1,11 +1,15 @@
-import type { EntryView, LedgerQuery, SystemObjects } from '../../client';
+import { BadAnswer, type EntryView, type LedgerQuery, type SystemObjects } from '../../client';
 
 /** Entries of one page: as many as the service gives. */
 const PAGE = 1000;
 
 type Sought = Omit<LedgerQuery, 'after' | 'limit'>;
 
-/** All entries that a query finds, from the first on, a page at a time. */
+/**
+ * All entries that a query finds, from the first on, a page at a time.
+ *
+ * @throws BadAnswer where the service goes back: so it could be read for ever
+ */
 export async function* everyPage(
   system: SystemObjects,
   query: Sought
@@ -16,6 +20,9 @@ export async function* everyPage(
     if (last === undefined) {
       return;
     }
+    if (!(last.index > after)) {
+      throw new BadAnswer('The service told entries of its ledger again.');
+    }
     yield entries;
     after = last.index;
   }
@@ -25,7 +32,7 @@ export async function* everyPage(
 export async function everyEntry(system: SystemObjects, query: Sought): Promise<EntryView[]> {
   const all: EntryView[] = [];
   for await (const entries of everyPage(system, query)) {
-    all.push(...entries);
+    entries.forEach(entry => all.push(entry));
   }
   return all;
 }

@@ -124,6 +124,18 @@ describe('the card of an API', () => {
     expect(told.querySelector('img')).toBeNull();
   });
 
+  test('warns that a key goes to somebody else, whoever types it or has it there', () => {
+    const warning = (proposal: Partial<ProposalView>): string | undefined =>
+      shown({ ...API, ...proposal }).querySelector('.warning')?.textContent ?? undefined;
+    const auth = { kind: 'oauth2', at: `https://thief.example${HOSTILE}` };
+    for (const offered of [true, false]) {
+      expect(warning({ auth, offered })).toBe(
+        'Its key goes to https://thief.example⟨U+202E⟩<img src=x onerror=alert(1)>, which is not where the API is.'
+      );
+    }
+    expect(warning({ auth: { kind: 'oauth2' } })).toBeUndefined();
+  });
+
   test('says nothing of that where all is offered', () => {
     expect(leftOut(API)).toBeNull();
   });

@@ -30,6 +30,13 @@ export function connectPage(
     words: [
       h('p', { class: 'sentence' }, ...place(strings, proposal)),
       proposal.replaces ? replaced(strings, name, proposal.replaces) : null,
+      proposal.auth?.at === undefined
+        ? null
+        : h(
+            'p',
+            { class: 'warning' },
+            ...phrase(strings.connectKeyElsewhere, safeText(proposal.auth.at))
+          ),
       proposal.longest_answer === undefined
         ? null
         : h('p', {}, fill(strings.connectLongest, sizeText(proposal.longest_answer))),

@@ -156,6 +156,7 @@ export const ENGLISH = {
   connectHeader: 'Its key, sent as {0}',
   connectBasic: 'Its user name and password, as user:password',
   connectOauth2: 'Its client id and secret, as id:secret',
+  connectKeyElsewhere: 'Its key goes to {0}, which is not where the API is.',
   connectSecretHint: 'It stays with the service that keeps your facets. Notebooks never see it.',
   replaces: 'The name “{0}” now belongs to {1} at {2}, which will lose it.',
   replacesNone: 'Nothing is granted there.',

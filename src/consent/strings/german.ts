@@ -173,6 +173,7 @@ export const GERMAN: Strings = {
   connectHeader: 'Schlüssel, wird als {0} gesendet',
   connectBasic: 'Benutzer und Passwort, als Benutzer:Passwort',
   connectOauth2: 'Client-ID und Secret, als ID:Secret',
+  connectKeyElsewhere: 'Der Schlüssel geht an {0}: Das ist nicht die Adresse der API.',
   connectSecretHint:
     'Bleibt bei dem Dienst, der Ihre Facetten verwahrt. Notebooks bekommen es nie zu sehen.',
   replaces: 'Der Name „{0}“ wird {1} auf {2} weggenommen.',

@@ -71,6 +71,18 @@ describe('a proposal', () => {
     expect(proposals).toMatchObject([{ auth: { kind: 'bearer' } }]);
   });
 
+  test('tells where a key goes that is not where the API is', async () => {
+    for (const server of ['https://thief.example', desk.address]) {
+      const auth = { kind: 'oauth2', token_url: `${server}/token` };
+      await desk.act('propose', { name: 'bank', kind: 'openapi', config: desk.config({ auth }) });
+    }
+    const { proposals } = (await desk.act('list')) as { proposals: ProposalView[] };
+    expect(proposals.map(({ auth }) => auth)).toEqual([
+      { kind: 'oauth2', at: 'https://thief.example' },
+      { kind: 'oauth2' }
+    ]);
+  });
+
   test('tells its owner what its document describes and is not offered', async () => {
     const broken = { $ref: '#/components/schemas/Nowhere' };
     const document = JSON.stringify({

@@ -200,7 +200,7 @@ export class Proposals {
         title,
         origin,
         actions: definitions,
-        auth: authOf(config),
+        auth: authOf(config, origin),
         offered,
         replaces: this.replaces(name, found),
         ...(longest !== undefined && { longest_answer: longest }),
@@ -252,13 +252,19 @@ function foundOf(row: Record<string, SQLOutputValue>): Inspected {
   return JSON.parse(row.found as string) as Inspected;
 }
 
-function authOf(config: unknown): ProposalView['auth'] {
-  const { kind, name } = Object((config as { auth?: unknown } | null)?.auth) as {
+function authOf(config: unknown, origin: string): ProposalView['auth'] {
+  const {
+    kind,
+    name,
+    token_url: server
+  } = Object((config as { auth?: unknown } | null)?.auth) as {
     kind?: unknown;
     name?: unknown;
+    token_url?: unknown;
   };
   if (typeof kind !== 'string' || kind === 'none') {
     return null;
   }
-  return { kind, ...(typeof name === 'string' && { name }) };
+  const at = typeof server === 'string' ? new URL(server).origin : origin;
+  return { kind, ...(typeof name === 'string' && { name }), ...(at !== origin && { at }) };
 }
