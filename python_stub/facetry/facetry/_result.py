@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _OURS = ("facet-receipt", "facet-intent", "facetry-")
 _UNSET = object()
+# Of names of hosts, which take the square of the time, and one that is always an error.
+_NO_CHARSETS = ("punycode", "idna", "undefined")
 
 
 class Result:
@@ -73,7 +75,7 @@ class Result:
         for part in self.headers.get("content-type", "").split(";")[1:]:
             key, _, value = part.partition("=")
             if key.strip().lower() == "charset":
-                return value.strip().strip('"') or "utf-8"
+                return _text_codec(value.strip().strip('"'))
         return "utf-8"
 
     @property
@@ -81,7 +83,7 @@ class Result:
         """The content as text; what can't be decoded becomes U+FFFD."""
         try:
             return self.content.decode(self.encoding, "replace")
-        except LookupError:
+        except (LookupError, UnicodeError):
             return self.content.decode("utf-8", "replace")
 
     def json(self) -> Any:
@@ -210,6 +212,17 @@ class Result:
         from ._show import result_bundle
 
         return result_bundle(self)
+
+
+def _text_codec(charset: str) -> str:
+    """What a service may say that its text is in: Python has codecs that are none of text."""
+    import codecs
+
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return charset or "utf-8"
+    return "utf-8" if name in _NO_CHARSETS else charset
 
 
 class UpstreamError(FacetryError):

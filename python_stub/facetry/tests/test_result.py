@@ -65,6 +65,12 @@ def test_it_has_what_responses_have(answer):
         (b"plain", "text/plain", "plain"),
         ("grün".encode("latin-1"), "text/plain; charset=ISO-8859-1", "grün"),
         (b"x", "text/plain; charset=no-such", "x"),
+        # Codecs of Python that are none of text: one takes the square of the time.
+        (b"a-b", "text/plain; charset=punycode", "a-b"),
+        (b"a-b", "text/plain; charset=Punycode!", "a-b"),
+        (b"a.b", "text/plain; charset=idna", "a.b"),
+        (b"x", "text/plain; charset=undefined", "x"),
+        (b"x", "text/plain; charset=hex", "x"),
         (b"\x00\x01", "application/octet-stream", b"\x00\x01"),
         (b"", "application/json", None),
         (b"{broken", "application/json", "{broken"),
