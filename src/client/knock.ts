@@ -45,6 +45,9 @@ export async function knock(
       if (answer.state === 'admitted') {
         return answer.code;
       }
+      if (service.exchange.now() >= knocked.ends) {
+        throw new LoginEnded();
+      }
       seconds = answer.interval;
     } catch (error) {
       if (signal?.aborted) {
