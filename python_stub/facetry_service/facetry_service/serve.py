@@ -249,7 +249,9 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
     if link:
         print(f"Let a browser approve (works once, within {_CODE_MINUTES} minutes):\n  {link}")
     elif not state.has_owner:
-        print("Nobody can approve yet: end this, and start it with --print-link, for a link to do so.")
+        print(
+            "Nobody can approve yet: end this, and start it with --print-link, for a link to do so."
+        )
     print("Ctrl-C ends it.", flush=True)
 
 
