@@ -13,8 +13,8 @@ import { bundle, CoreProcess } from '../../src/host/testing/process';
 import { openRunner, type TestRunner } from '../../src/host/testing/runner';
 import { attack } from './attack';
 
-/** Calls that the attacker keeps under way: five times what one holder may have. */
-const FLOOD = 5 * 64;
+/** Calls that the attacker keeps under way: six times what one holder may have, and more than may wait, too. */
+const FLOOD = 6 * 64;
 /** What is sent before its tokens are too old, however slow the machine. */
 const ROUND = 4_000;
 /** Honest calls meanwhile at most, one after another, and before each round. */

@@ -17,14 +17,14 @@ function use(
   over: { who?: string; on?: string; run?: number; seen?: true; custody?: string } = {}
 ): EntryView {
   const { who = 'notebook', on = 'bank', run = 3, seen, custody = 'wallet' } = over;
-  const word = cell === null ? {} : { cell: { id: cell, count: run } };
   return {
     index,
     kind: 'intent',
     at: 0,
     leaf: '',
     openings: {
-      who: group({ principal: who, petname: who, facet: 'f', custody, ...word }),
+      who: group({ principal: who, petname: who, facet: 'f', custody }),
+      ...(cell !== null && { cell: group({ id: cell, count: run }) }),
       what: group({ object: on, action: 'read' }),
       args: group({ path: 'a' }),
       ...(seen && { lineage: group({ seen, source: '0' }) })

@@ -12,13 +12,13 @@ import {
 
 const group = (said: object) => ({ salt: '', bytes: btoa(JSON.stringify(said)) });
 
-function entry(kind: EntryView['kind'], who: object, what: object) {
+function entry(kind: EntryView['kind'], who: object, what: object, cell?: object) {
   return readEntry({
     index: 7,
     kind,
     at: 1_700_000_000_000,
     leaf: '',
-    openings: { who: group(who), what: group(what) }
+    openings: { who: group(who), what: group(what), ...(cell && { cell: group(cell) }) }
   });
 }
 
@@ -28,10 +28,10 @@ const WHO = {
   principal: 'analyst',
   petname: 'agent analyst',
   facet: FACET,
-  chain: [PARENT, FACET],
-  cell: { id: 'cell-3', notebook: 'work/churn.ipynb', count: 3 }
+  chain: [PARENT, FACET]
 };
-const USE = entry('intent', WHO, { object: 'bank', action: 'deposit' });
+const CELL = { id: 'cell-3', notebook: 'work/churn.ipynb', count: 3 };
+const USE = entry('intent', WHO, { object: 'bank', action: 'deposit' }, CELL);
 
 const shown = (filter: Partial<Filter>, outcome = 'done', words = 'agent analyst used deposit') =>
   isWithin({ ...EVERYTHING, ...filter }, USE) &&
