@@ -70,9 +70,9 @@ function Verdict(
             )
           : trans.__('Not verified: %1.', indexes)}
       </p>
-      {proven.map(({ index, checks }) => (
+      {proven.map(({ index, checks }, at) => (
         <ul
-          key={index}
+          key={at}
           className="jp-Facetry-checks"
           aria-label={trans.__('Checks of entry %1', index)}
         >
