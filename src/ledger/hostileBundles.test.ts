@@ -22,10 +22,10 @@ describe('a bundle that is meant to keep its verifier busy', () => {
     one.now = NOW + 60;
     // More than the scene’s own tell apart.
     let made = 0;
-    one.id = () => sha256Hex(`facet ${(made += 1)}`).slice(0, 32);
-    const stamp = one.stamp.bind(one);
+    one.numbers.id = () => sha256Hex(`facet ${(made += 1)}`).slice(0, 32);
+    const stamp = one.numbers.stamp.bind(one.numbers);
     const jti = (): string => b64u.encode(utf8.encode(`token ${(made += 1)}`.padEnd(16)));
-    one.stamp = () => ({ ...stamp(), jti: jti() });
+    one.numbers.stamp = at => ({ ...stamp(at), jti: jti() });
     through = one.give(OWNER, { object: FACETS, actions: ['revoke'] }, { by: null });
   });
 
@@ -101,7 +101,7 @@ describe('a bundle that is meant to keep its verifier busy', () => {
     await revoke({ facet: IDS.held }, [IDS.held, IDS.lent]);
     // Not by an honest service: what it is lent from had ended.
     const { groups } = one.said.find(({ kind }) => kind === 'delegation')!;
-    const late = one.id();
+    const late = one.numbers.id();
     const who = { ...(groups.who as object), facet: late, chain: [late, IDS.held, IDS.root] };
     one.tell('delegation', { ...groups, who });
     await revoke({ facet: IDS.held }, [IDS.held]);

@@ -19,7 +19,7 @@ const READING = {
 async function lentDown(one: Scene): Promise<string[]> {
   const card = await sign(
     {
-      ...one.stamp(),
+      ...one.numbers.stamp(one.now),
       named: onCard('helper'),
       public_key: PUBLIC.holder,
       encryption_key: PUBLIC['holder-encryption']

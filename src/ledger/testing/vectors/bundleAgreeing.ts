@@ -1,6 +1,5 @@
 import {
   type ActionPayload,
-  b64u,
   type DecisionPayload,
   type Definition,
   definitionDigest,
@@ -15,12 +14,13 @@ import {
   sign,
   type Terms
 } from '../../../protocol';
-import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { definition, NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
 import { ADA, GENUINE, IDS, type Said, TERMINAL } from './bundleStory';
 import type { Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
 import { introducing, named } from './naming';
+import { Numbers } from './numbers';
 
 /** Who decides: Ada, whose second device is her phone, and Ben, whom she brought in. */
 export const DECIDERS = {
@@ -90,7 +90,7 @@ export class Agreeing {
       obj: 'aios/requests'
     };
     const token = await sign(
-      { ...this.stamp(), ...asked } as ActionPayload,
+      { ...this.numbers.stamp(), ...asked } as ActionPayload,
       'facet-action',
       signer('owner')
     );
@@ -106,8 +106,8 @@ export class Agreeing {
     const introduction = this.said.length - 1;
     const enrolment = await sign(
       {
-        ...this.stamp(),
-        code: b64u.encode(new Uint8Array(32).fill(this.number())),
+        ...this.numbers.stamp(),
+        code: this.numbers.bytes(32),
         public_key: PUBLIC[key],
         encryption_key: PUBLIC['other-encryption']
       },
@@ -141,10 +141,10 @@ export class Agreeing {
 
   /** @returns index of the request */
   async ask(): Promise<number> {
-    const request = this.id();
+    const request = this.numbers.id();
     const token = await sign(
       {
-        ...this.stamp(),
+        ...this.numbers.stamp(),
         needs: [NEED],
         purpose: 'to pay',
         public_key: PUBLIC.holder,
@@ -172,8 +172,8 @@ export class Agreeing {
     const given = outcome === 'grant' ? signed : null;
     const line = given === null ? '' : sentence(HELPER.principal, given);
     const payload: DecisionPayload = {
-      ...this.stamp(),
-      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      ...this.numbers.stamp(),
+      challenge: this.numbers.bytes(),
       fct: facet,
       granted: [given],
       mode: 'pointer',
@@ -217,7 +217,7 @@ export class Agreeing {
     before: readonly string[] = [DECIDERS.ada.facet],
     terms: Terms = TERMS
   ): void {
-    const facet = this.id();
+    const facet = this.numbers.id();
     this.said.push({
       kind: 'grant',
       ref,
@@ -261,8 +261,8 @@ export class Agreeing {
     };
     const token = await sign(
       {
-        ...this.stamp(),
-        challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+        ...this.numbers.stamp(),
+        challenge: this.numbers.bytes(),
         fct: IDS.requests,
         mode: 'pointer',
         rule,
@@ -307,20 +307,7 @@ export class Agreeing {
       : { principal: signer(key).kid, kind: 'owner', custody: 'own', petname: who };
   }
 
-  private stamp() {
-    return { aud: ISSUER, iat: NOW, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
-  }
-
-  private id(): string {
-    return this.number().toString(16).padStart(32, '0');
-  }
-
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  private numbers = 190;
+  private readonly numbers = new Numbers(190);
   private asked = 0;
   private request = '';
   private requestDigest = '';

@@ -1,6 +1,5 @@
 import {
   type ActionPayload,
-  b64u,
   type Bound,
   type ConfirmationPayload,
   type DecisionPayload,
@@ -18,12 +17,13 @@ import {
   sign,
   type Terms
 } from '../../../protocol';
-import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
 import { ADA, DIGESTS, GENUINE, HELPER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
 import { type Asked, Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
 import { introducing, named, onCard } from './naming';
+import { Numbers } from './numbers';
 
 /** Who decides: Ada, who owns, and whom she lets decide about a part. */
 const DECIDERS = {
@@ -143,8 +143,8 @@ export class Approving {
     const { key } = DECIDERS[who];
     const token = await sign(
       {
-        ...this.stamp(),
-        code: b64u.encode(new Uint8Array(32).fill(this.number())),
+        ...this.numbers.stamp(this.now),
+        code: this.numbers.bytes(32),
         public_key: PUBLIC[key],
         encryption_key: PUBLIC['other-encryption']
       },
@@ -197,10 +197,10 @@ export class Approving {
 
   /** The helper asks. */
   async ask(...needs: Need[]): Promise<void> {
-    const request = this.id();
+    const request = this.numbers.id();
     const token = await sign(
       {
-        ...this.stamp(),
+        ...this.numbers.stamp(this.now),
         needs,
         purpose: 'to look',
         public_key: PUBLIC.holder,
@@ -231,8 +231,8 @@ export class Approving {
     const granted = outcome === 'grant' ? given : needs.map(() => null);
     const lines = granted.map(terms => (terms === null ? '' : sentence(HELPER.principal, terms)));
     const payload: DecisionPayload = {
-      ...this.stamp(at),
-      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      ...this.numbers.stamp(at ?? this.now),
+      challenge: this.numbers.bytes(),
       fct: DECIDERS[who].facet,
       granted: [...granted],
       mode: 'pointer',
@@ -260,9 +260,9 @@ export class Approving {
   async confirm(who: Who, asked: Asked, says: Says = {}): Promise<void> {
     const { request, digest, act } = asked;
     const payload: ConfirmationPayload = {
-      ...this.stamp(),
+      ...this.numbers.stamp(this.now),
       act,
-      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      challenge: this.numbers.bytes(),
       fct: DECIDERS[who].facet,
       mode: 'pointer',
       named: named(this.said, HELPER.principal),
@@ -282,7 +282,7 @@ export class Approving {
     terms: Terms = GRANTED,
     definitions: Says = this.telling.pins(terms.actions)
   ): void {
-    const facet = this.id();
+    const facet = this.numbers.id();
     this.said.push({
       kind: 'grant',
       ref,
@@ -356,8 +356,8 @@ export class Approving {
     const { facet, key } = DECIDERS[who];
     const token = await sign(
       {
-        ...this.stamp(),
-        challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+        ...this.numbers.stamp(this.now),
+        challenge: this.numbers.bytes(),
         fct: facet,
         mode: 'pointer',
         rule,
@@ -378,7 +378,7 @@ export class Approving {
     const given = { actions: APPROVES, expiry: UNTIL };
     const card = await sign(
       {
-        ...this.stamp(),
+        ...this.numbers.stamp(this.now),
         named: onCard('helper'),
         public_key: PUBLIC.holder,
         encryption_key: PUBLIC['holder-encryption']
@@ -390,7 +390,7 @@ export class Approving {
       act: 'facet.delegate',
       args: { card, terms: given }
     });
-    const facet = this.id();
+    const facet = this.numbers.id();
     const chain = [facet, DECIDERS.Ben.facet, IDS.requests, IDS.root];
     this.said.push({
       kind: 'delegation',
@@ -436,7 +436,12 @@ export class Approving {
   ): Promise<string> {
     const { facet, key } = DECIDERS[who];
     const said = { act, args, ...(body && { body }) };
-    const payload: ActionPayload = { ...this.stamp(), ...said, fct: facet, obj: REQUESTS };
+    const payload: ActionPayload = {
+      ...this.numbers.stamp(this.now),
+      ...said,
+      fct: facet,
+      obj: REQUESTS
+    };
     return sign(payload, 'facet-action', signer(key));
   }
 
@@ -456,19 +461,6 @@ export class Approving {
   /** Seconds: when all is signed from now on. */
   now = NOW;
 
-  private stamp(at = this.now) {
-    return { aud: ISSUER, iat: at, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
-  }
-
-  private id(): string {
-    return this.number().toString(16).padStart(32, '0');
-  }
-
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  private numbers = 190;
+  private readonly numbers = new Numbers(190);
   private asked = { index: 0, request: '', digest: '', needs: [] as readonly Need[] };
 }

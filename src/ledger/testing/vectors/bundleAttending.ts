@@ -16,12 +16,13 @@ import {
 } from '../../../protocol';
 import { Authenticator, FLAGS, type Says } from '../../../protocol/testing/authenticator';
 import { RFC7518_P256 } from '../../../protocol/testing/keys';
-import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { NOW } from '../../../protocol/testing/payloads';
 import type { Leaf } from '../../leaf';
 import { ADA, DIGESTS, HELPER, HOLDER, IDS, TERMINAL } from './bundleStory';
 import type { Telling } from './bundleTelling';
 import { PUBLIC, signer } from './keys';
 import { introducing, named } from './naming';
+import { Numbers } from './numbers';
 
 export const ORIGIN = 'https://consent.example';
 const BROWSER = {
@@ -67,13 +68,13 @@ export class Attending {
     const introduction = this.tell('introduction', {
       who: { ...ADA, facet: IDS.requests },
       what: { ...what, custody: 'own', ends: NOW + 600 },
-      token: await sign({ ...this.stamp(), ...asked }, 'facet-action', signer('owner'))
+      token: await sign({ ...this.numbers.stamp(), ...asked }, 'facet-action', signer('owner'))
     });
     const from = origin === null ? {} : { origin };
     const enrolment = {
-      ...this.stamp(),
+      ...this.numbers.stamp(),
       ...from,
-      code: b64u.encode(new Uint8Array(32).fill(this.number())),
+      code: this.numbers.bytes(32),
       public_key: PUBLIC.other,
       encryption_key: PUBLIC['other-encryption']
     };
@@ -122,9 +123,9 @@ export class Attending {
   }
 
   async ask(): Promise<void> {
-    const request = this.number().toString(16).padStart(32, '0');
+    const request = this.numbers.id();
     const asking = {
-      ...this.stamp(),
+      ...this.numbers.stamp(),
       needs: [NEED],
       purpose: 'to look',
       public_key: PUBLIC.holder,
@@ -148,8 +149,8 @@ export class Attending {
     const granted = [outcome === 'grant' ? TERMS : null];
     const lines = granted.map(terms => (terms === null ? '' : sentence(HELPER.principal, terms)));
     const payload: Signed<DecisionPayload> = {
-      ...this.stamp(),
-      challenge: this.challenge(),
+      ...this.numbers.stamp(),
+      challenge: this.numbers.bytes(),
       fct: DECIDES,
       granted,
       mode: 'pointer',
@@ -202,8 +203,8 @@ export class Attending {
     };
     const { by = this.passkey, says } = shows;
     const payload = {
-      ...this.stamp(),
-      challenge: this.challenge(),
+      ...this.numbers.stamp(),
+      challenge: this.numbers.bytes(),
       fct: DECIDES,
       mode: 'pointer' as const,
       rule,
@@ -258,8 +259,8 @@ export class Attending {
   private async change(change: Change, shows: Shows, added?: Authenticator): Promise<void> {
     const { by, says, proof: proves = {}, entry } = shows;
     const payload: Signed<PasskeyPayload> = {
-      ...this.stamp(),
-      challenge: this.challenge(),
+      ...this.numbers.stamp(),
+      challenge: this.numbers.bytes(),
       change,
       fct: DECIDES,
       mode: 'pointer'
@@ -289,13 +290,13 @@ export class Attending {
     asked: Pick<ActionPayload, 'act' | 'args' | 'fct' | 'obj'>,
     { by = this.passkey, says }: Shows
   ): Promise<string> {
-    const payload = { ...this.stamp(), ...asked };
+    const payload = { ...this.numbers.stamp(), ...asked };
     const passkey = by?.assert('facet-action', payload, says);
     return sign({ ...payload, ...(passkey && { passkey }) }, 'facet-action', signer('other'));
   }
 
   private give(): void {
-    const facet = this.number().toString(16).padStart(32, '0');
+    const facet = this.numbers.id();
     this.tell(
       'grant',
       {
@@ -329,19 +330,6 @@ export class Attending {
     return this.telling.said.push({ kind, groups, ...(ref !== undefined && { ref }) }) - 1;
   }
 
-  private challenge(): string {
-    return b64u.encode(new Uint8Array(16).fill(this.number()));
-  }
-
-  private stamp() {
-    return { aud: ISSUER, iat: NOW, jti: this.challenge() };
-  }
-
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  private numbers = 150;
+  private readonly numbers = new Numbers(150);
   private asked = { request: '', digest: '', entry: 0 };
 }

@@ -214,7 +214,7 @@ function rules(): Lie[] {
       };
       const token = await sign(
         {
-          ...one.stamp(),
+          ...one.numbers.stamp(one.now),
           challenge: b64u.encode(new Uint8Array(16).fill(99)),
           fct: IDS.requests,
           mode: 'pointer',

@@ -1,5 +1,4 @@
 import {
-  b64u,
   type Json,
   type Need,
   normalizeNeed,
@@ -7,7 +6,7 @@ import {
   type Terms,
   type TokenType
 } from '../../../protocol';
-import { ISSUER, NOW, payloads } from '../../../protocol/testing/payloads';
+import { NOW, payloads } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
 import {
   actionBy,
@@ -24,6 +23,7 @@ import {
 } from './bundleStory';
 import { PUBLIC, signer, type SignerName } from './keys';
 import { introducing, onCard } from './naming';
+import { Numbers } from './numbers';
 
 export type Says = Record<string, unknown>;
 
@@ -71,7 +71,12 @@ export class Letting {
       ...(knock !== undefined && { key: named }),
       ...told.says
     };
-    const action = { act: 'introduce', obj: REQUESTS, ...introducing(signed), jti: this.number() };
+    const action = {
+      act: 'introduce',
+      obj: REQUESTS,
+      ...introducing(signed),
+      jti: this.numbers.next()
+    };
     const key: SignerName = by !== null && by['principal'] === HOLDER ? 'holder' : 'owner';
     const token = await actionBy(key, { ...action, fct: String(by?.['facet'] ?? IDS.requests) });
     this.said.push({
@@ -108,9 +113,9 @@ export class Letting {
     } = {}
   ): Promise<void> {
     const payload = {
-      ...this.stamp(when),
+      ...this.numbers.stamp(when),
       ...(origin !== undefined && { origin }),
-      code: b64u.encode(new Uint8Array(32).fill(this.number())),
+      code: this.numbers.bytes(32),
       public_key: PUBLIC[key],
       encryption_key: PUBLIC[encrypts]
     };
@@ -138,7 +143,7 @@ export class Letting {
     need: Need,
     { who = {}, what = {}, terms = {} }: { who?: Says; what?: Says; terms?: Partial<Terms> } = {}
   ): void {
-    const facet = this.id();
+    const facet = this.numbers.id();
     const given: Terms = { ...normalizeNeed(need), ...terms };
     const { object, actions } = given;
     this.said.push({
@@ -173,7 +178,7 @@ export class Letting {
   } = {}): Promise<void> {
     const card = await sign(
       {
-        ...this.stamp(),
+        ...this.numbers.stamp(),
         named: onCard('a card'),
         public_key: PUBLIC.other,
         encryption_key: PUBLIC['other-encryption'],
@@ -200,11 +205,11 @@ export class Letting {
       uses: 1
     } as Terms;
     const token = await actionBy('holder', {
-      jti: this.number(),
+      jti: this.numbers.next(),
       act: 'facet.delegate',
       args: { card: bent(card), terms: given as never }
     });
-    const facet = this.id();
+    const facet = this.numbers.id();
     this.said.push({
       kind: 'delegation',
       groups: {
@@ -227,7 +232,7 @@ export class Letting {
 
   /** Of what was signed of any type, the newcomer's keys in it. */
   async refused(typ: TokenType): Promise<void> {
-    const payload = { ...payloads()[typ], ...this.stamp() };
+    const payload = { ...payloads()[typ], ...this.numbers.stamp() };
     const own = 'public_key' in payload ? { ...payload, public_key: PUBLIC.other } : payload;
     this.said.push({
       kind: 'refusal',
@@ -240,24 +245,11 @@ export class Letting {
     });
   }
 
-  number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  id(): string {
-    return this.number().toString(16).padStart(32, 'e');
-  }
-
   private ben(): Says {
     return { principal: BEN, kind: 'agent', custody: 'own', petname: 'Ben' };
   }
 
-  private stamp(when = NOW) {
-    return { aud: ISSUER, iat: when, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
-  }
-
-  private numbers = 60;
+  readonly numbers = new Numbers(60, 'e');
 }
 
 export function told(why: string, faults: Lie[1], tell: (one: Letting) => Promise<unknown>): Lie {

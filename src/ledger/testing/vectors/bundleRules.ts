@@ -1,5 +1,4 @@
 import {
-  b64u,
   type Definition,
   definitionDigest,
   gate,
@@ -12,7 +11,7 @@ import {
   sign,
   type Terms
 } from '../../../protocol';
-import { definition, ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { definition, NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
 import { ended } from './bundleLog';
 import { ADA, GENUINE, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundleStory';
@@ -20,6 +19,7 @@ import { Telling } from './bundleTelling';
 import { AFTER, type EpochCase, handedOn } from './epochs';
 import { PUBLIC, signer } from './keys';
 import { named } from './naming';
+import { Numbers } from './numbers';
 
 const HELPER = {
   principal: signer('holder').kid,
@@ -68,8 +68,8 @@ class Ruling {
   ): Promise<string> {
     const { askers } = rule;
     const payload: RulePayload = {
-      ...this.stamp(),
-      challenge: this.bytes(),
+      ...this.numbers.stamp(),
+      challenge: this.numbers.bytes(),
       fct: IDS.requests,
       mode: 'pointer',
       ...('principal' in askers && { named: named(this.said, askers.principal) }),
@@ -158,13 +158,13 @@ class Ruling {
   }
 
   private async asks(need: Need, after?: number) {
-    const number = this.number();
+    const number = this.numbers.next();
     const request = number.toString(16).padStart(32, '0');
     const when = after === undefined ? {} : { at: (NOW + after) * 1000 };
     const asked = normalizeNeed(need);
     const token = await sign(
       {
-        ...this.stamp(after),
+        ...this.numbers.stamp(NOW + (after ?? 0)),
         needs: [need],
         purpose: 'to look',
         public_key: PUBLIC.holder,
@@ -235,25 +235,9 @@ class Ruling {
     this.said.push({ kind: 'registration', groups: { ...groups, what: said } });
   }
 
-  private stamp(after = 0) {
-    return { aud: ISSUER, iat: NOW + after, jti: this.bytes() };
-  }
-
-  private bytes(): string {
-    const number = this.number();
-    const bytes = new Uint8Array(16).fill(number);
-    bytes[0]! += number >> 8;
-    return b64u.encode(bytes);
-  }
-
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
   private asker = HELPER;
   private registered = READ;
-  private numbers = 150;
+  private readonly numbers = new Numbers(150);
 }
 
 /** With what the owner decides, so many decisions are left. */

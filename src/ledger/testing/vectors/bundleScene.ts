@@ -1,6 +1,5 @@
 import {
   type ActionPayload,
-  b64u,
   type DecisionPayload,
   jcs,
   type Json,
@@ -11,11 +10,12 @@ import {
   sign,
   type Terms
 } from '../../../protocol';
-import { ISSUER, NOW } from '../../../protocol/testing/payloads';
+import { NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
 import { ADA, at, DIGESTS, HELPER, IDS, type Lie, type Said, story, TERMINAL } from './bundleStory';
 import { PUBLIC, signer, type SignerName } from './keys';
 import { introducing, named } from './naming';
+import { Numbers } from './numbers';
 
 export type Says = Record<string, unknown>;
 
@@ -76,7 +76,7 @@ export class Scene {
     }: Pick<ActionPayload, 'act' | 'obj' | 'fct' | 'body'> & { args?: Says }
   ): Promise<string> {
     const told = { act, obj, fct, args: args as Record<string, Json>, ...(body && { body }) };
-    const payload = { ...this.stamp(), ...told };
+    const payload = { ...this.numbers.stamp(this.now), ...told };
     return sign(payload, 'facet-action', signer(key));
   }
 
@@ -112,8 +112,8 @@ export class Scene {
       ...(token !== undefined && { token })
     });
     const payload = {
-      ...this.stamp(),
-      code: b64u.encode(new Uint8Array(32).fill(this.number())),
+      ...this.numbers.stamp(this.now),
+      code: this.numbers.bytes(32),
       public_key: PUBLIC[newcomer.key],
       encryption_key: PUBLIC[newcomer.key === 'holder' ? 'holder-encryption' : 'other-encryption']
     };
@@ -142,7 +142,7 @@ export class Scene {
       says = {}
     }: { terms?: Partial<Terms>; by?: string | null; ref?: number; says?: Says } = {}
   ): string {
-    const facet = this.id();
+    const facet = this.numbers.id();
     const given: Terms = { ...normalizeNeed(need), ...terms };
     const { object, actions } = given;
     const own = object.startsWith('aios/');
@@ -165,11 +165,11 @@ export class Scene {
     needs: readonly Need[] = [LISTS],
     says: Says = {}
   ): Promise<Asked> {
-    const request = this.id();
+    const request = this.numbers.id();
     const encryption = asker.key === 'holder' ? 'holder-encryption' : 'other-encryption';
     const token = await sign(
       {
-        ...this.stamp(),
+        ...this.numbers.stamp(this.now),
         needs: [...needs],
         purpose: 'to look',
         public_key: PUBLIC[asker.key],
@@ -218,8 +218,8 @@ export class Scene {
     const who = String(asked.asker);
     const lines = given.map(terms => (terms === null ? '' : sentence(who, terms)));
     const payload = {
-      ...this.stamp(),
-      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      ...this.numbers.stamp(this.now),
+      challenge: this.numbers.bytes(),
       fct,
       granted: given,
       mode: 'pointer',
@@ -268,7 +268,7 @@ export class Scene {
       says = {}
     }: { by?: Actor; named?: string; says?: Says } = {}
   ): Promise<void> {
-    const payload = { ...this.stamp(), request: named };
+    const payload = { ...this.numbers.stamp(this.now), request: named };
     const what = { object: REQUESTS, action: 'withdraw', safe: false, request: asked.request };
     this.tell(
       'withdrawal',
@@ -306,20 +306,7 @@ export class Scene {
     this.tell(kind, { who: TERMINAL, what: stopOf(this.said, facet) });
   }
 
-  stamp() {
-    return { aud: ISSUER, iat: this.now, jti: b64u.encode(new Uint8Array(16).fill(this.number())) };
-  }
-
-  id(): string {
-    return this.number().toString(16).padStart(32, 'd');
-  }
-
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  private numbers = 110;
+  readonly numbers = new Numbers(110, 'd');
 }
 
 export function scene(why: string, faults: Lie[1], tell: (one: Scene) => unknown): Lie {

@@ -1,7 +1,6 @@
 import {
   actDigest,
   actSentence,
-  b64u,
   type CellWord,
   type ConfirmationPayload,
   gate,
@@ -17,6 +16,7 @@ import { ISSUER, NOW } from '../../../protocol/testing/payloads';
 import { DIGESTS, GENUINE, IDS, lending, type Said, story, use } from './bundleStory';
 import { signer } from './keys';
 import { named } from './naming';
+import { Numbers } from './numbers';
 
 const DONE = { state: 'done', status: 200 };
 export const FILE = { path: 'a/b.csv' };
@@ -88,7 +88,7 @@ export class Telling {
       uses: 5,
       ...more
     };
-    this.said.push(await lending(this.said, as, terms, this.number()));
+    this.said.push(await lending(this.said, as, terms, this.numbers.next()));
   }
 
   /** @returns index of the outcome */
@@ -110,7 +110,7 @@ export class Telling {
   ): Promise<number> {
     const named = required?.map(outcome => ({ facet: IDS.again, outcome }));
     const signed = {
-      jti: this.number(),
+      jti: this.numbers.next(),
       act,
       args,
       ...(confirmed && { confirmed: confirmed.request }),
@@ -145,11 +145,11 @@ export class Telling {
     args: Record<string, Json> = FILE,
     cell?: CellWord
   ): Promise<Asked> {
-    const request = this.number().toString(16).padStart(32, '0');
+    const request = this.numbers.id();
     const meant = { act, args, fct: facet, obj: 'reports' };
     const asked = await use(
       facet,
-      { jti: this.number(), act, args, ...(cell && { cell }) },
+      { jti: this.numbers.next(), act, args, ...(cell && { cell }) },
       { request, act: actDigest(meant) }
     );
     this.said.push({ ...asked, kind: 'request' });
@@ -173,10 +173,10 @@ export class Telling {
     const payload: ConfirmationPayload = {
       act: asked.act,
       aud: ISSUER,
-      challenge: b64u.encode(new Uint8Array(16).fill(this.number())),
+      challenge: this.numbers.bytes(),
       fct: IDS.requests,
       iat: NOW,
-      jti: b64u.encode(new Uint8Array(16).fill(this.number())),
+      jti: this.numbers.bytes(),
       mode: 'pointer',
       named: named(this.said, asked.asker),
       outcome: 'grant',
@@ -211,7 +211,7 @@ export class Telling {
     const token = await sign(
       {
         ...payload,
-        jti: b64u.encode(new Uint8Array(16).fill(this.number())),
+        jti: this.numbers.bytes(),
         request: asked.request,
         request_digest: asked.digest
       },
@@ -226,10 +226,5 @@ export class Telling {
     return [...this.said, ...this.genuine.slice(GENUINE.indexOf('refusal'))];
   }
 
-  private number(): number {
-    this.numbers += 1;
-    return this.numbers;
-  }
-
-  private numbers = 100;
+  private readonly numbers = new Numbers(100);
 }
