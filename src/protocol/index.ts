@@ -125,6 +125,7 @@ export * from './words/sentence';
 export * from './tokens/size';
 export * from './words/span';
 export * from './stream';
+export * from './terms/all';
 export * from './terms/terms';
 export * from './tokens/token';
 export type * from './types';

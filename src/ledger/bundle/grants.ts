@@ -1,4 +1,5 @@
 import {
+  everything,
   jcs,
   type Json,
   lendable,
@@ -36,16 +37,7 @@ export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void
   world.addLink({
     ...newLink(id, entry),
     holder: '',
-    terms: {
-      object: '*',
-      actions: ['*'],
-      constraints: {},
-      not_before: null,
-      expiry: null,
-      uses: null,
-      result: null,
-      delegation: true
-    },
+    terms: everything(),
     definitions: {},
     parent: null
   });

@@ -3,6 +3,7 @@ import type { FacetRecord, PrincipalRecord, SystemCall } from '../types';
 import type { Book } from './books/book';
 import type { Facet } from './books/records';
 import { boundsOf } from './books/bounding';
+import { REQUESTS } from './books/kinds';
 
 type Groups = Partial<Record<FieldGroup, unknown>>;
 
@@ -43,6 +44,25 @@ export function called(
 /** Whoever decides, by what. */
 export function decider({ principal, facet, chain }: SystemCall): Record<string, unknown> {
   return who(principal, { facet: facet.id, chain: chain.map(link => link.id) });
+}
+
+/** What a person decided about a request, on which card; `more` is what only some decisions say. */
+export function decided(
+  { facet }: SystemCall,
+  request: string,
+  { outcome, mode }: { outcome: string; mode: string },
+  more: Record<string, unknown> = {}
+): Record<string, unknown> {
+  return {
+    object: REQUESTS,
+    action: 'decide',
+    safe: false,
+    request,
+    outcome,
+    mode,
+    ...boundsSaid(facet),
+    ...more
+  };
 }
 
 /** Within which bounds the holder of this facet decides, where there are any. */

@@ -14,8 +14,7 @@ import type { AskingLimits } from '../books/askingLimits';
 import type { Book } from '../books/book';
 import type { Catalogue } from '../books/catalogue';
 import type { Decided } from './decisions';
-import { boundsSaid, decider, who } from '../entries';
-import { REQUESTS } from '../books/kinds';
+import { decided, decider, who } from '../entries';
 import type { FacetRequest, Requests } from '../books/requests';
 import { stateOf } from '../books/states';
 import { shownOtherwise, type Verdicts } from './verdicts';
@@ -124,16 +123,7 @@ export class Confirming implements Confirmations {
         kind: 'decision',
         groups: {
           who: decider(call),
-          what: {
-            object: REQUESTS,
-            action: 'decide',
-            safe: false,
-            request: request.id,
-            outcome,
-            mode,
-            ...boundsSaid(call.facet),
-            act: token.payload.act
-          },
+          what: decided(call, request.id, { outcome, mode }, { act: token.payload.act }),
           ...(reason !== undefined && { why: { reason } }),
           token: token.compact
         },

@@ -13,7 +13,7 @@ import type { Agreements, Standing } from '../books/agreements';
 import type { Book } from '../books/book';
 import type { Facet, Principal } from '../books/records';
 import { type Catalogue, pick, pinnedNow } from '../books/catalogue';
-import { boundsSaid, decider } from '../entries';
+import { decided, decider } from '../entries';
 import { Granting } from '../facets/granting';
 import type { Hosting } from '../books/hosting';
 import type { Issuing, Sealed } from '../facets/issuing';
@@ -213,20 +213,17 @@ export class Decisions {
       kind: 'decision',
       groups: {
         who: decider(call),
-        what: {
-          object: REQUESTS,
-          action: 'decide',
-          safe: false,
-          request: request.id,
-          outcome,
-          mode,
-          ...boundsSaid(call.facet),
-          ...(standing &&
-            standing.needed > 1 && {
-              persons: standing.needed,
-              with: standing.with.map(({ entry }) => entry)
-            })
-        },
+        what: decided(
+          call,
+          request.id,
+          { outcome, mode },
+          standing && standing.needed > 1
+            ? {
+                persons: standing.needed,
+                with: standing.with.map(({ entry }) => entry)
+              }
+            : {}
+        ),
         terms: granted,
         ...(reason !== undefined && { why: { reason } }),
         token: compact

@@ -1,4 +1,4 @@
-import { hex } from '../../../protocol';
+import { everything, hex } from '../../../protocol';
 import type { Random, Unit } from '../../types';
 import type { Book } from '../books/book';
 import type { Facet } from '../books/records';
@@ -18,16 +18,7 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
   const genesis: Facet = {
     id: hex.encode(random.bytes(16)),
     holder: '',
-    terms: {
-      object: '*',
-      actions: ['*'],
-      constraints: {},
-      not_before: null,
-      expiry: null,
-      uses: null,
-      result: null,
-      delegation: true
-    },
+    terms: everything(),
     definitions: {},
     parent: null,
     decidedBy: null,
