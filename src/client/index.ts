@@ -22,6 +22,7 @@ export * from './receipt';
 export type { Asked, Enrolled, Knocked, KnockState, Polled } from './replies';
 export * from './service';
 export * from './system';
+export type * from './systemTypes';
 export * from './watch';
 export type { ConfirmOptions } from './confirming';
 export type {

@@ -13,7 +13,8 @@ import { type Knocking, knock } from './knock';
 import { basesOf } from './noting';
 import type { Polled } from './replies';
 import type { ServiceClient } from './service';
-import { type OutcomeView, SystemObjects } from './system';
+import { SystemObjects } from './system';
+import type { OutcomeView } from './systemTypes';
 
 /** A request that nobody has answered yet, as it can be kept and taken up again. */
 export interface OpenRequest {
