@@ -1,0 +1,30 @@
+import type { RecordedLog } from '../../../../../ui-tests/gallery/log';
+import { NOW, STATES } from '../../../../../ui-tests/gallery/recorded';
+import { Recording } from '../../../../../ui-tests/gallery/recording';
+import { Gathering } from '../gathering';
+import type { Graph, Subject } from '../graph';
+import { WHOLE } from '../near';
+import { weave } from '../weave';
+
+export const NEVER: ReadonlySet<string> = new Set();
+/** As much as there is room for. */
+export const ALL: ReadonlySet<string> = new Set([WHOLE]);
+/** With which Maria decides, in the figure's story; and Jonas, whom she invited, in the week's. */
+export const MARIAS = '9'.repeat(32);
+export const JONAS = '9'.repeat(32);
+
+export async function asked(
+  log: RecordedLog,
+  subject: Subject,
+  change: (recording: Recording) => void = () => undefined
+): Promise<{ gathering: Gathering; graph: Graph }> {
+  const recording = await Recording.of(STATES['held']!, 'held');
+  recording.log = log;
+  change(recording);
+  const gathering = new Gathering(question => recording.query(question), subject);
+  await gathering.begin();
+  return { gathering, graph: weave(gathering, [], NOW / 1000) };
+}
+
+export const told = ({ edges }: Graph): string[] =>
+  edges.map(({ from, to, ties }) => `${from} ${ties.join('+')} ${to}`).sort();
