@@ -28,6 +28,35 @@ export interface Facet extends FacetRecord {
   lastUsed: number | null;
 }
 
+/** What is said of a facet as it is made. */
+export type NewFacet = Pick<
+  Facet,
+  | 'id'
+  | 'holder'
+  | 'terms'
+  | 'definitions'
+  | 'parent'
+  | 'decidedBy'
+  | 'grantable'
+  | 'issuedAt'
+  | 'usesLeft'
+>;
+
+/** Of which nothing was used yet, and which nobody has ended or stopped. */
+export function freshFacet(made: NewFacet): Facet {
+  return {
+    ...made,
+    pacedUses: [],
+    spending: new Map(),
+    revokedAt: null,
+    revokedBy: null,
+    revokedWhy: null,
+    renewedAs: null,
+    paused: null,
+    lastUsed: null
+  };
+}
+
 /** What can be looked up of them. */
 export interface Records {
   facet(id: string): Facet | undefined;

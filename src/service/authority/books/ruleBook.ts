@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { namesObject, type Rule, ruleFacetTerms } from '../../../protocol';
 import type { Unit } from '../../types';
 import type { Book } from './book';
-import type { Facet } from './records';
+import { type Facet, freshFacet } from './records';
 import type { Catalogue } from './catalogue';
 
 /** Object → action → digest of the definition that it had when a rule was made. */
@@ -71,7 +71,7 @@ export function ruleFacet(
   rule: Rule,
   { issuer, maker, now }: { issuer: string; maker: string; now: number }
 ): Facet {
-  return {
+  return freshFacet({
     id,
     holder: issuer,
     terms: ruleFacetTerms(rule),
@@ -80,14 +80,6 @@ export function ruleFacet(
     decidedBy: null,
     grantable: [],
     issuedAt: now,
-    usesLeft: rule.uses,
-    pacedUses: [],
-    spending: new Map(),
-    revokedAt: null,
-    revokedBy: null,
-    revokedWhy: null,
-    renewedAs: null,
-    paused: null,
-    lastUsed: null
-  };
+    usesLeft: rule.uses
+  });
 }

@@ -12,7 +12,7 @@ import {
 import { digestsOf } from '../../definitions';
 import type { Unit } from '../../types';
 import type { Book } from '../books/book';
-import type { Facet, Principal } from '../books/records';
+import { type Facet, freshFacet, type Principal } from '../books/records';
 import { facetEntry } from '../entries';
 import type { AuthorityOptions } from '../options';
 
@@ -64,7 +64,7 @@ export class Issuing {
     const issued = issuedOf(descriptor);
     return {
       issued,
-      facet: {
+      facet: freshFacet({
         id: issued.id,
         holder: draft.holder,
         terms: draft.terms,
@@ -73,16 +73,8 @@ export class Issuing {
         decidedBy: draft.decidedBy,
         grantable: draft.grantable === undefined ? [] : draft.grantable,
         issuedAt: now,
-        usesLeft: draft.terms.uses,
-        pacedUses: [],
-        spending: new Map(),
-        revokedAt: null,
-        revokedBy: null,
-        revokedWhy: null,
-        renewedAs: null,
-        paused: null,
-        lastUsed: null
-      }
+        usesLeft: draft.terms.uses
+      })
     };
   }
 

@@ -1,7 +1,7 @@
 import { everything, hex } from '../../../protocol';
 import type { Random, Unit } from '../../types';
 import type { Book } from '../books/book';
-import type { Facet } from '../books/records';
+import { type Facet, freshFacet } from '../books/records';
 import { serviceItself } from '../entries';
 
 /**
@@ -15,7 +15,7 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
   if (present) {
     return present;
   }
-  const genesis: Facet = {
+  const genesis = freshFacet({
     id: hex.encode(random.bytes(16)),
     holder: '',
     terms: everything(),
@@ -24,16 +24,8 @@ export function begin(unit: Unit, book: Book, issuer: string, random: Random): F
     decidedBy: null,
     grantable: null,
     issuedAt: unit.now,
-    usesLeft: null,
-    pacedUses: [],
-    spending: new Map(),
-    revokedAt: null,
-    revokedBy: null,
-    revokedWhy: null,
-    renewedAs: null,
-    paused: null,
-    lastUsed: null
-  };
+    usesLeft: null
+  });
   book.addFacet(unit, genesis);
   unit.append({
     kind: 'genesis',
