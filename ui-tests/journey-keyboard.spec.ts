@@ -1,5 +1,6 @@
 import { expect, test } from './support/fixtures';
-import { hasKeys, Journey } from './support/journey';
+import { Journey } from './support/journey';
+import { hasKeys } from './support/keys';
 
 test.use({ actionTimeout: 15_000 });
 

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, test } from './support/fixtures';
-import { hasKeys, Journey } from './support/journey';
+import { Journey } from './support/journey';
+import { hasKeys } from './support/keys';
 
 test.use({ actionTimeout: 15_000 });
 

@@ -2,6 +2,7 @@ import type { FrameLocator, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
 import type { Jupyter } from './jupyter';
+import { hasKeys, pressUntil, typeDigits } from './keys';
 
 interface IWindow {
   jupyterapp: {
@@ -119,18 +120,9 @@ export class Journey {
     );
   }
 
-  /**
-   * Reads the two digits of a card and types them, wherever the keys are: a card that has them
-   * goes on, and its button with it.
-   */
-  async typeDigits(card: FrameLocator | Page, button: Locator): Promise<void> {
-    // What brings the card may take a while: a tour starts services.
-    await button.waitFor({ timeout: 45_000 });
-    await expect(async () => {
-      const digits = await card.locator('#gate-digits kbd').allTextContents();
-      await this.page.keyboard.type(digits.join(''));
-      await expect(button).toBeHidden({ timeout: 1_500 });
-    }).toPass({ timeout: 20_000 });
+  /** Consents to a card by its two digits, wherever the keys are. */
+  typeDigits(card: Pick<FrameLocator, 'locator'>, button: Locator): Promise<void> {
+    return typeDigits(this.page, card, button);
   }
 
   /** Goes through what of the card scrolls, where not all of it is in sight. */
@@ -148,11 +140,8 @@ export class Journey {
   }
 
   /** Presses a key, at most so often that a person would still do it. */
-  async pressUntil(key: string, reached: () => Promise<boolean>): Promise<void> {
-    for (let presses = 0; !(await reached()); presses += 1) {
-      expect(presses, `presses of ${key}`).toBeLessThan(25);
-      await this.page.keyboard.press(key);
-    }
+  pressUntil(key: string, reached: () => Promise<boolean>): Promise<void> {
+    return pressUntil(this.page, key, reached);
   }
 
   /** Confirms one connection in its dialog. */
@@ -317,8 +306,4 @@ async function bringIntoSight(button: Locator): Promise<void> {
   if (frame?.parentFrame()) {
     await (await frame.frameElement()).scrollIntoViewIfNeeded({ timeout: 3_000 });
   }
-}
-
-export function hasKeys(element: Locator): Promise<boolean> {
-  return element.evaluate(node => node.matches(':focus'));
 }
