@@ -81,7 +81,8 @@ def say(
         # Of how many it is the last is not shown.
         word.unsure, word.waits = shown is False or needed > 1 or outcome is None, False
         if asked:
-            asked["unsure" if word.unsure else "over"] = True
+            # Granted or denied, what one person alone decides is over by it.
+            asked["over" if shown and needed == 1 else "unsure"] = True
         return
     over = asked is not None and asked.get("over", False)
     ends = len(word.before) + 1 >= needed

@@ -179,6 +179,16 @@ async function requests(): Promise<HoleCase[]> {
         await one.withdraw({ ...other, index: at('grant') });
         return { [hidden.index]: 'all' };
       }
+    ),
+    await scene(
+      'a withdrawal of what one person decided, who does not show how',
+      ['authority'],
+      async one => {
+        const asked = await one.ask();
+        const decided = await one.decide(asked);
+        await one.withdraw(asked);
+        return { [decided]: ['what', 'token'] };
+      }
     )
   ];
 }
