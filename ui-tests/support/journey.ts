@@ -259,11 +259,12 @@ export class Journey {
 
   /** Goes down to a cell that contains `code` and runs it, in a notebook that has the keys. */
   async runByKeys(code: string): Promise<Locator> {
-    const active = this.page.locator('.jp-Cell.jp-mod-active');
+    const { notebook } = this;
+    const active = notebook.locator('.jp-Cell.jp-mod-active');
     await this.pressUntil('ArrowDown', async () => (await active.innerText()).includes(code));
     const place = await active.getAttribute('data-windowed-list-index');
     await this.page.keyboard.press('Shift+Enter');
-    return this.page.locator(`.jp-Cell[data-windowed-list-index="${place}"] .jp-OutputArea`);
+    return notebook.locator(`.jp-Cell[data-windowed-list-index="${place}"] .jp-OutputArea`);
   }
 
   /** The row of a facet on `object` in the sidebar. */

@@ -9,7 +9,10 @@ interface Last {
   place: number;
 }
 
-/** When the row with the focus goes away, the row that takes its place in its list gets it. */
+/**
+ * When the row with the focus goes away, the row that takes its place in its list gets it; when a
+ * control beside the rows does, the first of them. A card that is settled gives it back by itself.
+ */
 export function useKeptFocus(host: React.RefObject<HTMLElement>): void {
   const last = React.useRef<Last | null>(null);
   React.useEffect(() => {
@@ -17,8 +20,10 @@ export function useKeptFocus(host: React.RefObject<HTMLElement>): void {
     const remember = (event: FocusEvent): void => {
       const focused = event.target as Element;
       const region = focused.closest('[data-region]') ?? element;
-      const place = region === null ? -1 : rowPlace(region);
-      last.current = region === null || place < 0 ? null : { focused, region, place };
+      last.current =
+        region === null || focused.matches('iframe')
+          ? null
+          : { focused, region, place: Math.max(rowPlace(region), 0) };
     };
     element?.addEventListener('focusin', remember);
     return () => element?.removeEventListener('focusin', remember);
