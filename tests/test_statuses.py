@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SERVICE = ROOT / "src/service"
 #: Where the service's own actions say what is wrong.
-PARTS = ["authority", "ledger", "registry", "pageMark.ts", "gateway/noting.ts", "gateway/self.ts"]
+OWN = ["gateway/own/noting.ts", "gateway/own/self.ts"]
+PARTS = ["authority", "ledger", "registry", "pageMark.ts", *OWN]
 PROBLEM = re.compile(r"new Problem\(\s*(\d{3}),\s*'([a-z_]+)'")
 
 

@@ -1,10 +1,10 @@
 import type { Issued } from '../protocol';
 import { Refused } from './errors';
-import { Holding } from './holding';
-import { IndexedDbKeyStore } from './indexedDbKeys';
-import { newKeys } from './keys';
-import type { ServiceClient } from './service';
-import { SystemObjects } from './system';
+import { Holding } from './facets/holding';
+import { IndexedDbKeyStore } from './keys/indexedDbKeys';
+import { newKeys } from './keys/keys';
+import type { ServiceClient } from './asking/service';
+import { SystemObjects } from './objects/system';
 
 const STORE = 'facets';
 

@@ -1,20 +1,20 @@
 import type { Basis, EntryView, Issued, Need } from '../protocol';
 import { normalizeNeed } from '../protocol';
-import type { Answer } from './answer';
-import { makeCard } from './card';
-import { type Narrowing, childTerms } from './childTerms';
-import { covers } from './covers';
-import { decided } from './decided';
+import type { Answer } from './wire/answer';
+import { makeCard } from './facets/card';
+import { type Narrowing, childTerms } from './facets/childTerms';
+import { covers } from './facets/covers';
+import { decided } from './asking/decided';
 import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
-import type { Delegated, HeldFacet, Sealing } from './facet';
-import { Holding } from './holding';
-import { type PrincipalKeys, newKeys } from './keys';
-import { type Knocking, knock } from './knock';
-import { basesOf } from './noting';
-import type { Polled } from './replies';
-import type { ServiceClient } from './service';
-import { SystemObjects } from './system';
-import type { OutcomeView } from './systemTypes';
+import type { Delegated, HeldFacet, Sealing } from './facets/facet';
+import { Holding } from './facets/holding';
+import { type PrincipalKeys, newKeys } from './keys/keys';
+import { type Knocking, knock } from './asking/knock';
+import { basesOf } from './facets/noting';
+import type { Polled } from './wire/replies';
+import type { ServiceClient } from './asking/service';
+import { SystemObjects } from './objects/system';
+import type { OutcomeView } from './objects/systemTypes';
 
 /** A request that nobody has answered yet, as it can be kept and taken up again. */
 export interface OpenRequest {

@@ -12,16 +12,16 @@ import {
 } from '../service';
 import { sweepCopies } from '../service/backup/databases';
 import { type ClosedBy, createWallet, openAtRest, openVault, type Wallet } from '../wallet';
-import { type Control, ControlError, type Operation } from './control';
-import { inProcessFetch } from './inProcess';
-import { Doors } from './doors';
+import { type Control, ControlError, type Operation } from './pipe/control';
+import { inProcessFetch } from './doors/inProcess';
+import { Doors } from './doors/doors';
 import { operationsOf } from './operations';
-import { pageFiles } from './pageFiles';
-import type { Metrics } from './metrics';
-import { type Start } from './start';
-import type { Tracing } from './traces';
-import { tellNews } from './publishing';
-import { tellWaiting } from './waiting';
+import { pageFiles } from './doors/pageFiles';
+import type { Metrics } from './telling/metrics';
+import { type Start } from './pipe/start';
+import type { Tracing } from './telling/traces';
+import { tellNews } from './telling/publishing';
+import { tellWaiting } from './telling/waiting';
 import { Verdict, warming, type WarmUp } from './warmup';
 
 /** What `ready` says. */
@@ -206,7 +206,7 @@ export class Host {
 
 /** Loaded where somebody wants it, as figures are. */
 async function traced(url: string, control: Control): Promise<Tracing> {
-  const { Tracing } = await import('./traces');
+  const { Tracing } = await import('./telling/traces');
   return new Tracing({
     url,
     onSent: sent =>
@@ -218,7 +218,7 @@ async function traced(url: string, control: Control): Promise<Tracing> {
 
 /** Loaded where somebody wants it: it costs every start a few milliseconds. */
 async function measuring(core: Core): Promise<Metrics> {
-  const { Metrics } = await import('./metrics');
+  const { Metrics } = await import('./telling/metrics');
   const metrics = new Metrics(core);
   metrics.start();
   return metrics;

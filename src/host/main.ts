@@ -7,12 +7,12 @@ import { setFlagsFromString } from 'node:v8';
 
 import { StorageError } from '../service';
 import { WalletError } from '../wallet';
-import { Control } from './control';
+import { Control } from './pipe/control';
 import { useNative } from '../service/native';
 import { Host } from './host';
-import { HostError } from './errors';
-import { nameOf } from './nameOf';
-import { BadStart, readStart } from './start';
+import { HostError } from './doors/errors';
+import { nameOf } from './pipe/nameOf';
+import { BadStart, readStart } from './pipe/start';
 
 const EXIT = { ended: 0, internal: 1, badStart: 2, data: 3, doors: 4 } as const;
 /** A process that can't end in order ends anyhow. */

@@ -1,9 +1,9 @@
 import type { ConsentDoor, Core } from '../service';
 import { copyInto } from '../service/backup/databases';
 import type { Wallet } from '../wallet';
-import { ControlError, type Operation } from './control';
-import type { Doors } from './doors';
-import { origins, tlsPair } from './start';
+import { ControlError, type Operation } from './pipe/control';
+import type { Doors } from './doors/doors';
+import { origins, tlsPair } from './pipe/start';
 
 export interface OperationParts {
   core: Core;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { useBase64, useDigest, useVerifier } from '../protocol';
-import { NativeVerifier } from './gateway/verify';
+import { NativeVerifier } from './gateway/tokens/verify';
 
 /** OpenSSL and Node's base64 in place of the portable ones, in each process of Node. */
 export function useNative(): void {

@@ -1,5 +1,5 @@
 import { authoritySteps } from './authority/books/schema';
-import { gatewaySchema } from './gateway/schema';
+import { gatewaySchema } from './gateway/tokens/schema';
 import { ledgerSchema } from './ledger/schema';
 import { registrySteps } from './registry/schema';
 import { identitySchema, type Schema, sealingSchema } from './storage';

@@ -1,5 +1,5 @@
 import type { BrowserPrincipal } from '../../client/browserPrincipal';
-import { grantedSince } from '../../client/granted';
+import { grantedSince } from '../../client/objects/granted';
 import { type FacetView, type PrincipalView, safeText } from '../../protocol';
 import { h } from '../dom';
 import { gatedCard } from '../gatedCard';

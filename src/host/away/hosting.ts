@@ -15,7 +15,7 @@ import { Unreachable } from '../../client';
 import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
 import type { Closing, Wallet, WalletResponse } from '../../wallet';
-import { type Control, ControlError, type Operation } from '../control';
+import { type Control, ControlError, type Operation } from '../pipe/control';
 import {
   type Login,
   LoginError,

@@ -16,10 +16,10 @@ import { join } from 'node:path';
 import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
 import { openAtRest } from '../../wallet';
-import { Control } from '../control';
+import { Control } from '../pipe/control';
 import { useNative } from '../../service/native';
-import { nameOf } from '../nameOf';
-import { closing } from '../start';
+import { nameOf } from '../pipe/nameOf';
+import { closing } from '../pipe/start';
 import { host } from './hosting';
 import { LoginError, type Place, type Surroundings, logIn, logOut, openLogin } from './login';
 

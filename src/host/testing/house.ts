@@ -26,7 +26,7 @@ import {
 import { copyInto } from '../../service/backup';
 import { readBody } from '../../service/gateway';
 import { useNative } from '../../service/native';
-import { inProcessFetch } from '../inProcess';
+import { inProcessFetch } from '../doors/inProcess';
 import { type Bank, document, openBank } from './bank';
 import { CONSENT, enrol, FROM_PAGE, grant, type Somebody, UI } from './people';
 import { openRunner, type TestRunner } from './runner';

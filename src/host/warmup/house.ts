@@ -15,7 +15,7 @@ import {
   openInMemory
 } from '../../service';
 import { AtRest, createWallet, type Wallet } from '../../wallet';
-import { inProcessFetch } from '../inProcess';
+import { inProcessFetch } from '../doors/inProcess';
 import { openPractice, type Practice } from './practice';
 
 /** It does not do what a service has to do. */

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 
-import type { Control } from '../control';
-import { nameOf } from '../nameOf';
-import type { Start } from '../start';
+import type { Control } from '../pipe/control';
+import { nameOf } from '../pipe/nameOf';
+import type { Start } from '../pipe/start';
 import { PracticeHouse } from './house';
 import type { Verdict } from './verdict';
 import { type Warmed, WarmUp } from './warmup';

@@ -3,7 +3,7 @@ import '../testing/dom';
 import { CommandRegistry } from '@lumino/commands';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import type { FacetView, PrincipalView, RuleView } from '../../protocol';
 import { type About, notGivable, type Verb } from '../service/giving';
 import { Marked } from '../service/marked';

@@ -1,4 +1,4 @@
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 
 /** Rows that commands are about: facets, rules (which are facets without a holder), principals. */
 export const ROW = '[data-facet], [data-principal]';

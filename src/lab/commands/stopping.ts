@@ -1,7 +1,7 @@
 import { showErrorMessage } from '@jupyterlab/apputils';
 import { editIcon, pauseIcon, runIcon } from '@jupyterlab/ui-components';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import { safeText } from '../../protocol';
 import type { ConsentSubject } from '../consentFrame';
 import { facetIcon } from '../icons';

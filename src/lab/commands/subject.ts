@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import { safeText } from '../../protocol';
 import { petnameOf } from '../service/facets';
 import type { Holdings } from '../service/source';

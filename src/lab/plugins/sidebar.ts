@@ -9,7 +9,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 // What shortcuts and menus execute.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { addConsentCommand } from '../commands/consentWindow';

@@ -1,6 +1,6 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 
 /**
  * The row of the sidebar that a person came to last, by keys or pointer: what a command is about

@@ -1,4 +1,4 @@
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import type { PauseView } from '../../protocol';
 import { alive } from './alive';
 import { pausedTarget } from './pauses';

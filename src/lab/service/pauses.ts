@@ -1,4 +1,4 @@
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import type { FacetView, PauseView } from '../../protocol';
 import type { Holdings } from './source';
 

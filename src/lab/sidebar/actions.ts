@@ -1,4 +1,4 @@
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import type { FacetView } from '../../protocol';
 
 /** What the sidebar can set in motion; each is a command, too. */

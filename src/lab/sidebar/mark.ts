@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import { ROW, rowOf, targetOf } from '../commands/row';
 import { Marked } from '../service/marked';
 

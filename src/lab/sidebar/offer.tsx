@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { covers } from '../../client/covers';
+import { covers } from '../../client/facets/covers';
 import type { FacetView, ObjectView } from '../../protocol';
 import { safeText } from '../../protocol';
 import { folderIn, type Offered } from '../notebooks/offer';

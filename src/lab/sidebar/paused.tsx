@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Target } from '../../client/systemTypes';
+import type { Target } from '../../client/objects/systemTypes';
 import { type PauseView, safeText } from '../../protocol';
 import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';

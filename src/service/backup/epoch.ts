@@ -11,7 +11,7 @@ import {
 import { FacetryError } from '../../protocol';
 import { serviceItself } from '../authority/entries';
 import { ownerDevices, type Stopped, stopForRestore } from '../authority/restoring';
-import { closeUntil } from '../gateway/replays';
+import { closeUntil } from '../gateway/tokens/replays';
 import { GroupJournal, Log } from '../ledger';
 import { dropProposals } from '../registry/proposals';
 import { SCHEMAS } from '../schemas';

@@ -13,20 +13,20 @@ import type {
   SystemObjects,
   Upload
 } from '../types';
-import type { Admission, Holding, Presented } from './admission';
-import { json, problem } from './answers';
-import { Arriving, arriving } from './arriving';
-import { TooLarge } from './body';
-import type { Calls } from './calls';
-import type { Entrance } from './entrance';
-import { type Catalogue, examine, mustLive, own } from './examine';
-import type { Invocations } from './invocations';
-import { resultLimit } from './limit';
-import type { OwnActions } from './ownActions';
-import type { Refusals } from './refusals';
-import type { Sealing } from './sealing';
-import { busy, type Turns } from './turns';
-import type { Decoy } from './verify';
+import type { Admission, Holding, Presented } from './checks/admission';
+import { json, problem } from './wire/answers';
+import { Arriving, arriving } from './calls/arriving';
+import { TooLarge } from './wire/body';
+import type { Calls } from './calls/calls';
+import type { Entrance } from './turns/entrance';
+import { type Catalogue, examine, mustLive, own } from './checks/examine';
+import type { Invocations } from './calls/invocations';
+import { resultLimit } from './results/limit';
+import type { OwnActions } from './own/ownActions';
+import type { Refusals } from './checks/refusals';
+import type { Sealing } from './wire/sealing';
+import { busy, type Turns } from './turns/turns';
+import type { Decoy } from './tokens/verify';
 
 const ON_THE_FACET = 'facet.';
 /** Before it begins and while it is paused a facet can be looked at and ended. */

@@ -1,6 +1,6 @@
 import { exportKeys, newKeys } from '../../client';
 import { newJti, sign, signerFromKey, verifyToken } from '../../protocol';
-import { derSignature } from '../../service/gateway/verify';
+import { derSignature } from '../../service/gateway/tokens/verify';
 import { joinedSignature, openKeys } from './openKeys';
 
 describe.each(['ES256', 'Ed25519'] as const)('keys of %s that are kept here', alg => {

@@ -20,7 +20,7 @@ export const DECIDING: ShownBy = {
     'bundles/names: a grant whose sentences have a name'
   ],
   '7.Deciding.2': [
-    'src/host/doors.test.ts › gives challenges to its own page, each once',
+    'src/host/doors/doors.test.ts › gives challenges to its own page, each once',
     'tests/test_doors.py › test_a_challenge_is_for_the_consent_page_alone'
   ],
   '7.Deciding.3': [
@@ -53,7 +53,7 @@ export const DECIDING: ShownBy = {
   ],
   '7.Deciding.10': [
     'bundles/confirmations: a confirmation by whoever holds the facet',
-    'src/host/confirm.test.ts › is none where the facet ended meanwhile'
+    'src/host/whole/facets/confirm.test.ts › is none where the facet ended meanwhile'
   ],
   '7.Bounds.1': [
     'bundles/approvers: a request beyond the bounds of an approver',
@@ -192,15 +192,15 @@ export const DECIDING: ShownBy = {
     'src/service/authority/deciding/rules.test.ts › grants at once what lies within it, and is named as the decider'
   ],
   '7.Offering.1': [
-    'src/host/exportsElsewhere.test.ts › is given one facet, however many it asks for at once'
+    'src/host/whole/hosts/exportsElsewhere.test.ts › is given one facet, however many it asks for at once'
   ],
   '7.Offering.2': [
-    'src/host/exportsElsewhere.test.ts › is given a facet for it once, without a decision, until its host’s end'
+    'src/host/whole/hosts/exportsElsewhere.test.ts › is given a facet for it once, without a decision, until its host’s end'
   ],
   '7.Offering.3': [
     'src/wallet/exports.test.ts › needs an owner’s consent, once for the notebook and the name'
   ],
   '7.Offering.4': [
-    'src/host/exportsElsewhere.test.ts › is a notebook or job; of all others a person decides'
+    'src/host/whole/hosts/exportsElsewhere.test.ts › is a notebook or job; of all others a person decides'
   ]
 };

@@ -1,7 +1,7 @@
 import type { ShownBy } from './shown';
 
-const RESTORE = 'src/host/restore.test.ts';
-const PUBLISHING = 'src/host/publishing.test.ts';
+const RESTORE = 'src/host/whole/backups/restore.test.ts';
+const PUBLISHING = 'src/host/telling/publishing.test.ts';
 
 /** Of docs/protocol.md §10. */
 export const LEDGER: ShownBy = {
@@ -38,8 +38,8 @@ export const LEDGER: ShownBy = {
     'bundles/holes: what somebody was to be called is erased as another’s, which accounts for nothing'
   ],
   '10.Erasure.4': [
-    'src/host/erasing.test.ts › keeps what somebody waits for an answer to',
-    'src/host/names.test.ts › of who still holds something stays where it is known'
+    'src/host/whole/log/erasing.test.ts › keeps what somebody waits for an answer to',
+    'src/host/whole/log/names.test.ts › of who still holds something stays where it is known'
   ],
   '10.Erasure.5': [
     'bundles/holes: what somebody is called is erased',

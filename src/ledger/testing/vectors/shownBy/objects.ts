@@ -1,35 +1,35 @@
 import type { ShownBy } from './shown';
 
-const NOTING = 'src/host/noting.test.ts';
-const LEDGER = 'src/host/ledger.test.ts';
+const NOTING = 'src/host/whole/log/noting.test.ts';
+const LEDGER = 'src/host/whole/log/ledger.test.ts';
 const LIVE = 'src/service/registry/liveExport.test.ts';
-const ELSEWHERE = 'src/host/exportsElsewhere.test.ts';
+const ELSEWHERE = 'src/host/whole/hosts/exportsElsewhere.test.ts';
 const REVOCATION = 'src/service/authority/facets/revocation.test.ts';
 const LISTING = 'src/service/authority/telling/listing.test.ts';
-const PUBLISHING = 'src/host/publishing.test.ts';
+const PUBLISHING = 'src/host/telling/publishing.test.ts';
 const PROPOSALS = 'src/service/registry/proposals.test.ts';
 const REGISTRATION = 'src/service/registry/registration.test.ts';
 
 /** Of docs/protocol.md §9. */
 export const OBJECTS: ShownBy = {
   '9.aios/self.1': [
-    'src/host/refusals.test.ts › of a token keeps its first reason when that is sent again'
+    'src/host/whole/calls/refusals.test.ts › of a token keeps its first reason when that is sent again'
   ],
   '9.aios/self.2': [
-    'src/host/refusals.test.ts › of what was done is told by nobody: not by a replay, not by a bent copy'
+    'src/host/whole/calls/refusals.test.ts › of what was done is told by nobody: not by a replay, not by a bent copy'
   ],
   '9.aios/self.3': [
-    'src/host/invocation.test.ts › that was answered can be asked for again, with receipt and result'
+    'src/host/whole/facets/invocation.test.ts › that was answered can be asked for again, with receipt and result'
   ],
   '9.aios/self.4': [
     'receipts',
     `${PUBLISHING} › gives proofs of what is published with its cosignatures, and none of the rest`
   ],
   '9.aios/self.5': [
-    'src/service/gateway/results.test.ts › are given again for ten minutes, and no longer'
+    'src/service/gateway/results/results.test.ts › are given again for ten minutes, and no longer'
   ],
   '9.aios/self.6': [
-    'src/service/gateway/results.test.ts › are given to the key alone that asked for them'
+    'src/service/gateway/results/results.test.ts › are given to the key alone that asked for them'
   ],
   '9.aios/self.7': [
     'bundles/notes: without words',
@@ -71,7 +71,7 @@ export const OBJECTS: ShownBy = {
   ],
   '9.aios/registry.8': ['bundles/objects: an object of a kernel, by another principal'],
   '9.aios/registry.9': [
-    'src/host/longAnswers.test.ts › is none where its service was connected for short ones alone'
+    'src/host/whole/calls/longAnswers.test.ts › is none where its service was connected for short ones alone'
   ],
   '9.aios/exports.1': [
     `${ELSEWHERE} › is nobody’s but the offerer’s: another’s export is as one that there is not`,
@@ -127,7 +127,7 @@ export const OBJECTS: ShownBy = {
     'bundles/revocations: everybody’s own window paused'
   ],
   '9.aios/facets.9': [
-    'src/host/pausedAll.test.ts › holds from its commit on, before it is known what it stopped'
+    'src/host/whole/facets/pausedAll.test.ts › holds from its commit on, before it is known what it stopped'
   ],
   '9.aios/ledger.1': [
     'src/service/ledger/finding/finding.test.ts › an outcome by what was done, though only its intent is indexed'

@@ -8,7 +8,7 @@ export const PEOPLE: ShownBy = {
   ],
   '6.Introductions and enrolment.2': [
     'bundles/newcomers: one who is called otherwise than introduced',
-    'src/host/ownName.test.ts › a link that was made for a name gives that name, whatever its newcomer says'
+    'src/host/whole/people/ownName.test.ts › a link that was made for a name gives that name, whatever its newcomer says'
   ],
   '6.Introductions and enrolment.3': ['tokens: facet-enrolment for a code of 31 bytes'],
   '6.Introductions and enrolment.4': [
@@ -33,26 +33,26 @@ export const PEOPLE: ShownBy = {
   ],
   '6.Knocking.3': [
     'knock_codes: with the letters that bind another key',
-    'src/host/knocking.test.ts › that is the service itself gets no other key let in: it never learns what binds the code to it'
+    'src/host/whole/people/knocking.test.ts › that is the service itself gets no other key let in: it never learns what binds the code to it'
   ],
   '6.Knocking.4': [
-    'src/host/knocking.test.ts › that nobody lets in is told so, once its code has ended',
-    'src/host/knocking.test.ts › is withdrawn with the program that shows the code'
+    'src/host/whole/people/knocking.test.ts › that nobody lets in is told so, once its code has ended',
+    'src/host/whole/people/knocking.test.ts › is withdrawn with the program that shows the code'
   ],
   '6.Knocking.5': [
-    'src/host/knocking.test.ts › who sends a knock again, or knocks by a key that is known, is refused like anybody'
+    'src/host/whole/people/knocking.test.ts › who sends a knock again, or knocks by a key that is known, is refused like anybody'
   ],
   '6.Knocking.6': [
-    'src/host/knocking.test.ts › gets no code by another key, by an old poll, or by the one that a person types'
+    'src/host/whole/people/knocking.test.ts › gets no code by another key, by an old poll, or by the one that a person types'
   ],
   '6.Knocking.7': [
-    'src/host/knocking.test.ts › from one address takes no more than three places, and nobody on the socket any of the network’s'
+    'src/host/whole/people/knocking.test.ts › from one address takes no more than three places, and nobody on the socket any of the network’s'
   ],
   '6.Knocking.8': [
-    'src/host/doors.test.ts › have the routes that docs/architecture.md gives them and no others'
+    'src/host/doors/doors.test.ts › have the routes that docs/architecture.md gives them and no others'
   ],
   '6.Knocking.9': [
-    'src/host/knocking.test.ts › can not try codes: strangers and pages not at all, a device ten in ten minutes'
+    'src/host/whole/people/knocking.test.ts › can not try codes: strangers and pages not at all, a device ten in ten minutes'
   ],
   '6.Knocking.10': [
     'bundles/newcomers: one who knocked, until a time',
@@ -67,14 +67,14 @@ export const PEOPLE: ShownBy = {
   '6.Coming back.3': ['bundles/newcomers: one who comes back with another key to encrypt to'],
   '6.Coming back.4': [
     'bundles/newcomers: one who comes back under another name',
-    'src/host/returning.test.ts › while it is paused stays paused'
+    'src/host/whole/people/returning.test.ts › while it is paused stays paused'
   ],
   '6.Coming back.5': [
     'bundles/newcomers: one who comes back before its end, and is given its catalogue anew',
     'bundles/newcomers: what has the old end, after one came back'
   ],
   '6.Coming back.6': [
-    'src/host/returning.test.ts › who is turned away between the code and the press, or after it, does not come back'
+    'src/host/whole/people/returning.test.ts › who is turned away between the code and the press, or after it, does not come back'
   ],
   '6.Hosts.1': [
     'bundles/undecided: a host that may bring in anybody',
@@ -93,8 +93,8 @@ export const PEOPLE: ShownBy = {
     'bundles/host_names: a job that its host renames'
   ],
   '6.Hosts.5': [
-    'src/host/hosting.test.ts › has a loop of newcomers stopped',
-    'src/host/hostNames.test.ts › a loop of names is stopped, and the same name again costs nothing'
+    'src/host/whole/hosts/hosting.test.ts › has a loop of newcomers stopped',
+    'src/host/whole/hosts/hostNames.test.ts › a loop of names is stopped, and the same name again costs nothing'
   ],
   '6.Hosts.6': [
     'bundles/revocations: a host revoked, and its notebook goes on',
@@ -106,14 +106,14 @@ export const PEOPLE: ShownBy = {
   ],
   '6.Circle.1': [
     'bundles/circles: the page of a host denies what others ask for',
-    'src/host/hostPage.test.ts › is told of no rule'
+    'src/host/whole/hosts/hostPage.test.ts › is told of no rule'
   ],
   '6.Circle.2': [
     'bundles/circles: the page of a host ends what others hold',
     'bundles/circles: the page of a host pauses somebody else'
   ],
   '6.Circle.3': [
-    'src/host/hostPage.test.ts › reads of the ledger what its own did and what was done about them, by every way alike'
+    'src/host/whole/hosts/hostPage.test.ts › reads of the ledger what its own did and what was done about them, by every way alike'
   ],
   '6.Approvers.1': [
     'src/service/authority/approvers.test.ts › enrols neither once its time is over nor once who invited it is revoked'
@@ -143,12 +143,12 @@ export const PEOPLE: ShownBy = {
   '6.Approvers.7': ['bundles/approvers: an approver, after the object moved'],
   '6.Approvers.8': ['bundles/approvers: a second facet of one invitation'],
   '6.Until.1': [
-    'src/host/knocking.test.ts › holds nothing for longer than it was let in, and then asks for nothing more'
+    'src/host/whole/people/knocking.test.ts › holds nothing for longer than it was let in, and then asks for nothing more'
   ],
   '6.Until.2': ['bundles/decisions: a request after the time that it was let in for'],
   '6.Until.3': [
-    'src/host/knocking.test.ts › holds nothing for longer than it was let in, and then asks for nothing more',
-    'src/host/knocking.test.ts › is lent nothing for longer in the moment in which it comes in either'
+    'src/host/whole/people/knocking.test.ts › holds nothing for longer than it was let in, and then asks for nothing more',
+    'src/host/whole/people/knocking.test.ts › is lent nothing for longer in the moment in which it comes in either'
   ],
   '6.Until.4': [
     'bundles/undecided: one until a time, with a catalogue for longer',

@@ -54,7 +54,9 @@ export const TERMS: ShownBy = {
     'bundles/rates: what was not sent counts for a rate'
   ],
   '4.Rates and budgets.3': ['bundles/rates: as often as its rate allows, again and again'],
-  '4.Rates and budgets.4': ['src/host/rates.test.ts › gives no more after a restart than before'],
+  '4.Rates and budgets.4': [
+    'src/host/whole/facets/rates.test.ts › gives no more after a restart than before'
+  ],
   '4.Rates and budgets.5': [
     'delegations',
     'bundles/budgets: a budget lent of an argument that no action has'
@@ -92,16 +94,16 @@ export const TERMS: ShownBy = {
   '4.Conditions.6': ['bundles/requirements: it was done with another argument'],
   '4.Conditions.7': ['bundles/requirements: one served twice'],
   '4.Conditions.8': [
-    'src/host/requires.test.ts › goes on requiring through what is lent, which may require more',
-    'src/host/requires.test.ts › is used once for each also through what was lent of it'
+    'src/host/whole/facets/requires.test.ts › goes on requiring through what is lent, which may require more',
+    'src/host/whole/facets/requires.test.ts › is used once for each also through what was lent of it'
   ],
   '4.Conditions.9': [
-    'src/host/requires.test.ts › is used once for each by a hundred calls at once',
-    'src/host/requires.test.ts › two of one facet take two'
+    'src/host/whole/facets/requires.test.ts › is used once for each by a hundred calls at once',
+    'src/host/whole/facets/requires.test.ts › two of one facet take two'
   ],
   '4.Conditions.10': [
-    'src/host/requires.test.ts › two of one facet take two',
-    'src/host/requires.test.ts › can’t be used before, and says what is missing'
+    'src/host/whole/facets/requires.test.ts › two of one facet take two',
+    'src/host/whole/facets/requires.test.ts › can’t be used before, and says what is missing'
   ],
   '4.Conditions.11': [
     'bundles/budgets: what is required of the service’s own objects',
@@ -117,7 +119,7 @@ export const TERMS: ShownBy = {
     'bundles/observations: limits that are tried for longer than seven days'
   ],
   '4.Conditions.18': [
-    'src/host/observe.test.ts › does what they would refuse, and marks it; from the end on they hold'
+    'src/host/whole/facets/observe.test.ts › does what they would refuse, and marks it; from the end on they hold'
   ],
   '4.Conditions.19': ['terms_forms', 'rule_forms'],
   '4.Definitions.1': ['schemas', 'definition_forms'],

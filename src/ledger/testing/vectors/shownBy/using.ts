@@ -1,13 +1,13 @@
 import type { ShownBy } from './shown';
 
-const INVOCATION = 'src/host/invocation.test.ts';
-const REFUSALS = 'src/host/refusals.test.ts';
-const SEALED = 'src/host/sealed.test.ts';
-const STREAMS = 'src/host/streams.test.ts';
-const UPLOADS = 'src/host/uploads.test.ts';
-const CONFIRM = 'src/host/confirm.test.ts';
+const INVOCATION = 'src/host/whole/facets/invocation.test.ts';
+const REFUSALS = 'src/host/whole/calls/refusals.test.ts';
+const SEALED = 'src/host/whole/calls/sealed.test.ts';
+const STREAMS = 'src/host/whole/calls/streams.test.ts';
+const UPLOADS = 'src/host/whole/calls/uploads.test.ts';
+const CONFIRM = 'src/host/whole/facets/confirm.test.ts';
 const RENEWAL = 'src/service/authority/delegation/renewal.test.ts';
-const HANDOVER = 'src/host/handover.test.ts';
+const HANDOVER = 'src/host/whole/facets/handover.test.ts';
 const DELEGATION = 'src/service/authority/delegation/delegation.test.ts';
 const PAUSING = 'src/service/authority/principals/pausing.test.ts';
 
@@ -17,8 +17,8 @@ export const USING: ShownBy = {
   '8.2': ['tokens', 'bundles/objects: a use with a body that was not signed'],
   '8.3': [`${REFUSALS} › of a body beside a token by %s that names none (%s): body_mismatch`],
   '8.4': [
-    'src/host/refusals.test.ts › of a body beside a token by %s that names none (%s): body_mismatch',
-    'src/host/uploads.test.ts › is not read where it is refused'
+    'src/host/whole/calls/refusals.test.ts › of a body beside a token by %s that names none (%s): body_mismatch',
+    'src/host/whole/calls/uploads.test.ts › is not read where it is refused'
   ],
   '8.5': [
     `${UPLOADS} › beyond the most that is taken is refused before anything is done`,
@@ -59,7 +59,7 @@ export const USING: ShownBy = {
   '8.Answers.2': [
     `${INVOCATION} › passes an upstream’s error on with a receipt: its 404 is not ours`
   ],
-  '8.Answers.3': ['src/host/ledger.test.ts › tells the whole story in order'],
+  '8.Answers.3': ['src/host/whole/log/ledger.test.ts › tells the whole story in order'],
   '8.Answers.4': [
     `${INVOCATION} › does not follow an upstream elsewhere`,
     `${INVOCATION} › refuses an answer that is too long, and records so`
@@ -69,16 +69,18 @@ export const USING: ShownBy = {
     `${INVOCATION} › can’t be replayed: not now, not after a restart`
   ],
   '8.Replay.2': [
-    'src/service/gateway/replays.test.ts › that was forgotten lies below a floor that stays, even if the clock is set back'
+    'src/service/gateway/tokens/replays.test.ts › that was forgotten lies below a floor that stays, even if the clock is set back'
   ],
   '8.Result limits.1': [`${INVOCATION} › keeps only the rows and fields that were granted`],
   '8.Result limits.2': [
-    'src/service/gateway/limit.test.ts › on fields takes one object as one row'
+    'src/service/gateway/results/limit.test.ts › on fields takes one object as one row'
   ],
   '8.Result limits.3': [
     `${INVOCATION} › with a limit on the result passes nothing on that it can’t cut`
   ],
-  '8.Result limits.4': ['src/service/gateway/limit.test.ts › keeps numbers as they were written'],
+  '8.Result limits.4': [
+    'src/service/gateway/results/limit.test.ts › keeps numbers as they were written'
+  ],
   '8.Uploads.1': [
     `${UPLOADS} › is not read where it is refused`,
     `${UPLOADS} › goes nowhere where the ledger can’t be written`
@@ -100,14 +102,14 @@ export const USING: ShownBy = {
   ],
   '8.Streams.3': [`${STREAMS} › whose caller leaves when it has read all is done`],
   '8.Streams.4': [
-    'src/service/gateway/meter.test.ts › is what the last event says that has the member, however it is cut'
+    'src/service/gateway/results/meter.test.ts › is what the last event says that has the member, however it is cut'
   ],
   '8.Streams.5': [
-    'src/service/gateway/meter.test.ts › is found in the member of an event that the definition names, and in no other'
+    'src/service/gateway/results/meter.test.ts › is found in the member of an event that the definition names, and in no other'
   ],
   '8.Streams.6': [
-    'src/service/gateway/meter.test.ts › is nothing where an event was too long to be read',
-    'src/host/longAnswers.test.ts › takes all that was set aside of a budget: what it says of it is not read'
+    'src/service/gateway/results/meter.test.ts › is nothing where an event was too long to be read',
+    'src/host/whole/calls/longAnswers.test.ts › takes all that was set aside of a budget: what it says of it is not read'
   ],
   '8.Streams.7': [`${STREAMS} › left before it says what it used takes all that was set aside`],
   '8.Confirmation.1': [
@@ -163,11 +165,11 @@ export const USING: ShownBy = {
     'tokens: facet-keys with nine keys to seal to',
     'tokens: facet-keys for a key to seal to that signs',
     'tokens: facet-keys for a key to seal to without its end',
-    'src/host/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
+    'src/host/whole/calls/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
   ],
   '8.Sealed.14': [`${SEALED} › takes no statement of keys that is an hour old, nor one left out`],
   '8.Sealed.15': [
-    'src/host/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
+    'src/host/whole/calls/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
   ],
   '8.Revocation and pause.1': [
     'bundles/revocations: a facet revoked, and what came from it goes on'

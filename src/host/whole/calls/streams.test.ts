@@ -1,0 +1,285 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+
+import { type Answer, type HeldFacet, makeCard, ServiceProblem } from '../../../client';
+import { verifyReceipt } from '../../../ledger';
+import { type Need, sha256Hex } from '../../../protocol';
+import { diagnose } from '../../../service/doctor';
+import { House } from '../../testing/house';
+import type { Somebody } from '../../testing/people';
+
+const TOKENS = 'usage.total';
+
+describe('an answer that is a stream', () => {
+  let house: House;
+  let owner: Somebody;
+  let agent: Somebody;
+
+  beforeAll(async () => {
+    house = await House.open({ limits: { timeoutMs: 1_000, streamBytes: 200_000, ofFacet: 2 } });
+    owner = await house.enrol('owner', 'Ada');
+    agent = await house.enrol('agent', 'helper');
+    await house.connectBank(owner);
+  });
+  afterAll(() => house.close());
+
+  const granted = (more: Partial<Need> = {}): Promise<HeldFacet> =>
+    house.grant(owner, agent, { object: 'bank', actions: ['stream'], ...more });
+  const outcome = (jti: string) => agent.system.self.outcome(jti);
+  const left = async (facet: HeldFacet) => (await facet.describe()).budget_left?.[TOKENS];
+
+  /** A stream that has begun, with its upstream's end of it. */
+  async function begun(
+    facet: HeldFacet,
+    args: Record<string, unknown> = {},
+    signal?: AbortSignal
+  ): Promise<{ answer: Answer; upstream: ServerResponse; pieces: AsyncGenerator<Uint8Array> }> {
+    const upstream = house.bank.stream();
+    const answer = await facet.invoke('stream', args, { signal });
+    return { answer, upstream: await upstream, pieces: answer[Symbol.asyncIterator]() };
+  }
+
+  async function next(pieces: AsyncGenerator<Uint8Array>): Promise<string | null> {
+    const { done, value } = await pieces.next();
+    return done ? null : Buffer.from(value).toString();
+  }
+
+  /** Its outcome, once it is there. */
+  async function settled({ jti }: Answer): ReturnType<typeof outcome> {
+    await house.settled(jti);
+    return outcome(jti);
+  }
+
+  test('comes as it is sent, longer than another answer may take, and has its receipt at the end', async () => {
+    const { answer, upstream, pieces } = await begun(await granted());
+    expect(answer.receipt).toBeNull();
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(answer.headers.get('content-length')).toBeNull();
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await outcome(answer.jti)).toEqual({ state: 'pending', intent: answer.intent });
+    for (const piece of ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']) {
+      upstream.write(piece);
+      expect(await next(pieces)).toBe(piece);
+    }
+    await new Promise(resolve => setTimeout(resolve, 1_100));
+    upstream.end();
+    expect(await next(pieces)).toBeNull();
+    const told = await outcome(answer.jti);
+    expect(told).toMatchObject({
+      state: 'done',
+      status: 200,
+      type: 'text/event-stream',
+      length: 27,
+      digest: sha256Hex('data: 1\n\ndata: 2\n\ndata: 3\n\n')
+    });
+    const verdict = await verifyReceipt(told.receipt!, house.core.identity.logKey, {
+      holderKey: agent.keys.signing.publicKey
+    });
+    expect(verdict.ok).toBe(true);
+  });
+
+  test('is cut when its facet is revoked: its caller sees that, its upstream too', async () => {
+    const facet = await granted();
+    const { answer, upstream, pieces } = await begun(facet);
+    upstream.write('data: 1\n\n');
+    expect(await next(pieces)).toBe('data: 1\n\n');
+    const gone = once(upstream, 'close');
+    const waiting = next(pieces);
+    const { in_flight } = await owner.system.facets.revoke(facet.id);
+    await expect(waiting).rejects.toMatchObject({ code: 'broken_off', jti: answer.jti });
+    await gone;
+    expect(in_flight).toEqual([answer.intent]);
+    const told = await settled(answer);
+    expect(told).toMatchObject({ state: 'cut', code: 'cut', length: 9 });
+    expect(told).toMatchObject({ digest: sha256Hex('data: 1\n\n') });
+  });
+
+  test('is cut when what it was lent from is paused', async () => {
+    const facet = await granted({ delegation: true });
+    const taker = await house.enrol('agent', 'taker');
+    const card = await makeCard(taker.holding.service, taker.holding.keys, 'taker');
+    const { facet: issued } = await facet.delegate(card, { actions: ['stream'] });
+    const lent = await taker.holding.accept(issued);
+    const { pieces } = await begun(lent);
+    const waiting = next(pieces);
+    await owner.system.facets.pause(facet.id);
+    await expect(waiting).rejects.toMatchObject({ code: 'broken_off' });
+  });
+
+  test('is cut when its facet expires', async () => {
+    const expiry = Math.ceil(house.clock.now() / 1000) + 1;
+    const { answer, pieces } = await begun(await granted({ expiry }));
+    await expect(next(pieces)).rejects.toMatchObject({ code: 'broken_off' });
+    expect(house.clock.now()).toBeGreaterThanOrEqual(expiry * 1000);
+    expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'expired', length: 0 });
+  });
+
+  test('that its upstream breaks off is no whole answer to its caller', async () => {
+    const { answer, upstream, pieces } = await begun(await granted());
+    upstream.write('data: 1\n\n');
+    await next(pieces);
+    upstream.destroy();
+    await expect(next(pieces)).rejects.toMatchObject({ code: 'broken_off' });
+    expect(await settled(answer)).toMatchObject({ state: 'failed', code: 'upstream_failed' });
+  });
+
+  test('is broken off where it is too long', async () => {
+    const { answer, upstream } = await begun(await granted());
+    upstream.end(Buffer.alloc(200_001));
+    await expect(answer.bytes()).rejects.toThrow();
+    const told = await settled(answer);
+    expect(told).toMatchObject({ state: 'failed', code: 'upstream_too_large' });
+  });
+
+  test('ends at its upstream when its caller leaves', async () => {
+    const { answer, upstream, pieces } = await begun(await granted());
+    upstream.write('data: 1\n\n');
+    await next(pieces);
+    const gone = once(upstream, 'close');
+    await pieces.return(undefined);
+    await gone;
+    expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'caller_left', length: 9 });
+  });
+
+  test('ends at its upstream when its caller aborts before anything came', async () => {
+    const caller = new AbortController();
+    const { answer, upstream } = await begun(await granted(), {}, caller.signal);
+    const gone = once(upstream, 'close');
+    caller.abort();
+    await gone;
+    expect(await settled(answer)).toMatchObject({ state: 'cut', length: 0 });
+  });
+
+  test('whose caller leaves when it has read all is done', async () => {
+    const facet = await granted({ budget: { [TOKENS]: { limit: 100 } } });
+    const { answer, upstream, pieces } = await begun(facet);
+    upstream.write('data: {"usage":{"total":7}}\n\ndata: [DONE]\n\n');
+    await next(pieces);
+    await pieces.return(undefined);
+    upstream.end();
+    expect(await settled(answer)).toMatchObject({ state: 'done', used: { [TOKENS]: '7' } });
+    expect(await left(facet)).toBe('93');
+  });
+
+  test('settles a budget by what it says last, which is what is left for the next', async () => {
+    const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
+    const { answer, upstream } = await begun(facet);
+    upstream.write('data: {"usage":{"total":90}}\n\n');
+    expect(await left(facet)).toBe('40');
+    const second = await facet.invoke('stream').catch((error: unknown) => error);
+    expect(second).toMatchObject({ status: 429, code: 'budget_reserved' });
+    upstream.end('data: {"usage":{"total":30}}\n\ndata: {"usage":null}\n\n');
+    await answer.bytes();
+    expect(await left(facet)).toBe('70');
+  });
+
+  test.each([
+    [
+      'ends and says nothing of it',
+      'done',
+      (upstream: ServerResponse) => upstream.end(': nothing\n\n')
+    ],
+    ['breaks off', 'failed', (upstream: ServerResponse) => upstream.destroy()]
+  ])('that %s takes all that was set aside', async (_, state, end) => {
+    const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
+    const { answer, upstream, pieces } = await begun(facet);
+    upstream.write(state === 'failed' ? 'data: {"usage":{"total":1}}\n\n' : ':\n\n');
+    await next(pieces);
+    end(upstream);
+    await next(pieces).catch(() => null);
+    await answer.bytes().catch(() => null);
+    expect(await settled(answer)).toMatchObject({ state });
+    expect(await left(facet)).toBe('40');
+  });
+
+  test('left before it says what it used takes all that was set aside', async () => {
+    const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
+    const { answer, upstream, pieces } = await begun(facet);
+    upstream.write('data: {"usage":{"total":1}}\n\n');
+    await next(pieces);
+    await pieces.return(undefined);
+    expect(await settled(answer)).toMatchObject({ state: 'cut' });
+    expect(await left(facet)).toBe('40');
+  });
+
+  test('is asked for by no facet that limits what is seen of results', async () => {
+    const before = house.bank.seen.length;
+    const facet = await granted({ result: { fields: ['usage'] } });
+    const error = await facet.invoke('stream').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ServiceProblem);
+    expect(error).toMatchObject({ status: 422, code: 'result_not_limitable' });
+    expect(house.bank.seen).toHaveLength(before);
+  });
+
+  test('that no definition tells of is not passed on where results are limited', async () => {
+    const facet = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['told'],
+      result: { fields: ['usage'] }
+    });
+    const upstream = house.bank.stream();
+    const call = facet.invoke('told').catch((error: unknown) => error);
+    (await upstream).end('data: {"usage":{"total":1},"secret":2}\n\n');
+    expect(await call).toMatchObject({ status: 502, code: 'result_not_limitable' });
+  });
+
+  test('to a sealed action comes sealed, and whole', async () => {
+    const facet = await granted();
+    const upstream = house.bank.stream();
+    const call = facet.invoke('stream', {}, { sealed: true });
+    (await upstream).end('data: 1\n\n');
+    const answer = await call;
+    expect(await answer.text()).toBe('data: 1\n\n');
+    expect(answer.receipt).not.toBeNull();
+  });
+
+  test('has no end that is not in the ledger', async () => {
+    const { answer, upstream, pieces } = await begun(await granted());
+    upstream.write('data: 1\n\n');
+    await next(pieces);
+    house.diskFails(true);
+    upstream.end();
+    await expect(next(pieces)).rejects.toMatchObject({ code: 'broken_off' });
+    house.diskFails(false);
+    expect(await settled(answer)).toMatchObject({ state: 'done', length: 9 });
+  });
+
+  test('takes its turn to its end', async () => {
+    const facet = await granted();
+    const one = await begun(facet);
+    const other = await begun(facet);
+    const third = begun(facet);
+    one.upstream.end();
+    await one.answer.bytes();
+    const { answer, upstream } = await third;
+    upstream.end();
+    other.upstream.end();
+    await other.answer.bytes();
+    expect((await answer.bytes()).length).toBe(0);
+    const seen = house.bank.seen.filter(({ url }) => url.startsWith('/stream'));
+    expect(seen.length).toBeGreaterThan(2);
+  });
+
+  test.each(['application/x-ndjson', 'application/jsonl; charset=utf-8'])(
+    'may be of lines, as %s is',
+    async type => {
+      const facet = await granted({ budget: { [TOKENS]: { limit: 100 } } });
+      const { answer, upstream } = await begun(facet, { type });
+      upstream.end('{"usage":{"total":1}}\n{"usage":{"total":5}}');
+      await answer.bytes();
+      expect(await left(facet)).toBe('95');
+    }
+  );
+
+  test('under way when the service stops is cut, and known as that', async () => {
+    const { answer, pieces } = await begun(await granted());
+    const waiting = next(pieces);
+    waiting.catch(() => undefined);
+    await house.stop();
+    await expect(waiting).rejects.toMatchObject({ code: 'broken_off' });
+    // Of all that was done here the tables say what the ledger does.
+    expect((await diagnose(house.database)).differences).toEqual([]);
+    await house.start();
+    expect(await outcome(answer.jti)).toMatchObject({ state: 'cut', code: 'stopped' });
+  });
+});
