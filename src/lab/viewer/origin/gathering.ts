@@ -5,6 +5,7 @@ import type { LedgerQuestion } from '../../service/source';
 import { runsOf } from '../runs';
 import type { Subject } from './graph';
 import { facetsOf, groundsOf, isStanding } from './grounds';
+import { Resting } from './resting';
 
 /** Most nodes of a graph: of more it is not asked for what they rest on. */
 export const MOST = 300;
@@ -43,8 +44,6 @@ export interface Gathered {
   entrances: ReadonlyMap<string, ReadEntry | null>;
   /** Entries that others name, and the service does not show. */
   hidden: ReadonlySet<number>;
-  /** What rests on the subject. */
-  resting: ReadonlySet<number>;
   /** Whether there was no room to ask on for what it rests on. */
   full: boolean;
   /** Up to which entry it was looked for what rests on it, and entries of the log. */
@@ -72,7 +71,6 @@ export class Gathering implements Gathered {
   readonly rules = new Map<string, ReadEntry | null>();
   readonly entrances = new Map<string, ReadEntry | null>();
   readonly hidden = new Set<number>();
-  readonly resting = new Set<number>();
   full = false;
   looked = 0;
   size = 0;
@@ -82,9 +80,12 @@ export class Gathering implements Gathered {
     const { subject } = this;
     if ('facet' in subject) {
       await this.up([], [subject.facet]);
-      this.resting.add(this.made.get(subject.facet)?.index ?? -1);
-      this.family.add(subject.facet);
-      this.looked = (this.made.get(subject.facet)?.index ?? -1) + 1;
+      this.rests.addFacet(subject.facet);
+      const made = this.made.get(subject.facet);
+      if (made) {
+        this.rests.add(made);
+      }
+      this.looked = made ? made.index + 1 : 0;
     } else {
       await this.up([subject.index], []);
       this.about(this.entries.get(subject.index));
@@ -110,7 +111,7 @@ export class Gathering implements Gathered {
 
   /** Whether an entry that was just made belongs into what was gathered. */
   concerns(view: EntryView): boolean {
-    return this.restsHere(readEntry(view));
+    return this.rests.bears(readEntry(view));
   }
 
   /** What is asked about is what rests on itself; an outcome is told with its act. */
@@ -118,16 +119,9 @@ export class Gathering implements Gathered {
     if (entry === undefined) {
       return;
     }
-    this.resting.add(entry.index);
+    this.rests.add(entry);
     if (entry.kind === 'outcome' && entry.ref !== null) {
-      this.resting.add(entry.ref);
-    }
-    if ((entry.kind === 'grant' || entry.kind === 'delegation') && entry.facet !== null) {
-      this.family.add(entry.facet);
-    }
-    if (entry.kind === 'enrolment') {
-      // What came with it is of the same moment.
-      this.entered.set(entry.principal, entry);
+      this.rests.addIndex(entry.ref);
     }
     this.looked = entry.index + 1;
   }
@@ -263,29 +257,15 @@ export class Gathering implements Gathered {
   /** Takes an entry in where it rests on what is here. */
   private consider(view: EntryView): void {
     const entry = readEntry(view);
-    if (!this.restsHere(entry)) {
+    if (!this.rests.bears(entry)) {
       return;
     }
     this.take(view);
-    this.resting.add(entry.index);
-    if ((entry.kind === 'grant' || entry.kind === 'delegation') && entry.facet !== null) {
-      this.family.add(entry.facet);
-    }
-    if (entry.kind === 'enrolment') {
-      this.entered.set(entry.principal, entry);
-    }
-    const entrance = this.entered.get(entry.principal);
-    if (isStanding(entry) && entrance !== undefined) {
+    this.rests.add(entry);
+    const entrance = this.rests.entranceOf(entry);
+    if (entrance !== undefined) {
       this.entrances.set(entry.facet ?? '', entrance);
     }
-  }
-
-  private restsHere(entry: ReadEntry): boolean {
-    return (
-      groundsOf(entry).some(index => this.resting.has(index)) ||
-      facetsOf(entry).some(facet => this.family.has(facet)) ||
-      (isStanding(entry) && this.entered.has(entry.principal))
-    );
   }
 
   private take(view: EntryView): ReadEntry {
@@ -311,8 +291,5 @@ export class Gathering implements Gathered {
     return entries;
   }
 
-  /** The facet that is asked about, and all that was passed on from it. */
-  private readonly family = new Set<string>();
-  /** Who came in by what is asked about, and by which entry. */
-  private readonly entered = new Map<string, ReadEntry>();
+  private readonly rests = new Resting();
 }
