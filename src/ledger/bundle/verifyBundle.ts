@@ -1,8 +1,6 @@
 import { concat } from '../../protocol';
-import { type Checkpoint, logOrigin, parseCheckpoint } from '../checkpoint';
+import type { Checkpoint } from '../checkpoint';
 import { decodeLeaf, type Leaf, type LeafKind } from '../leaf';
-import { logOriginOf, parseNote, verifyEd25519, verifyNote } from '../note';
-import { leafHash, MerkleFrontier, sameHash } from '../tree';
 import { lentTo, lentToNobody } from './cards';
 import { endedAll } from './coverage';
 import { crowded } from './crowding';
@@ -12,6 +10,7 @@ import { Accounted } from './erasures';
 import { Examination, messageOf } from './examination';
 import { EXAMINERS } from './examiners';
 import { type FaultCode, Findings, type Hole } from './findings';
+import { Grown } from './grown';
 import {
   type BundleHead,
   type BundleLine,
@@ -19,6 +18,7 @@ import {
   parseBundleLine,
   type ReadBundleEntry
 } from './lines';
+import { LogKey, readUnsigned, vouched } from './logKey';
 import { namedApart } from './naming';
 import { Notes } from './notes';
 import { readOpenings } from './openings';
@@ -73,8 +73,9 @@ export class BundleVerification {
         return this.note(parsed.note);
       case 'end':
         this.ended = true;
-        if (parsed.entries !== this.next) {
-          this.fault('order', `The end counts ${parsed.entries} entries; ${this.next} are there.`);
+        if (parsed.entries !== this.grown.size) {
+          const { size } = this.grown;
+          this.fault('order', `The end counts ${parsed.entries} entries; ${size} are there.`);
         }
         if (parsed.digest !== digest) {
           this.fault('digest', 'The bundle was changed after it was written.');
@@ -84,25 +85,26 @@ export class BundleVerification {
 
   /** To be called once, after the last line. @param whole whether the last line ended in a newline */
   async end({ whole = true } = {}): Promise<BundleVerdict> {
+    const { findings, grown } = this;
     if (!this.ended || !whole) {
-      this.fault('truncated', `The bundle breaks off after ${this.next} entries.`);
+      this.fault('truncated', `The bundle breaks off after ${grown.size} entries.`);
     }
     if (this.exam) {
       lentToNobody(this.exam);
       crowded(this.exam);
     }
-    const inclusion = this.checkRoot();
+    const inclusion =
+      grown.is(this.checkpoint ?? this.unsigned, findings) && this.checkpoint !== undefined;
     if (this.exam && inclusion) {
       endedAll(this.exam);
     }
     if (this.epochs) {
-      await this.notes?.end(this.next, this.epochs);
+      await this.notes?.end(grown.size, this.epochs);
       this.epochs.end(this.vkey);
     }
-    const key = this.keyIs();
-    const { findings } = this;
+    const key = vouched(this.options.vkey, this.vkey, this.epochs, findings);
     const unverified = [...(this.exam?.unverified ?? [])];
-    const accounted = new Accounted(this.exam?.world.erasures ?? [], this.next);
+    const accounted = new Accounted(this.exam?.world.erasures ?? [], grown.size);
     findings.account((hole, denies) => erased(accounted, hole, denies));
     return {
       ok: findings.faultCount === 0,
@@ -119,7 +121,7 @@ export class BundleVerification {
       proven: {
         inclusion,
         continues: this.notes?.continues ?? [],
-        entries: this.next,
+        entries: grown.size,
         kinds: Object.fromEntries(this.kinds),
         signatures: this.exam?.verified ?? 0,
         unverified: unverified.reduce((sum, [, count]) => sum + count, 0),
@@ -131,36 +133,23 @@ export class BundleVerification {
   }
 
   private async head({ issuer, log, checkpoint: note }: BundleHead): Promise<void> {
-    const { vkey: known = log, verify, verifier, world = new World() } = this.options;
+    const { vkey: known, verify, verifier, world = new World() } = this.options;
     this.issuer = issuer;
     this.headNote = note;
     this.exam = new Examination(world, this.findings, issuer, verifier);
     this.epochs = new Epochs(issuer, this.findings, world, verify);
-    // The key of an earlier log may have handed it on: that shows at the end.
-    this.vkey = sameService(known, log, issuer) ? log : known;
-    if (log !== this.vkey) {
-      this.fault('key', 'The bundle names another key of the log than the one that is known.');
-    }
+    const key = new LogKey(log, issuer, known, verify);
+    this.vkey = key.vkey;
+    key.examine(this.findings);
     try {
-      if (!logOriginOf(log).startsWith(logOrigin(issuer, ''))) {
-        this.fault('key', 'The key of the log is not one of this issuer’s.');
-      }
-    } catch (error) {
-      this.fault('key', messageOf(error));
-    }
-    try {
-      this.checkpoint = await this.signed(note);
+      this.checkpoint = await key.signed(note);
     } catch (error) {
       this.fault('checkpoint', messageOf(error));
       // Unsigned, but its size still tells where the bundle means to end.
       this.unsigned = readUnsigned(note);
     }
-    this.notes = new Notes(
-      this.origin(),
-      issuer,
-      (one, vkey) => this.signed(one, vkey),
-      this.findings
-    );
+    const signed = (one: string, vkey?: string): Promise<Checkpoint> => key.signed(one, vkey);
+    this.notes = new Notes(key.origin, issuer, signed, this.findings);
     for (const seen of this.options.seen ?? []) {
       await this.note(seen);
     }
@@ -168,60 +157,20 @@ export class BundleVerification {
 
   /** An earlier checkpoint, to be compared when the tree has its size. */
   private async note(note: string): Promise<void> {
-    await this.notes?.add(note, this.next, () => this.tree.root());
-  }
-
-  private async signed(note: string, vkey = this.vkey): Promise<Checkpoint> {
-    const { verify = verifyEd25519 } = this.options;
-    const checkpoint = parseCheckpoint(await verifyNote(note, vkey, verify));
-    const name = logOriginOf(vkey);
-    if (checkpoint.origin !== name) {
-      throw new Error(`The checkpoint is of the log ${checkpoint.origin}, not of ${name}.`);
-    }
-    return checkpoint;
-  }
-
-  private origin(): string {
-    try {
-      return logOriginOf(this.vkey);
-    } catch {
-      return '';
-    }
-  }
-
-  private keyIs(): BundleVerdict['key'] {
-    const { vkey: known } = this.options;
-    if (known === undefined) {
-      return 'unvouched';
-    }
-    if (known === this.vkey) {
-      return 'known';
-    }
-    if (this.epochs?.leads(known, this.vkey) === true) {
-      return 'handed_on';
-    }
-    if (this.epochs?.unseen !== true) {
-      this.fault('key', 'The key that is known did not hand its log on to this one.');
-    }
-    return 'unvouched';
+    await this.notes?.add(note, this.grown.size, () => this.grown.root());
   }
 
   private async entry({ index, leaf, hash, shown }: ReadBundleEntry): Promise<void> {
-    if (index !== this.next) {
-      this.findings.fault('order', index, `Entry ${index} stands where ${this.next} belongs.`);
+    const { grown } = this;
+    if (index !== grown.size) {
+      this.findings.fault('order', index, `Entry ${index} stands where ${grown.size} belongs.`);
     }
-    const own = leafHash(leaf);
     const read = this.leaf(index, leaf);
-    const before = read?.k === 'epoch' ? this.tree.root() : undefined;
-    this.tree.append(own);
-    this.stated.append(hash);
-    if (!sameHash(own, hash)) {
-      this.changed.push(index);
-    }
-    this.next += 1;
-    this.notes?.meet(this.next, () => this.tree.root());
+    const before = read?.k === 'epoch' ? grown.root() : undefined;
+    const own = grown.append(index, leaf, hash);
+    this.notes?.meet(grown.size, () => grown.root());
     if (read !== undefined) {
-      if (index + 1 === this.next && BASES.includes(read.k)) {
+      if (index + 1 === grown.size && BASES.includes(read.k)) {
         this.exam?.world.bases.add(index, own);
       }
       this.kinds.set(read.k, (this.kinds.get(read.k) ?? 0) + 1);
@@ -279,29 +228,6 @@ export class BundleVerification {
     }
   }
 
-  /** Whether the entries are those of the checkpoint; where one was changed, says which. */
-  private checkRoot(): boolean {
-    const signed = this.checkpoint ?? this.unsigned;
-    const byLeaves = signed?.size === this.next && sameHash(this.tree.root(), signed.root);
-    const byHashes = signed?.size === this.next && sameHash(this.stated.root(), signed.root);
-    for (const index of this.changed) {
-      this.findings.fault(
-        'leaf',
-        index,
-        byLeaves ? 'Its hash is not that of the entry.' : 'The entry was changed.'
-      );
-    }
-    if (signed !== undefined && !byLeaves && !byHashes) {
-      this.fault(
-        'root',
-        signed.size === this.next
-          ? 'These entries are not those that the checkpoint was signed over.'
-          : `The checkpoint is over ${signed.size} entries; ${this.next} are shown.`
-      );
-    }
-    return this.checkpoint !== undefined && byLeaves;
-  }
-
   private fault(code: FaultCode, detail: string): void {
     if (code === 'form' && this.exam) {
       // What can't be read may be what the act before was still to end.
@@ -312,10 +238,8 @@ export class BundleVerification {
 
   private readonly findings = new Findings();
   private readonly digest = new LineDigest();
-  private readonly tree = new MerkleFrontier();
-  private readonly stated = new MerkleFrontier();
+  private readonly grown = new Grown();
   private readonly kinds = new Map<string, number>();
-  private readonly changed: number[] = [];
   private exam: Examination | undefined;
   private epochs: Epochs | undefined;
   private notes: Notes | undefined;
@@ -325,7 +249,6 @@ export class BundleVerification {
   private checkpoint: Checkpoint | undefined;
   private unsigned: Checkpoint | undefined;
   private lines = 0;
-  private next = 0;
   private ended = false;
 }
 
@@ -337,24 +260,6 @@ function erased(
 ): number | undefined {
   const by = groups.map(group => accounted.by(entry, group, { kind, denies }));
   return by.includes(undefined) ? undefined : by[0];
-}
-
-/** Whether a known key is of another log of the same service, which may have handed itself on. */
-function sameService(known: string, log: string, issuer: string): boolean {
-  try {
-    const [one, other] = [logOriginOf(known), logOriginOf(log)];
-    return one !== other && one.startsWith(logOrigin(issuer, ''));
-  } catch {
-    return false;
-  }
-}
-
-function readUnsigned(note: string): Checkpoint | undefined {
-  try {
-    return parseCheckpoint(parseNote(note).text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Verifies a bundle that comes in pieces of any size. */
