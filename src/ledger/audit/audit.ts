@@ -3,8 +3,9 @@ import type { ReadEntry } from '../bundle/entry';
 import { member, textMember } from '../bundle/entry';
 import { type Act, actOf, isAct, outcomeOf, touches } from './acts';
 import { authorityOf, broughtIn, petnameOf, type Step } from './authority';
-import { Chronicle, type FacetStory } from './chronicle';
+import { Chronicle } from './chronicle';
 import { matches, principalOf, type Question } from './question';
+import type { FacetStory } from './stories';
 
 /** A facet that allows what was asked. */
 export interface Permit {

@@ -1,12 +1,6 @@
 import { sentence } from '../../protocol';
-import type {
-  Chronicle,
-  DecisionStory,
-  PrincipalStory,
-  RequestStory,
-  RuleStory,
-  StopStory
-} from './chronicle';
+import type { Chronicle } from './chronicle';
+import type { DecisionStory, PrincipalStory, RequestStory, RuleStory, StopStory } from './stories';
 
 /** One step from an act to the person behind it. */
 export type Step =
