@@ -1,6 +1,7 @@
 import { b64, jcs, utf8 } from '../../../protocol';
 import type { Leaf } from '../../leaf';
-import { Approving, NEED } from './bundleApproving';
+import { Approving } from './bundleApproving';
+import { NEED } from './bundleDeciders';
 import { type BundleCase, ended, logOf } from './bundleLog';
 import type { Said } from './bundleStory';
 import { AFTER, type EpochCase, handedOn } from './epochs';

@@ -1,6 +1,5 @@
 import {
   type ActionPayload,
-  type Bound,
   type ConfirmationPayload,
   type DecisionPayload,
   type Definition,
@@ -18,78 +17,29 @@ import {
   type Terms
 } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
+import {
+  type Approver,
+  APPROVES,
+  DECIDERS,
+  type Deciding,
+  GRANTED,
+  type Granting,
+  type Inviting,
+  pinned,
+  READING,
+  REQUESTS,
+  type Says,
+  UNTIL,
+  type Who,
+  BELOW,
+  NEED
+} from './bundleDeciders';
 import { stopOf } from './bundleEnds';
-import { ADA, DIGESTS, GENUINE, HELPER, IDS, OWNER, type Said, TERMINAL } from './bundleStory';
+import { ADA, GENUINE, HELPER, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundleStory';
 import { type Asked, Telling } from './bundleTelling';
-import { PUBLIC, signer, type SignerName } from './keys';
+import { PUBLIC, signer } from './keys';
 import { introducing, named, onCard } from './naming';
 import { Numbers } from './numbers';
-
-/** Who decides: Ada, who owns, and whom she lets decide about a part. */
-const DECIDERS = {
-  ada: { key: 'owner', facet: IDS.requests },
-  Ben: { key: 'other', facet: 'b'.repeat(32) },
-  Cleo: { key: 'service', facet: 'c'.repeat(32) }
-} as const satisfies Record<string, { key: SignerName; facet: string }>;
-type Who = keyof typeof DECIDERS;
-type Approver = Exclude<Who, 'ada'>;
-
-const REQUESTS = 'aios/requests';
-const APPROVES = ['decide', 'list', 'show'];
-export const UNTIL = NOW + 3000;
-export const BELOW = { path: { path: 'a/**' } };
-/** What may be granted of it: reading below `a`, five times at most. */
-export const READING: Terms = {
-  ...normalizeNeed({ object: 'reports', actions: ['list', 'read'], constraints: BELOW, uses: 5 }),
-  expiry: UNTIL
-};
-export const PAYING: Terms = {
-  ...normalizeNeed({
-    object: 'reports',
-    actions: ['pay'],
-    constraints: { amount: { range: { max: 100 } } }
-  }),
-  expiry: UNTIL
-};
-export const NEED: Need = { object: 'reports', actions: ['read'], constraints: BELOW };
-export const GRANTED: Terms = { ...normalizeNeed(NEED), uses: 5, expiry: NOW + 900 };
-
-export const pinned = (terms: Terms): Bound => ({
-  terms,
-  definitions: Object.fromEntries(
-    terms.actions.map(action => [action, DIGESTS[action] ?? '0'.repeat(64)])
-  )
-});
-
-/** What an entry says instead of what is so; undefined: nothing of it. */
-export type Says = Record<string, unknown>;
-
-export interface Inviting {
-  bounds?: readonly Terms[];
-  until?: number;
-  kind?: 'agent';
-  /** Whether it is another person than Ada. */
-  another?: boolean;
-  /** In the entry, where that is not what was signed. */
-  says?: Says;
-}
-
-interface Granting {
-  bounds?: readonly Terms[];
-  terms?: Partial<Terms>;
-  who?: Says;
-  what?: Says;
-  /** The facet that is made, and the one that it comes from. */
-  facet?: string;
-  parent?: string;
-}
-
-interface Deciding {
-  needs?: readonly (Terms | null)[];
-  outcome?: 'grant' | 'deny';
-  says?: Says;
-  at?: number;
-}
 
 /** Who is invited to decide within bounds, what is asked for, and what comes of it. */
 export class Approving {
@@ -463,4 +413,31 @@ export class Approving {
 
   private readonly numbers = new Numbers(190);
   private asked = { index: 0, request: '', digest: '', needs: [] as readonly Need[] };
+}
+
+export type Tell = (one: Approving) => Promise<unknown>;
+
+/** A log in which somebody is let decide about a part. */
+export function told(why: string, faults: Lie[1], tell: Tell): Lie {
+  return [
+    why,
+    faults,
+    async said => {
+      const telling = await Approving.begin();
+      await tell(telling);
+      said.splice(0, said.length, ...telling.said);
+    }
+  ];
+}
+
+/** Ben may decide about reading, and something is asked for. */
+export function asked(
+  tell: Tell,
+  { needs = [NEED], bounds }: { needs?: Need[]; bounds?: Terms[] } = {}
+): Tell {
+  return async one => {
+    await one.bring('Ben', bounds && { bounds });
+    await one.ask(...needs);
+    await tell(one);
+  };
 }

@@ -1,5 +1,6 @@
 import { NOW } from '../../../protocol/testing/payloads';
-import { Approving, pinned, READING } from './bundleApproving';
+import { Approving } from './bundleApproving';
+import { pinned, READING } from './bundleDeciders';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene, scene } from './bundleScene';
 import { IDS, type Lie } from './bundleStory';
 

@@ -1,6 +1,7 @@
 import { type Definition, definitionDigest } from '../../../protocol';
 import { definition } from '../../../protocol/testing/payloads';
-import { Approving, GRANTED, NEED } from './bundleApproving';
+import { Approving } from './bundleApproving';
+import { GRANTED, NEED } from './bundleDeciders';
 import { at, DIGESTS, IDS, type Lie, lending, type Said } from './bundleStory';
 import { Telling } from './bundleTelling';
 
