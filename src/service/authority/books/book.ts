@@ -7,17 +7,19 @@ import { circleOf } from './circle';
 import { Counters } from './counters';
 import { KeptEvidence } from './evidence';
 import { FacetIds, STANDING } from './facetIds';
+import { FacetRows } from './facetRows';
 import { hostOf } from './hosting';
 import { Generations, Kept } from './kept';
 import { SELF } from './kinds';
+import { LastUsed } from './lastUsed';
 import { Pauses } from './pauses';
 import { PrincipalBook } from './principalBook';
-import { type Facet, facetOf, type Principal, type Records, type Row } from './records';
+import { type Facet, facetOf, type Principal, type Records } from './records';
 import { stopsOf, type Target } from './targets';
 
 /** Facets of one generation in memory: 1.4 KB each, and there are two. */
 const WORKING_SET = 8192;
-/** Facets whose last use, or whose end, one transaction writes. */
+/** Facets whose end one transaction writes. */
 const AT_ONCE = 256;
 
 /**
@@ -38,21 +40,8 @@ export class Book implements FacetBook, Records {
     this.pauses = new Pauses(db, kid => this.hostOf(kid));
     this.counters = new Counters(db);
     this.evidence = new KeptEvidence(db, argsOf);
-    this.sql = {
-      facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
-      root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
-      used: db.prepare('UPDATE facets SET last_used = ? WHERE id = ?'),
-      revoke: db.prepare(
-        `UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ?,
-           standing = CASE WHEN standing IS NULL THEN NULL ELSE 2 END WHERE id = ?`
-      ),
-      forgetWhy: db.prepare('UPDATE facets SET revoked_why = NULL WHERE id = ?'),
-      renew: db.prepare('UPDATE facets SET renewed_as = ? WHERE id = ?'),
-      add: db.prepare(
-        `INSERT INTO facets (id, holder, terms, definitions, parent, decided_by, grantable,
-           issued_at, uses_left, decided_with, standing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-      )
-    };
+    this.rows = new FacetRows(db);
+    this.used = new LastUsed(db);
   }
 
   facet(id: string): Facet | undefined {
@@ -60,13 +49,13 @@ export class Book implements FacetBook, Records {
     if (known) {
       return known;
     }
-    const row = this.sql.facet.get(id) as Row | undefined;
+    const row = this.rows.get(id);
     if (!row) {
       return undefined;
     }
     const facet = facetOf(row);
     facet.paused = this.pauses.over(facet);
-    facet.lastUsed = this.touched.get(id) ?? facet.lastUsed;
+    facet.lastUsed = this.used.of(id) ?? facet.lastUsed;
     this.counters.load(facet);
     this.facets.set(id, facet);
     return facet;
@@ -102,8 +91,8 @@ export class Book implements FacetBook, Records {
 
   /** The keyless facet that everything descends from; undefined before the first start. */
   genesis(): Facet | undefined {
-    const row = this.sql.root.get() as { id: string } | undefined;
-    return row && this.facet(row.id);
+    const id = this.rows.root();
+    return id === undefined ? undefined : this.facet(id);
   }
 
   takeUse(unit: Unit, chain: readonly FacetRecord[], use?: Use): Taken {
@@ -119,9 +108,7 @@ export class Book implements FacetBook, Records {
   }
 
   noteUse(facet: FacetRecord, now: number | null): void {
-    const used = facet as Facet;
-    used.lastUsed = now;
-    this.touched.set(used.id, now);
+    this.used.note(facet as Facet, now);
   }
 
   settleUse(
@@ -152,7 +139,7 @@ export class Book implements FacetBook, Records {
   renew(unit: Unit, old: Facet, heir: Facet): void {
     old.renewedAs = heir.id;
     unit.onRollback(() => (old.renewedAs = null));
-    this.sql.renew.run(heir.id, old.id);
+    this.rows.renew(old.id, heir.id);
     this.counters.carry(unit, old, heir);
     this.evidence.carry(old, heir);
   }
@@ -168,7 +155,7 @@ export class Book implements FacetBook, Records {
     facet.revokedBy = by;
     facet.revokedWhy = why;
     unit.onRollback(() => Object.assign(facet, { revokedAt, revokedBy, revokedWhy }));
-    this.sql.revoke.run(unit.now, by, why, id);
+    this.rows.revoke(id, unit.now, by, why);
     return true;
   }
 
@@ -179,7 +166,7 @@ export class Book implements FacetBook, Records {
       const { revokedWhy } = facet;
       facet.revokedWhy = null;
       unit.onRollback(() => (facet.revokedWhy = revokedWhy));
-      this.sql.forgetWhy.run(id);
+      this.rows.forgetWhy(id);
     }
   }
 
@@ -237,19 +224,7 @@ export class Book implements FacetBook, Records {
 
   /** @param listed whether it is somebody's, as what everything descends from and rules are not */
   addFacet(unit: Unit, facet: Facet, { listed = true } = {}): void {
-    this.sql.add.run(
-      facet.id,
-      facet.holder,
-      JSON.stringify(facet.terms),
-      JSON.stringify(facet.definitions),
-      facet.parent,
-      facet.decidedBy,
-      facet.grantable && JSON.stringify(facet.grantable),
-      facet.issuedAt,
-      facet.usesLeft,
-      facet.decidedWith ? JSON.stringify(facet.decidedWith) : null,
-      listed && facet.parent !== null ? this.standingOf(facet) : null
-    );
+    this.rows.add(facet, listed && facet.parent !== null ? this.standingOf(facet) : null);
     facet.paused = this.pauses.over(facet);
     this.facets.set(facet.id, facet);
     unit.onRollback(() => {
@@ -263,26 +238,9 @@ export class Book implements FacetBook, Records {
     return lent ? STANDING.lent : STANDING.granted;
   }
 
-  /**
-   * Writes when facets were last used: kept in memory meanwhile, for it decides nothing.
-   *
-   * @returns whether there are more
-   */
+  /** Writes when facets were last used. @returns whether there are more */
   flushUsed(unit: Unit): boolean {
-    const touched: [string, number | null][] = [];
-    for (const one of this.touched) {
-      if (touched.push(one) === AT_ONCE) {
-        break;
-      }
-    }
-    for (const [id, lastUsed] of touched) {
-      this.touched.delete(id);
-      this.sql.used.run(lastUsed, id);
-    }
-    unit.onRollback(() =>
-      touched.forEach(([id, at]) => this.touched.has(id) || this.touched.set(id, at))
-    );
-    return this.touched.size > 0;
+    return this.used.flush(unit);
   }
 
   /** Has lists know what ended by its own time. @returns whether there may be more */
@@ -326,10 +284,9 @@ export class Book implements FacetBook, Records {
   readonly pauses: Pauses;
   readonly counters: Counters;
   readonly evidence: KeptEvidence;
-  private readonly sql;
+  private readonly rows: FacetRows;
+  private readonly used: LastUsed;
   private readonly facets: Kept<Facet>;
   private readonly chains: Generations<Facet[]>;
-  /** When those were last used of which that is not written yet. */
-  private readonly touched = new Map<string, number | null>();
   private readonly listeners = new Set<(stops: Stops) => void>();
 }
