@@ -16,17 +16,10 @@ import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
 import type { Closing, Wallet, WalletResponse } from '../../wallet';
 import { type Control, ControlError, type Operation } from '../pipe/control';
-import {
-  type Login,
-  LoginError,
-  type Place,
-  type Surroundings,
-  logIn,
-  logOut,
-  openLogin,
-  reached,
-  readLogin
-} from './login';
+import { type Login, LoginError, type Place, readLogin } from './kept';
+import { logIn } from './login';
+import { logOut } from './logout';
+import { type Surroundings, openLogin, reached } from './opening';
 import { passingOn } from './passing';
 import { Wire, reach, troubleAt } from './reaching';
 

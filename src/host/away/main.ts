@@ -21,7 +21,10 @@ import { useNative } from '../../service/native';
 import { nameOf } from '../pipe/nameOf';
 import { closing } from '../pipe/start';
 import { host } from './hosting';
-import { LoginError, type Place, type Surroundings, logIn, logOut, openLogin } from './login';
+import { LoginError, type Place } from './kept';
+import { logIn } from './login';
+import { logOut } from './logout';
+import { type Surroundings, openLogin } from './opening';
 
 interface Wish {
   op: 'serve' | 'login' | 'logout' | 'close' | 'host';

@@ -1,0 +1,61 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { FacetryError } from '../../protocol';
+
+/** Where a service is: an address, or the socket of one of this user on this machine. */
+export type Place = { address: string } | { socket: string };
+
+/** What is kept beside the keys; no secret. */
+export interface Login {
+  service: Place;
+  issuer: string;
+  principal: string;
+  petname: string;
+  /** Seconds since the epoch; null: without an end. */
+  until: number | null;
+  /** Where people approve, by the service's word. */
+  page?: string | null;
+}
+
+/** No login where there should be one, or one that can't be made. */
+export class LoginError extends FacetryError {}
+
+const FILE = 'login.json';
+export const WALLET = 'wallet.sqlite';
+/** Of a knock that was let in or given up, beside the one that counts until it takes its place. */
+export const NEW = 'new';
+/** In the folder that a process is let into, which is there as long as it runs. */
+export const CURRENT = 'current';
+
+/** The login of this folder; undefined where there is none. */
+export function readLogin(folder: string): Login | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, CURRENT, FILE), 'utf8')) as Login;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw new LoginError('login_broken', 'What is kept of the login can not be read. Log in anew.');
+  }
+}
+
+/** Whole or not at all: a program may read it meanwhile. */
+export function keep(folder: string, login: Login): void {
+  const file = join(folder, FILE);
+  writeFileSync(`${file}.${NEW}`, JSON.stringify(login), { mode: 0o600 });
+  renameSync(`${file}.${NEW}`, file);
+}
+
+/** Keys are overwritten before their file goes: what is deleted may lie on the disk for long. */
+export function erase(folder: string): void {
+  for (const file of [WALLET, `${WALLET}-wal`]) {
+    try {
+      const path = join(folder, file);
+      writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+' });
+    } catch {
+      // Not there.
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
