@@ -1,4 +1,4 @@
-import { facetId, isSealed, MAX_TOKEN, Problem, sha256Hex, streamsBy } from '../../protocol';
+import { facetId, isSealed, MAX_TOKEN, Problem, streamsBy } from '../../protocol';
 import { Refusal, TooSoon } from '../errors';
 import type { Traces } from '../traces';
 import type {
@@ -15,12 +15,13 @@ import type {
 } from '../types';
 import type { Admission, Holding, Presented } from './checks/admission';
 import { json, problem } from './wire/answers';
-import { Arriving, arriving } from './calls/arriving';
+import { arriving } from './calls/arriving';
 import { TooLarge } from './wire/body';
 import type { Calls } from './calls/calls';
 import type { Entrance } from './turns/entrance';
 import { type Catalogue, examine, mustLive, own } from './checks/examine';
 import type { Invocations } from './calls/invocations';
+import { type UploadLimits, uploadOf } from './calls/upload';
 import { resultLimit } from './results/limit';
 import type { OwnActions } from './own/ownActions';
 import type { Refusals } from './checks/refusals';
@@ -51,12 +52,8 @@ export class Gateway {
       ownActions: OwnActions;
       invocations: Invocations;
       confirmations: Confirmations;
-      /** The longest body beside a token that is held until it is known to be what was signed. */
-      maxHeld: number;
-      /** The longest one that is passed on as it comes. */
-      maxUpload: number;
       traces: Traces;
-    }
+    } & UploadLimits
   ) {
     parts.book.onStopped(stops => parts.calls.cut(stops));
   }
@@ -193,7 +190,7 @@ export class Gateway {
     let over: Promise<void> | undefined;
     try {
       const beside = presented.upload !== null || token.payload.body !== undefined;
-      const upload = beside ? await this.upload(holding, presented) : null;
+      const upload = beside ? await uploadOf(token.payload.body, presented, this.parts) : null;
       const answer = await this.perform(holding, upload, presented);
       over = answer.ended;
       return answer;
@@ -204,34 +201,6 @@ export class Gateway {
         void (over ? over.then(leave) : leave());
       }
     }
-  }
-
-  private async upload({ token }: Holding, { upload }: Presented): Promise<Upload | null> {
-    const { maxHeld, maxUpload } = this.parts;
-    const claim = token.payload.body;
-    const limit = claim ? claim.length : 0;
-    if (limit > maxUpload) {
-      throw new Refusal('body_mismatch', `at most ${maxUpload} bytes are taken`);
-    }
-    if (claim && limit > maxHeld) {
-      if (!upload?.stream) {
-        throw new Refusal('body_mismatch', 'no bytes came');
-      }
-      const bytes = new Arriving(upload.stream(), claim);
-      return { bytes, length: claim.length, type: claim.type };
-    }
-    const bytes = upload
-      ? await upload.read(limit).catch(() => {
-          throw new Refusal('body_mismatch', `not the ${limit} bytes that the token names`);
-        })
-      : new Uint8Array();
-    if (!claim) {
-      return null;
-    }
-    if (bytes.length !== claim.length || sha256Hex(bytes) !== claim.digest) {
-      throw new Refusal('body_mismatch', `${bytes.length} bytes came`);
-    }
-    return { bytes, length: bytes.length, type: claim.type };
   }
 
   private async perform(
