@@ -1,9 +1,9 @@
 import type { Issued } from '../protocol';
+import type { ServiceClient } from './asking/service';
 import { Refused } from './errors';
 import { Holding } from './facets/holding';
 import { IndexedDbKeyStore } from './keys/indexedDbKeys';
 import { newKeys } from './keys/keys';
-import type { ServiceClient } from './asking/service';
 import { SystemObjects } from './objects/system';
 
 const STORE = 'facets';

@@ -1,20 +1,20 @@
 import type { Basis, EntryView, Issued, Need } from '../protocol';
 import { normalizeNeed } from '../protocol';
-import type { Answer } from './wire/answer';
+import { decided } from './asking/decided';
+import { type Knocking, knock } from './asking/knock';
+import type { ServiceClient } from './asking/service';
+import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
 import { makeCard } from './facets/card';
 import { type Narrowing, childTerms } from './facets/childTerms';
 import { covers } from './facets/covers';
-import { decided } from './asking/decided';
-import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
 import type { Delegated, HeldFacet, Sealing } from './facets/facet';
 import { Holding } from './facets/holding';
-import { type PrincipalKeys, newKeys } from './keys/keys';
-import { type Knocking, knock } from './asking/knock';
 import { basesOf } from './facets/noting';
-import type { Polled } from './wire/replies';
-import type { ServiceClient } from './asking/service';
+import { type PrincipalKeys, newKeys } from './keys/keys';
 import { SystemObjects } from './objects/system';
 import type { OutcomeView } from './objects/systemTypes';
+import type { Answer } from './wire/answer';
+import type { Polled } from './wire/replies';
 
 /** A request that nobody has answered yet, as it can be kept and taken up again. */
 export interface OpenRequest {

@@ -12,15 +12,15 @@ import {
 } from '../service';
 import { sweepCopies } from '../service/backup/databases';
 import { type ClosedBy, createWallet, openAtRest, openVault, type Wallet } from '../wallet';
-import { type Control, ControlError, type Operation } from './pipe/control';
-import { inProcessFetch } from './doors/inProcess';
 import { Doors } from './doors/doors';
-import { operationsOf } from './operations';
+import { inProcessFetch } from './doors/inProcess';
 import { pageFiles } from './doors/pageFiles';
-import type { Metrics } from './telling/metrics';
+import { operationsOf } from './operations';
+import { type Control, ControlError, type Operation } from './pipe/control';
 import { type Start } from './pipe/start';
-import type { Tracing } from './telling/traces';
+import type { Metrics } from './telling/metrics';
 import { tellNews } from './telling/publishing';
+import type { Tracing } from './telling/traces';
 import { tellWaiting } from './telling/waiting';
 import { Verdict, warming, type WarmUp } from './warmup';
 

@@ -6,11 +6,11 @@ import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 
 import { StorageError } from '../service';
-import { WalletError } from '../wallet';
-import { Control } from './pipe/control';
 import { useNative } from '../service/native';
-import { Host } from './host';
+import { WalletError } from '../wallet';
 import { HostError } from './doors/errors';
+import { Host } from './host';
+import { Control } from './pipe/control';
 import { nameOf } from './pipe/nameOf';
 import { BadStart, readStart } from './pipe/start';
 

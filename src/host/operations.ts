@@ -1,8 +1,8 @@
 import type { ConsentDoor, Core } from '../service';
 import { copyInto } from '../service/backup/databases';
 import type { Wallet } from '../wallet';
-import { ControlError, type Operation } from './pipe/control';
 import type { Doors } from './doors/doors';
+import { ControlError, type Operation } from './pipe/control';
 import { origins, tlsPair } from './pipe/start';
 
 export interface OperationParts {

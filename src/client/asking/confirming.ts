@@ -1,5 +1,5 @@
-import { decided } from './decided';
 import { NotConfirmed } from '../errors';
+import { decided } from './decided';
 import type { Speaker } from './speaker';
 
 export interface ConfirmOptions {

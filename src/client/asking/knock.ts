@@ -1,8 +1,8 @@
 import { LoginEnded, NoKnock, Refused, Unreachable } from '../errors';
 import type { PrincipalKeys } from '../keys/keys';
+import { pauseFor } from '../wire/pause';
 import type { Knocked } from '../wire/replies';
 import type { ServiceClient } from './service';
-import { pauseFor } from '../wire/pause';
 
 /** A service can't have somebody ask for ever, nor without a breath. */
 const SHORTEST_S = 1;

@@ -24,9 +24,9 @@ import {
   utf8
 } from '../../protocol';
 import { BadAnswer, IssuerChanged } from '../errors';
-import { goesOn, parseIdentity, type ServiceIdentity } from '../wire/identity';
-import { Exchange, type ExchangeOptions } from '../wire/exchange';
 import type { PrincipalKeys } from '../keys/keys';
+import { Exchange, type ExchangeOptions } from '../wire/exchange';
+import { goesOn, parseIdentity, type ServiceIdentity } from '../wire/identity';
 import {
   type Asked,
   type Enrolled,

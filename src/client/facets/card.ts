@@ -7,9 +7,9 @@ import {
   type VerifiedToken,
   verifyToken
 } from '../../protocol';
+import type { ServiceClient } from '../asking/service';
 import { BadInput } from '../errors';
 import type { PrincipalKeys } from '../keys/keys';
-import type { ServiceClient } from '../asking/service';
 
 const LIFETIME_S = 24 * 3600;
 

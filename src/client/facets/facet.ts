@@ -13,12 +13,12 @@ import {
   facetId,
   sha256Hex
 } from '../../protocol';
-import { Answer } from '../wire/answer';
 import { awaitConfirmation, type ConfirmOptions } from '../asking/confirming';
-import { readCard } from './card';
-import { BadAnswer, BadInput, type Explanation, Refused } from '../errors';
-import { sendSealed } from '../wire/sealing';
 import type { Speaker } from '../asking/speaker';
+import { BadAnswer, BadInput, type Explanation, Refused } from '../errors';
+import { Answer } from '../wire/answer';
+import { sendSealed } from '../wire/sealing';
+import { readCard } from './card';
 
 /** Bytes that travel beside an action; their digest is signed with it. */
 export type ActionBody =

@@ -1,10 +1,10 @@
 import { type Issued, lendable, type Need, type Terms } from '../../protocol';
-import { makeCard } from './card';
 import { BadInput } from '../errors';
-import type { Delegated, HeldFacet } from './facet';
-import { Holding } from './holding';
 import { exportKeys, importKeys, newKeys, type PrivateKeys } from '../keys/keys';
 import { goesOn, type ServiceIdentity } from '../wire/identity';
+import { makeCard } from './card';
+import type { Delegated, HeldFacet } from './facet';
+import { Holding } from './holding';
 
 /** A facet with the key that it was lent to, for whoever claims it first: secret. */
 export interface HandedOver {

@@ -9,10 +9,10 @@ import {
   subsumes,
   withDeclared
 } from '../../protocol';
-import { BadDescriptor, type Explanation, NotHeld } from '../errors';
-import { HeldFacet, type Holder, idOfUrl, type Sealing } from './facet';
-import type { PrincipalKeys } from '../keys/keys';
 import type { ServiceClient } from '../asking/service';
+import { BadDescriptor, type Explanation, NotHeld } from '../errors';
+import type { PrincipalKeys } from '../keys/keys';
+import { HeldFacet, type Holder, idOfUrl, type Sealing } from './facet';
 
 /** What a facet must be, where its holder knows. */
 export interface Expected {

@@ -1,5 +1,5 @@
-import { grantedSince } from './granted';
 import type { FacetView } from '../../protocol';
+import { grantedSince } from './granted';
 
 function facet(id: string, over: Partial<FacetView> = {}): FacetView {
   const terms = { object: 'bank' } as FacetView['terms'];

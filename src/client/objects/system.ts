@@ -19,8 +19,8 @@ import {
   utf8,
   toldName
 } from '../../protocol';
-import type { InvokeOptions, Sealing } from '../facets/facet';
 import { type Explanation, NoCode, NotItsKey } from '../errors';
+import type { InvokeOptions, Sealing } from '../facets/facet';
 import type { Holding } from '../facets/holding';
 import type {
   OutcomeView,

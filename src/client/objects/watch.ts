@@ -1,7 +1,7 @@
 import type { EntryView } from '../../protocol';
 import { BadAnswer, ServiceProblem, Unreachable } from '../errors';
-import { parseEvents } from '../wire/events';
 import type { HeldFacet } from '../facets/facet';
+import { parseEvents } from '../wire/events';
 import { pauseFor } from '../wire/pause';
 
 export interface WatchOptions {

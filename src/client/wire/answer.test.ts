@@ -1,5 +1,5 @@
-import { Answer } from './answer';
 import { BadAnswer } from '../errors';
+import { Answer } from './answer';
 
 describe('an answer', () => {
   test('that is longer than a text can be says so, and not that it broke off', async () => {

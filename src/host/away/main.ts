@@ -15,9 +15,9 @@ import { join } from 'node:path';
 
 import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
+import { useNative } from '../../service/native';
 import { openAtRest } from '../../wallet';
 import { Control } from '../pipe/control';
-import { useNative } from '../../service/native';
 import { nameOf } from '../pipe/nameOf';
 import { closing } from '../pipe/start';
 import { host } from './hosting';

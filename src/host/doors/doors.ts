@@ -1,8 +1,8 @@
 import { type Door, type Handler, Listener, type TlsPair } from '../../service';
 import { type Control, ControlError } from '../pipe/control';
-import { HostError } from './errors';
 import { nameOf } from '../pipe/nameOf';
 import type { Start } from '../pipe/start';
+import { HostError } from './errors';
 
 /** What listens, at which door. */
 export class Doors {

@@ -1,7 +1,7 @@
 import type { HeldFacet } from '../../client';
-import { Metrics } from './metrics';
 import { House } from '../testing/house';
 import type { Somebody } from '../testing/people';
+import { Metrics } from './metrics';
 
 /** Would each be a find: a name, an argument, a reason, a note. */
 const PLANTED = ['planted-petname', 'planted note', 'month end', 'bank', 'deposit', 'secret'];

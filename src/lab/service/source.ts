@@ -1,5 +1,5 @@
-import type { BundleHead, FormerKey } from '../../ledger';
 import type { Target } from '../../client/objects/systemTypes';
+import type { BundleHead, FormerKey } from '../../ledger';
 import type {
   EntryKind,
   EntryView,

@@ -13,21 +13,21 @@ import type {
   SystemObjects,
   Upload
 } from '../types';
-import type { Admission, Holding, Presented } from './checks/admission';
-import { json, problem } from './wire/answers';
 import { arriving } from './calls/arriving';
-import { TooLarge } from './wire/body';
 import type { Calls } from './calls/calls';
-import type { Entrance } from './turns/entrance';
-import { type Catalogue, examine, mustLive, own } from './checks/examine';
 import type { Invocations } from './calls/invocations';
 import { type UploadLimits, uploadOf } from './calls/upload';
-import { resultLimit } from './results/limit';
-import type { OwnActions } from './own/ownActions';
+import type { Admission, Holding, Presented } from './checks/admission';
+import { type Catalogue, examine, mustLive, own } from './checks/examine';
 import type { Refusals } from './checks/refusals';
-import type { Sealing } from './wire/sealing';
-import { busy, type Turns } from './turns/turns';
+import type { OwnActions } from './own/ownActions';
+import { resultLimit } from './results/limit';
 import type { Decoy } from './tokens/verify';
+import type { Entrance } from './turns/entrance';
+import { busy, type Turns } from './turns/turns';
+import { json, problem } from './wire/answers';
+import { TooLarge } from './wire/body';
+import type { Sealing } from './wire/sealing';
 
 const ON_THE_FACET = 'facet.';
 /** Before it begins and while it is paused a facet can be looked at and ended. */

@@ -8,8 +8,8 @@ import { clone, type Cloned, save } from '../../../service/backup';
 import { diagnose } from '../../../service/doctor';
 import { closeSecrets } from '../../../service/registry/credentials';
 import { type Closing, openAtRest, openVault } from '../../../wallet';
-import { Store } from '../../../wallet/rows/store';
 import { vaultOfCopy } from '../../../wallet/keys/vault';
+import { Store } from '../../../wallet/rows/store';
 import { House } from '../../testing/house';
 import type { Somebody } from '../../testing/people';
 

@@ -13,8 +13,8 @@ import {
   verifyReceipt
 } from '../../../ledger';
 import { concat } from '../../../protocol';
-import { diagnose } from '../../../service/doctor';
 import { restore, type Restored, type RestoreOptions, save } from '../../../service/backup';
+import { diagnose } from '../../../service/doctor';
 import { bundleOf } from '../../testing/bundle';
 import { House } from '../../testing/house';
 import type { Somebody } from '../../testing/people';

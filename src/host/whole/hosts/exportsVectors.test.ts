@@ -1,6 +1,6 @@
-import type { Json } from '../../../protocol';
 import type { Vectors } from '../../../ledger/testing/vectors';
 import { readVectors } from '../../../ledger/testing/vectors/files';
+import type { Json } from '../../../protocol';
 import { Elsewhere } from '../../testing/elsewhere';
 import type { Somebody } from '../../testing/people';
 

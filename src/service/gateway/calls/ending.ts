@@ -1,10 +1,10 @@
 import { type Decimal, Problem } from '../../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../../types';
-import type { Mismatch } from './arriving';
-import { TooLarge } from '../wire/body';
-import type { Call, CallEnd } from './calls';
 import { limitResult, resultLimit, Unlimitable } from '../results/limit';
 import { usedAmounts } from '../results/used';
+import { TooLarge } from '../wire/body';
+import type { Mismatch } from './arriving';
+import type { Call, CallEnd } from './calls';
 
 type State = 'done' | 'failed' | 'not_sent' | 'cut' | 'unknown';
 

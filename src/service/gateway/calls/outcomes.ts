@@ -1,10 +1,10 @@
 import { LedgerUnavailable } from '../../errors';
 import type { Traces } from '../../traces';
 import type { FacetBook, Journal, Taken, Unit } from '../../types';
+import type { RecentResults } from '../results/results';
 import type { Ending } from './ending';
 import { outcomeEntry } from './entries';
 import type { Invocation } from './invocation';
-import type { RecentResults } from '../results/results';
 
 /** How often an outcome that could not be recorded is tried again. */
 const AGAIN_MS = 1_000;

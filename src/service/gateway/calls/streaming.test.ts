@@ -1,5 +1,5 @@
-import { Calls } from './calls';
 import { Passage } from '../wire/passage';
+import { Calls } from './calls';
 import { passOn } from './streaming';
 
 const LONG = { streamMs: 60_000, streamIdleMs: 60_000, streamBytes: 1_000 };

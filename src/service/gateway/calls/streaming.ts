@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 import { isStream } from '../../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../../types';
+import type { Meter } from '../results/meter';
+import type { Rows } from '../results/rows';
 import { TooLarge, unlessAborted } from '../wire/body';
+import type { Passage } from '../wire/passage';
 import type { Call } from './calls';
 import { brokenOff, type Came, type Ending, headOf } from './ending';
-import type { Meter } from '../results/meter';
-import type { Passage } from '../wire/passage';
-import type { Rows } from '../results/rows';
 
 export interface StreamLimits {
   /** From the head of a stream to its end. */

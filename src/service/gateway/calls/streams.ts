@@ -1,17 +1,17 @@
 import { BrokenOff } from '../../../protocol';
 import { longestSaid } from '../../longest';
 import type { Clock, ServiceResponse, Taken } from '../../types';
+import { resultLimit } from '../results/limit';
+import { Meter } from '../results/meter';
+import { Rows } from '../results/rows';
+import { resultBudgets } from '../results/used';
 import { GUARDS } from '../wire/answers';
+import { Passage } from '../wire/passage';
 import type { Call } from './calls';
 import { type Came, headOf } from './ending';
 import type { Invocation } from './invocation';
-import { Meter } from '../results/meter';
-import { resultLimit } from '../results/limit';
 import type { Outcomes } from './outcomes';
-import { Passage } from '../wire/passage';
-import { Rows } from '../results/rows';
 import { firstExpiry, passOn, type StreamLimits } from './streaming';
-import { resultBudgets } from '../results/used';
 
 /** How long a stream is still read whose caller has left: its end may be on the way. */
 const FAREWELL_MS = 1_000;

@@ -1,10 +1,10 @@
 import { algOf, gate, type GatedToken, sha256Hex, type VerifiedToken } from '../../../protocol';
 import { Refusal } from '../../errors';
 import type { Clock, FacetBook, FacetRecord, PrincipalRecord, ServiceRequest } from '../../types';
-import type { Refusals } from './refusals';
 import { CLOCK_S, type Replays } from '../tokens/replays';
-import type { Unread } from './unread';
 import type { Decoy, NativeVerifier } from '../tokens/verify';
+import type { Refusals } from './refusals';
+import type { Unread } from './unread';
 
 /** How a token came. */
 export interface Presented {

@@ -1,6 +1,6 @@
 import { argumentsHold, isTried, observedArguments } from '../../../protocol';
-import type { Use } from '../../types';
 import { Refusal } from '../../errors';
+import type { Use } from '../../types';
 import type { FacetRecord, Observed } from '../../types';
 
 /**

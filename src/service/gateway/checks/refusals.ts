@@ -9,9 +9,9 @@ import type {
   RefusalLog,
   RefusalTruth
 } from '../../types';
-import type { Departures } from '../turns/departures';
 import { actor } from '../tokens/actor';
 import type { Replays } from '../tokens/replays';
+import type { Departures } from '../turns/departures';
 
 /** Recorded together and later: what is written must not show in how long an answer takes. */
 const RECORDED_WITHIN_MS = 250;

@@ -1,7 +1,7 @@
 import { algOf } from '../../../protocol';
 import type { FacetBook, PrincipalRecord, RefusalTruth } from '../../types';
-import type { Refusals } from './refusals';
 import type { Decoy, NativeVerifier } from '../tokens/verify';
+import type { Refusals } from './refusals';
 
 /** Longer ones are counted only. */
 const LONGEST = 64 * 1024;

@@ -9,9 +9,9 @@ import {
   type ServiceResponse,
   type SystemAction
 } from '../../types';
+import type { Calls } from '../calls/calls';
 import type { Holding, Presented } from '../checks/admission';
 import { GUARDS, json } from '../wire/answers';
-import type { Calls } from '../calls/calls';
 
 export interface OwnCall {
   holding: Holding;

@@ -1,8 +1,8 @@
 import { Finder, Indexer, Postings } from '../../ledger';
 import { Ledger } from '../../ledger/testing/book';
 import { Departures } from '../turns/departures';
-import { gatewaySchema } from './schema';
 import { Replays } from './replays';
+import { gatewaySchema } from './schema';
 
 describe.each([
   ['that are indexed', true],

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { Refusal, UsedBefore } from '../../errors';
-import type { Clock, Companion, Journal, Unit } from '../../types';
 import type { Finder } from '../../ledger';
-import { ByToken } from './byToken';
+import type { Clock, Companion, Journal, Unit } from '../../types';
 import type { Departures } from '../turns/departures';
+import { ByToken } from './byToken';
 import { Taken } from './taken';
 
 /** How far `iat` may be off, in seconds. */
