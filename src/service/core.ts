@@ -1,15 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { PublishedView } from '../protocol';
-import {
-  Checkpoints,
-  loadIdentity,
-  LogLength,
-  migrate,
-  openDatabase,
-  SealingKeys,
-  storageError
-} from './storage';
+import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
 import { SCHEMAS } from './schemas';
 import { UNTRACED } from './traces';
 import { type CoreOptions, LIMITS } from './coreOptions';
@@ -17,15 +8,9 @@ import {
   type Beside,
   Emptying,
   eraseAction,
-  Finder,
-  GroupJournal,
-  type GroupListener,
-  Indexer,
+  keepLog,
   ledgerObject,
-  Log,
-  Postings,
   PublicLog,
-  Published,
   Publishing,
   Views,
   witnessPost
@@ -49,59 +34,14 @@ import {
   Turns,
   Unread
 } from './gateway';
-import { createRegistry, type Exports, KERNEL } from './registry';
-import { type Authority, createAuthority, createCatalogue } from './authority';
+import { createRegistry, KERNEL } from './registry';
+import { createAuthority, createCatalogue } from './authority';
 import { define, text } from './definitions';
-import { createHandler, type Handler, type Page } from './http';
+import { createHandler } from './http';
 import { copyDatabase } from './backup/databases';
-import type { Identity, Journal, SystemObjects } from './types';
-import type { Waiting } from './waiting';
+import type { Core } from './opened';
+import type { SystemObjects } from './types';
 
-/** The trusted core, wired: it decides and records. */
-export interface Core {
-  readonly identity: Identity;
-  readonly authority: Authority;
-  readonly journal: Journal;
-  /** Live objects of kernels, for whoever knows whose kernel it is. */
-  readonly exports: Exports;
-  /**
-   * @param wallet what answers at the kernel door
-   * @param metrics what answers at the metrics door
-   */
-  handler(wallet: Handler, metrics?: () => Promise<Page> | undefined): Handler;
-  /** Has `listener` told of each group of entries that becomes durable from now on. */
-  onGroup(listener: GroupListener): void;
-  /** How it is at the moment. */
-  load(): Load;
-  /** Whether something is connected that the runner calls. */
-  callsOut(): boolean;
-  /**
-   * Makes the database's write-ahead log as long as it gets, a little at a time.
-   *
-   * @returns whether there is more to do
-   */
-  lengthen(): boolean;
-  /** What a person has not answered yet, requests first, each oldest first. */
-  waiting(): Waiting[];
-  /** Who has to cosign the log, and how that stands; undefined where nobody has. */
-  publishing(): PublishedView | undefined;
-  /** Copies the database to a new file, while it is used. @throws StorageError */
-  copy(path: string): Promise<void>;
-  /** Goes on with erasures that a stop interrupted; what else was told of them is told again. */
-  goOn(): Promise<void>;
-  /** Makes durable what still waits, then lets go of the database. */
-  close(): Promise<void>;
-}
-
-/** Entries in the ledger, whether it could be written last, calls to upstreams. */
-export interface Load {
-  entries: number;
-  /** Of them. */
-  published: number;
-  writable: boolean;
-  running: number;
-  waiting: number;
-}
 const SWEEP_MS = 60_000;
 
 /** @throws StorageError: the data folder can't be used; says why */
@@ -123,20 +63,8 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
   const { issuer } = identity;
   const vault = (await options.vault?.()) ?? null;
   const sealingKeys = new SealingKeys(db, clock);
-  const log = await Log.open({ db, identity, clock, random });
-  const published = await Published.open(db, log, identity);
-  const journal = new GroupJournal(db, log);
-  const postings = new Postings(db);
-  const indexer = new Indexer(db, log, postings);
-  const finder = new Finder(db, log, postings, indexer);
-  journal.onGroup(group => indexer.hear(group));
-  journal.onAppended(() => indexer.behind());
-  const checkpoints = new Checkpoints(db);
-  const logLength = new LogLength(db);
-  journal.onAppended(() => checkpoints.committed());
-  if (options.onHealth) {
-    journal.onHealth(options.onHealth);
-  }
+  const kept = await keepLog(db, identity, { clock, random, onHealth: options.onHealth });
+  const { log, published, journal, indexer, finder } = kept;
   const departures = new Departures();
   const replays = new Replays(db, journal, clock, departures, finder);
   journal.accompany(replays);
@@ -338,7 +266,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       writable: journal.healthy,
       ...turns.load
     }),
-    lengthen: () => logLength.lengthen(),
+    lengthen: () => kept.lengthen(),
     callsOut: () => registry.list().some(({ kind }) => kind !== KERNEL),
     publishing: () => publishing?.view(),
     waiting: () => [...authority.waiting(), ...registry.waiting()],
@@ -353,9 +281,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       await authority.sweep().catch(() => undefined);
       refusals.save();
       replays.save();
-      journal.close();
-      checkpoints.close();
-      indexer.close();
+      kept.close();
       registry.close();
       db.close();
     }

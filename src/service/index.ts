@@ -1,5 +1,6 @@
 export * from './core';
 export type { CoreOptions } from './coreOptions';
+export type { Core, Load } from './opened';
 export {
   ConsentDoor,
   type ConsentSettings,

@@ -5,6 +5,7 @@ export * from './entryTable';
 export * from './erasing';
 export * from './finding';
 export * from './journal';
+export * from './keeping';
 export * from './log';
 export * from './object';
 export * from './publicLog';
