@@ -10,10 +10,10 @@ import { AtHand, type Came } from './atHand';
 import { Named } from './choices';
 import { type Choices, EVERYTHING, type Filter, isEverything } from './filter';
 import { type Lane, Lanes } from './lanes';
-import { Looking } from './looking';
+import type { Looking } from './looking';
 import { type Subject, writeSubject } from './origin/graph';
 import { Passing } from './passing';
-import { type Known, likelyQuestions, questionsOf } from './question';
+import { Searching } from './searching';
 import { Sought } from './sought';
 import type { Gap } from './spans';
 
@@ -39,6 +39,7 @@ export class ProvenanceModel implements IDisposable {
       sought: new Sought(words),
       more: () => this.tell()
     });
+    this.search = new Searching(facetry, this.entries, () => this.tell());
     facetry.appended.connect(this.append, this);
   }
 
@@ -148,7 +149,7 @@ export class ProvenanceModel implements IDisposable {
 
   /** How the whole log is looked through for what passes the filter. */
   get looking(): Pick<Looking, 'stage' | 'reached' | 'byNames' | 'trouble'> {
-    return this.walk;
+    return this.search.walk;
   }
 
   /** Entries of the log, as far as they were heard of. */
@@ -161,7 +162,7 @@ export class ProvenanceModel implements IDisposable {
     if (isEverything(this.filter)) {
       return this.entries.gaps;
     }
-    const { stage, reached } = this.walk;
+    const { stage, reached } = this.search.walk;
     const open = stage !== 'done' && reached > 0 && Number.isFinite(reached);
     return open ? [{ from: 0, to: reached - 1 }] : [];
   }
@@ -170,7 +171,7 @@ export class ProvenanceModel implements IDisposable {
   get hasOlder(): boolean {
     return isEverything(this.filter)
       ? this.isRead && this.entries.oldest > 0
-      : this.walk.stage === 'paused';
+      : this.search.walk.stage === 'paused';
   }
 
   get isDisposed(): boolean {
@@ -180,7 +181,7 @@ export class ProvenanceModel implements IDisposable {
   dispose(): void {
     this._disposed = true;
     this.passing.stop();
-    this.walk.forget();
+    this.search.walk.forget();
     this.facetry.appended.disconnect(this.append, this);
     Signal.clearData(this);
   }
@@ -223,7 +224,7 @@ export class ProvenanceModel implements IDisposable {
     if (isEverything(this.filter) || !this.isRead) {
       await this.entries.page();
     } else {
-      this.walk.goOn(1);
+      this.search.walk.goOn(1);
     }
   }
 
@@ -232,23 +233,23 @@ export class ProvenanceModel implements IDisposable {
     if (isEverything(this.filter)) {
       await this.entries.fill(gap);
     } else {
-      this.walk.goOn();
+      this.search.walk.goOn();
     }
   }
 
   /** Looks on for what passes the filter, to the beginning of the log. */
   lookOn(): void {
-    this.walk.goOn();
+    this.search.walk.goOn();
   }
 
   /** The service is there again: what broke off goes on. */
   resume(): void {
-    this.walk.resume();
+    this.search.walk.resume();
   }
 
   /** No longer looks for older entries; it can go on later. */
   stopLooking(): void {
-    this.walk.stop();
+    this.search.walk.stop();
   }
 
   /** Selects an entry, fetching back to it when needed; an outcome stands for its intent. */
@@ -290,7 +291,7 @@ export class ProvenanceModel implements IDisposable {
 
   setFilter(filter: Filter): void {
     if (JSON.stringify(filter) !== JSON.stringify(this.filter)) {
-      this.walk.forget();
+      this.search.walk.forget();
       this.passing.setFilter(filter);
       this.tell();
       this._moved.emit();
@@ -311,37 +312,10 @@ export class ProvenanceModel implements IDisposable {
   /** Looks for what passes the filter in all of the log. */
   private look(): void {
     if (!isEverything(this.filter)) {
-      const { known } = this;
-      this.walk.start(questionsOf(this.filter, known), likelyQuestions(this.filter.text, known));
+      this.search.begin(this.filter);
     } else if (this._selected !== null) {
       void this.select(this._selected).catch(() => undefined);
     }
-  }
-
-  /** Of a facet that nobody holds any more, its loans alone say what was passed on from it. */
-  private lookBelow(fresh: readonly ReadEntry[]): void {
-    const { facet } = this.filter;
-    if (facet !== null && this.walk.stage === 'looking') {
-      const lent = fresh.flatMap(({ kind, chain, facet: id }) =>
-        kind === 'delegation' && id !== null && chain.includes(facet) ? [id] : []
-      );
-      if (lent.length > 0) {
-        this.walk.also(questionsOf(this.filter, { ...this.known, family: () => lent }));
-      }
-    }
-  }
-
-  private get known(): Known {
-    const { holdings } = this.facetry;
-    return {
-      ...holdings,
-      family: id => {
-        const facet = holdings.facets.find(other => other.id === id);
-        return facet === undefined
-          ? [id]
-          : [facet, ...this.facetry.descendants(facet)].map(other => other.id);
-      }
-    };
   }
 
   private append(_: FacetryModel, entry: EntryView): void {
@@ -350,7 +324,7 @@ export class ProvenanceModel implements IDisposable {
 
   private take(came: Came): void {
     came.fresh.forEach(entry => this.named.note(entry));
-    this.lookBelow(came.fresh);
+    this.search.alsoBelow(this.filter, came.fresh);
     this.passing.take(came);
     this.tell();
   }
@@ -359,14 +333,7 @@ export class ProvenanceModel implements IDisposable {
   private readonly named = new Named();
   private readonly entries: AtHand;
   private readonly passing: Passing;
-  private readonly walk = new Looking({
-    ask: question => this.entries.ask(question),
-    from: () => this.entries.oldest,
-    newest: () => this.entries.page(),
-    isAtHand: index => this.entries.at(index) !== undefined,
-    take: found => this.entries.found(found),
-    changed: () => this.tell()
-  });
+  private readonly search: Searching;
   private _revision = 0;
   private _selected: number | null = null;
   private _view: View = 'events';

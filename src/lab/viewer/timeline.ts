@@ -2,10 +2,12 @@ import { scaleTime, select, zoom, type ZoomBehavior, zoomIdentity, type ZoomTran
 
 import { drawAxis } from './axis';
 import { TimeBrush } from './brush';
+import { clear, joined, resize } from './canvases';
+import { nearest } from './hits';
 import type { Lane } from './lanes';
+import { drawLanes } from './lanesDrawing';
 import { coloursOf, type Hit, LANE_HEIGHT } from './paint';
-import { Picture, REACH, type Sight, type Span } from './picture';
-import { SvgPen } from './svgPen';
+import { Picture, type Sight, type Span } from './picture';
 
 /** Room for names, in the size of text. */
 const WIDE_LABELS = 13;
@@ -193,39 +195,23 @@ export class Timeline {
 
   /** What is drawn now, with the time below it. */
   picture(): Promise<Blob | null> {
-    const whole = document.createElement('canvas');
-    whole.width = this.canvas.width;
-    whole.height = this.canvas.height + this.axis.height;
-    const context = whole.getContext('2d');
-    if (context === null) {
-      return Promise.resolve(null);
-    }
-    context.fillStyle = coloursOf(this.host).paper;
-    context.fillRect(0, 0, whole.width, whole.height);
-    context.drawImage(this.canvas, 0, 0);
-    context.drawImage(this.axis, 0, this.canvas.height);
-    return new Promise(resolve => whole.toBlob(resolve));
+    return joined(coloursOf(this.host).paper, this.canvas, this.axis);
   }
 
   /** All lanes over the time in sight, as a drawing that can be enlarged. */
   drawing(): string {
-    const pen = new SvgPen((text, font) => {
-      const context = this.canvas.getContext('2d') as CanvasRenderingContext2D;
-      context.font = font;
-      return context.measureText(text);
-    });
-    const colours = coloursOf(this.host);
-    const height = this.rows * LANE_HEIGHT;
-    pen.fillStyle = colours.paper;
-    pen.fillRect(0, 0, this.width, height + AXIS_HEIGHT);
-    const picture = new Picture();
-    picture.draw(pen, { ...this.sight(), top: 0, height, selected: null }, colours);
-    pen.lower(height);
-    const place = { left: this.labels, width: this.width };
-    drawAxis(pen, this.scale(), place, colours, this.options.locale);
-    pen.restore();
+    const drawn = drawLanes(
+      this.sight(),
+      coloursOf(this.host),
+      { height: AXIS_HEIGHT, locale: this.options.locale },
+      (text, font) => {
+        const context = this.canvas.getContext('2d') as CanvasRenderingContext2D;
+        context.font = font;
+        return context.measureText(text);
+      }
+    );
     this.requestDraw();
-    return pen.drawing(this.width, height + AXIS_HEIGHT);
+    return drawn;
   }
 
   private window(): [number, number] {
@@ -234,20 +220,13 @@ export class Timeline {
   }
 
   private resize(): void {
-    const ratio = window.devicePixelRatio || 1;
-    const size = (canvas: HTMLCanvasElement, width: number, height: number): void => {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    };
     this.spacer.style.height = `${this.rows * LANE_HEIGHT}px`;
     // With this, a vertical scroll bar takes its own room.
     this.width = this.scroller.clientWidth;
     const em = parseFloat(getComputedStyle(this.host).fontSize) || 13;
     this.labels = em * (this.host.clientWidth < NARROW * em ? NARROW_LABELS : WIDE_LABELS);
-    size(this.canvas, this.width, this.scroller.clientHeight);
-    size(this.axis, this.width, AXIS_HEIGHT);
+    resize(this.canvas, this.width, this.scroller.clientHeight);
+    resize(this.axis, this.width, AXIS_HEIGHT);
     // The same time stays in sight at another width.
     const extent: [[number, number], [number, number]] = [
       [0, 0],
@@ -295,21 +274,7 @@ export class Timeline {
 
   private nearest(event: MouseEvent): number | null {
     const { left, top } = this.canvas.getBoundingClientRect();
-    const x = event.clientX - left;
-    const y = event.clientY - top;
-    let best: { index: number; distance: number } | null = null;
-    for (const hit of this.hits) {
-      const distance = hit.tall
-        ? Math.abs(hit.y - y) <= LANE_HEIGHT / 2
-          ? Math.abs(hit.x - x)
-          : Infinity
-        : Math.hypot(hit.x - x, hit.y - y);
-      // Of two at the same place, the one drawn later lies on top.
-      if (distance < REACH && (best === null || distance <= best.distance)) {
-        best = { index: hit.index, distance };
-      }
-    }
-    return best?.index ?? null;
+    return nearest(this.hits, event.clientX - left, event.clientY - top);
   }
 
   private click(event: MouseEvent): void {
@@ -345,12 +310,6 @@ export class Timeline {
   private width = 0;
   private labels = 0;
   private frame = 0;
-}
-
-function clear(context: CanvasRenderingContext2D, width: number, height: number): void {
-  const ratio = window.devicePixelRatio || 1;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
 }
 
 export namespace Timeline {
