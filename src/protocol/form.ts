@@ -13,6 +13,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What is of a form and, as a whole, passes a check; that throws what it finds. */
+export function agreeing<T>(form: Form<T>, check: (value: T, where: string) => void): Form<T> {
+  return (value, where) => {
+    const read = form(value, where);
+    check(read, where);
+    return read;
+  };
+}
+
 /** An object with exactly these members; those whose name ends in `?` may be absent. */
 export function closed<T>(members: Record<string, Form<unknown>>): Form<T> {
   const forms = new Map(

@@ -1,4 +1,4 @@
-import { closed, digestHex, type Form, integer, list, malformed } from './form';
+import { agreeing, closed, digestHex, type Form, integer, list, malformed } from './form';
 import type { Lineage } from './types';
 
 /** Results that an act says its cell read; of more the newest are told. */
@@ -7,26 +7,25 @@ export const MOST_READ = 32;
 const yes: Form<true> = (value, where) =>
   value === true ? value : malformed(where, 'must be true or absent');
 
-const members = closed<Lineage>({
-  'source?': digestHex,
-  'read?': list(integer(0), { min: 1, max: MOST_READ }),
-  'seen?': yes
-});
-
 /** The `lineage` of an action (docs/protocol.md §3). */
-export const lineage: Form<Lineage> = (value, where) => {
-  const told = members(value, where);
-  if (Object.keys(told).length === 0) {
-    malformed(where, 'must say something');
+export const lineage = agreeing(
+  closed<Lineage>({
+    'source?': digestHex,
+    'read?': list(integer(0), { min: 1, max: MOST_READ }),
+    'seen?': yes
+  }),
+  (told, where) => {
+    if (Object.keys(told).length === 0) {
+      malformed(where, 'must say something');
+    }
+    if (told.seen && told.source === undefined) {
+      malformed(`${where}.seen`, 'must be of a source');
+    }
+    if (told.read?.some((index, at) => at > 0 && index <= told.read![at - 1]!)) {
+      malformed(`${where}.read`, 'must ascend');
+    }
   }
-  if (told.seen && told.source === undefined) {
-    malformed(`${where}.seen`, 'must be of a source');
-  }
-  if (told.read?.some((index, at) => at > 0 && index <= told.read![at - 1]!)) {
-    malformed(`${where}.read`, 'must ascend');
-  }
-  return told;
-};
+);
 
 /**
  * What an entry says of an act's lineage: as it was signed, but of `read` only what is an earlier

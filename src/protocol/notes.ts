@@ -1,4 +1,4 @@
-import { closed, digestHex, type Form, integer, list, malformed, text } from './form';
+import { agreeing, closed, digestHex, integer, list, malformed, text } from './form';
 
 /** An entry that a note is based on, named so that nobody names it who was not shown it. */
 export interface Basis {
@@ -16,16 +16,18 @@ export interface Note {
 export const MOST_CLAIM = 4_000;
 export const MOST_BASES = 64;
 
-const members = closed<Note>({
-  claim: text({ min: 1, max: MOST_CLAIM }),
-  based_on: list(closed<Basis>({ entry: integer(0), leaf: digestHex }), { min: 1, max: MOST_BASES })
-});
-
 /** Ascending, so that two notes of the same are the same text. */
-export const note: Form<Note> = (value, where) => {
-  const told = members(value, where);
-  if (told.based_on.some(({ entry }, at) => at > 0 && entry <= told.based_on[at - 1]!.entry)) {
-    malformed(`${where}.based_on`, 'must ascend');
+export const note = agreeing(
+  closed<Note>({
+    claim: text({ min: 1, max: MOST_CLAIM }),
+    based_on: list(closed<Basis>({ entry: integer(0), leaf: digestHex }), {
+      min: 1,
+      max: MOST_BASES
+    })
+  }),
+  ({ based_on: bases }, where) => {
+    if (bases.some(({ entry }, at) => at > 0 && entry <= bases[at - 1]!.entry)) {
+      malformed(`${where}.based_on`, 'must ascend');
+    }
   }
-  return told;
-};
+);

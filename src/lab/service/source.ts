@@ -1,7 +1,6 @@
-import type { Target } from '../../client/objects/systemTypes';
+import type { LedgerQuery, Target } from '../../client/objects/systemTypes';
 import type { BundleHead, FormerKey } from '../../ledger';
 import type {
-  EntryKind,
   EntryView,
   FacetView,
   LeftOut,
@@ -108,26 +107,8 @@ export interface Proof {
   issuer: string;
 }
 
-/** A page of the ledger. */
-export interface LedgerQuestion {
-  /** The first after this one, instead of the newest. */
-  after?: number;
-  before?: number;
-  limit: number;
-  kinds?: EntryKind[];
-  principal?: string;
-  facet?: string;
-  object?: string;
-  action?: string;
-  /** How an act ended: finds outcomes. */
-  outcome?: string;
-  /** As the kernel said. */
-  notebook?: string;
-  cell?: string;
-  /** Seconds since the epoch; `until` is exclusive. */
-  since?: number;
-  until?: number;
-}
+/** A page of the ledger: the newest entries, or with `after` the first ones after that. */
+export type LedgerQuestion = LedgerQuery & { limit: number };
 
 /** A notebook as the service knows it. */
 export interface KnownNotebook {

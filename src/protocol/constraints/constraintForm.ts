@@ -1,7 +1,7 @@
 import { parseNetwork } from './address';
 import { jcs } from '../canonical';
 import { isComposed } from './composed';
-import { closed, type Form, integer, list, malformed, oneOf, text } from '../form';
+import { agreeing, closed, type Form, integer, list, malformed, oneOf, text } from '../form';
 import { cleanPattern } from './path';
 import type { Constraint, Json, UrlLimit } from '../types';
 import { uncleanUrlLimit } from './url';
@@ -63,24 +63,27 @@ const path: Form<string> = (value, where) => {
 };
 
 function withoutDoubles<T extends string | number>(form: Form<T[]>): Form<T[]> {
-  return (value, where) => {
-    const words = form(value, where);
-    return new Set(words).size === words.length ? words : malformed(where, 'must have no doubles');
-  };
+  return agreeing(form, (words, where) => {
+    if (new Set(words).size !== words.length) {
+      malformed(where, 'must have no doubles');
+    }
+  });
 }
 
-const urlMembers = closed<UrlLimit>({
-  schemes: withoutDoubles(list(oneOf('http', 'https', 'ws', 'wss'), { min: 1, max: 4 })),
-  hosts: withoutDoubles(list(text({ min: 1, max: 255 }), { min: 1, max: 100 })),
-  'ports?': withoutDoubles(list(integer(1, 65_535), { min: 1, max: 100 })),
-  'path?': text({ min: 1, max: 1000 })
-});
-
-const url: Form<UrlLimit> = (value, where) => {
-  const limit = urlMembers(value, where);
-  const unclean = uncleanUrlLimit(limit);
-  return unclean === null ? limit : malformed(where, unclean);
-};
+const url = agreeing(
+  closed<UrlLimit>({
+    schemes: withoutDoubles(list(oneOf('http', 'https', 'ws', 'wss'), { min: 1, max: 4 })),
+    hosts: withoutDoubles(list(text({ min: 1, max: 255 }), { min: 1, max: 100 })),
+    'ports?': withoutDoubles(list(integer(1, 65_535), { min: 1, max: 100 })),
+    'path?': text({ min: 1, max: 1000 })
+  }),
+  (limit, where) => {
+    const unclean = uncleanUrlLimit(limit);
+    if (unclean !== null) {
+      malformed(where, unclean);
+    }
+  }
+);
 
 const cidr: Form<string> = (value, where) =>
   typeof value === 'string' && parseNetwork(value) !== null

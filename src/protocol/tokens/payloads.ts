@@ -2,6 +2,7 @@ import { parseDefinition } from '../terms/arguments';
 import { jcs } from '../canonical';
 import { sha256Hex } from '../encoding';
 import {
+  agreeing,
   anyObject,
   bytes,
   closed,
@@ -95,17 +96,8 @@ const shown = closed<Shown>({
 
 const needs = list(parseNeed, { min: 1, max: MAX_NEEDS });
 
-const decisionMembers = closed<DecisionPayload>({
-  ...answering,
-  granted: list(orNull(parseTerms), { min: 1, max: MAX_NEEDS }),
-  shown
-});
-
 /** A decision must agree with itself: what was shown is what is granted (§7). */
-const decision: Form<DecisionPayload> = (value, where) => {
-  const payload = decisionMembers(value, where);
-  const { granted, outcome } = payload;
-  const columns = payload.shown;
+function checkShown({ granted, outcome, shown: columns }: DecisionPayload, where: string): void {
   if (columns.requested.length !== granted.length || columns.granted.length !== granted.length) {
     malformed(`${where}.shown`, 'must have one sentence per need');
   }
@@ -126,8 +118,16 @@ const decision: Form<DecisionPayload> = (value, where) => {
   if ((outcome === 'grant') !== granted.some(terms => terms !== null)) {
     malformed(`${where}.outcome`, 'must be grant where something is granted, else deny');
   }
-  return payload;
-};
+}
+
+const decision = agreeing(
+  closed<DecisionPayload>({
+    ...answering,
+    granted: list(orNull(parseTerms), { min: 1, max: MAX_NEEDS }),
+    shown
+  }),
+  checkShown
+);
 
 const confirmation = closed<ConfirmationPayload>({
   ...answering,
@@ -135,82 +135,74 @@ const confirmation = closed<ConfirmationPayload>({
   shown: text({ min: 1, max: 100_000 })
 });
 
-const actionMembers = closed<ActionPayload>({
-  ...spoken,
-  act: name,
-  args: anyObject,
-  'body?': body,
-  'cell?': cell,
-  'confirmed?': id,
-  fct: id,
-  'lineage?': lineage,
-  obj: name,
-  'passkey?': assertionForm,
-  'reply?': encryptionKey
-});
+const action = agreeing(
+  closed<ActionPayload>({
+    ...spoken,
+    act: name,
+    args: anyObject,
+    'body?': body,
+    'cell?': cell,
+    'confirmed?': id,
+    fct: id,
+    'lineage?': lineage,
+    obj: name,
+    'passkey?': assertionForm,
+    'reply?': encryptionKey
+  }),
+  checkPlace
+);
 
-const action: Form<ActionPayload> = (value, where) => {
-  const payload = actionMembers(value, where);
-  checkPlace(payload, where);
-  return payload;
-};
+const passkey = agreeing(
+  closed<PasskeyPayload>({
+    ...deciding,
+    change: changeForm,
+    // A page that a notebook's code is part of adds none: there it would only show presence.
+    mode: oneOf('pointer', 'digits'),
+    'proof?': assertionForm
+  }),
+  checkProof
+);
 
-const passkeyMembers = closed<PasskeyPayload>({
-  ...deciding,
-  change: changeForm,
-  // A page that a notebook's code is part of adds none: there it would only show presence.
-  mode: oneOf('pointer', 'digits'),
-  'proof?': assertionForm
-});
-
-const passkey: Form<PasskeyPayload> = (value, where) => {
-  const payload = passkeyMembers(value, where);
-  checkProof(payload, where);
-  return payload;
-};
-
-const ruleMembers = closed<RulePayload>({
-  ...deciding,
-  mode,
-  'named?': bytes(32, 32),
-  rule: ruleForm,
-  shown: text({ min: 1, max: 100_000 })
-});
-
-const rule: Form<RulePayload> = (value, where) => {
-  const payload = ruleMembers(value, where);
-  if ((payload.named !== undefined) !== 'principal' in payload.rule.askers) {
-    malformed(
-      `${where}.named`,
-      'must be there where the rule is for one principal, and only there'
-    );
+const rule = agreeing(
+  closed<RulePayload>({
+    ...deciding,
+    mode,
+    'named?': bytes(32, 32),
+    rule: ruleForm,
+    shown: text({ min: 1, max: 100_000 })
+  }),
+  (payload, where) => {
+    if ((payload.named !== undefined) !== 'principal' in payload.rule.askers) {
+      malformed(
+        `${where}.named`,
+        'must be there where the rule is for one principal, and only there'
+      );
+    }
   }
-  return payload;
-};
+);
 
-const descriptorMembers = closed<DescriptorPayload>({
-  decided_by: orNull(id),
-  definitions: dictionary<Definition>(name, parseDefinition, 256),
-  iat: time,
-  iss: audience,
-  keys: closed({ descriptor: signingKey, log: text({ min: 1, max: 500 }) }),
-  parent: id,
-  request: digestHex,
-  sub: kid,
-  terms: parseTerms
-});
-
-const descriptor: Form<DescriptorPayload> = (value, where) => {
-  const payload = descriptorMembers(value, where);
-  const defined = Object.keys(payload.definitions);
-  if (
-    defined.length !== payload.terms.actions.length ||
-    !payload.terms.actions.every(action => payload.definitions[action]?.name === action)
-  ) {
-    malformed(`${where}.definitions`, 'must define exactly the actions granted');
+const descriptor = agreeing(
+  closed<DescriptorPayload>({
+    decided_by: orNull(id),
+    definitions: dictionary<Definition>(name, parseDefinition, 256),
+    iat: time,
+    iss: audience,
+    keys: closed({ descriptor: signingKey, log: text({ min: 1, max: 500 }) }),
+    parent: id,
+    request: digestHex,
+    sub: kid,
+    terms: parseTerms
+  }),
+  ({ definitions, terms: { actions } }, where) => {
+    const defined = Object.keys(definitions);
+    if (
+      defined.length !== actions.length ||
+      !actions.every(action => definitions[action]?.name === action)
+    ) {
+      malformed(`${where}.definitions`, 'must define exactly the actions granted');
+    }
   }
-  return payload;
-};
+);
 
 const forms: { [T in TokenType]: Form<TokenPayloads[T]> } = {
   'facet-enrolment': closed({
