@@ -1,5 +1,4 @@
 import type { FacetView } from '../../protocol';
-import type { Delegated } from './delegation/delegation';
 import { Actor, closed } from './testing/actor';
 import { House, NOON } from './testing/house';
 
@@ -35,10 +34,8 @@ describe('a facet from its request to its end', () => {
     expect(descriptor.decided_by).toBe(owner.facets.get('aios/requests'));
 
     const worker = await Actor.create(house, 'worker');
-    const lent = (await agent.act('bank', 'facet.delegate', {
-      card: await worker.card(),
-      terms: { actions: ['deposit'], constraints: { amount: { range: { max: 5 } } }, uses: 2 }
-    })) as Delegated;
+    const constraints = { amount: { range: { max: 5 } } };
+    const lent = await agent.lend(worker, { actions: ['deposit'], constraints, uses: 2 });
     const child = await worker.take(lent.facet);
     await worker.take(lent.self!);
     expect(child.parent).toBe(agent.facets.get('bank'));

@@ -1,5 +1,4 @@
 import type { Need, Terms } from '../../../protocol';
-import type { Delegated } from './delegation';
 import { Actor, closed } from '../testing/actor';
 import { BANK, House, NOON } from '../testing/house';
 
@@ -28,17 +27,11 @@ describe('lending', () => {
     owner = await house.enrolled('owner', 'laptop');
     giver = await house.enrolled('agent', 'analyst', owner);
     taker = await Actor.create(house, 'worker');
-    await granted(giver, PARENT);
+    await owner.grant(giver, PARENT);
   });
   afterEach(() => house.close());
 
-  const granted = async (actor: Actor, terms: Terms) => {
-    const id = await actor.ask([terms]);
-    await owner.decide(id, [terms]);
-    await actor.take((await actor.poll(id)).facets![0]!);
-  };
-  const lend = async (terms: object, from = giver, to = taker) =>
-    (await from.act('bank', 'facet.delegate', { card: await to.card(), terms })) as Delegated;
+  const lend = (terms: object, from = giver, to = taker) => from.lend(to, terms);
   const refused = async (answer: Promise<unknown>, code: string) => {
     await expect(answer).rejects.toMatchObject({ code, name: 'Refusal' });
     expect(house.authority.book.principal(taker.kid)).toBeUndefined();
@@ -59,7 +52,7 @@ describe('lending', () => {
   });
 
   test('reaches as far down as its depth says', async () => {
-    await granted(giver, { ...PARENT, delegation_depth: 2 });
+    await owner.grant(giver, { ...PARENT, delegation_depth: 2 });
     const tooDeep = { ...CHILD, delegation_depth: 2 };
     await refused(lend(tooDeep), 'not_subsumed');
     await refused(lend(CHILD), 'not_subsumed');
@@ -78,7 +71,7 @@ describe('lending', () => {
 
   test('of a facet with a rate states one that is no higher', async () => {
     const rate = { calls: 10, per: 60 };
-    await granted(giver, { ...PARENT, rate });
+    await owner.grant(giver, { ...PARENT, rate });
     await refused(lend(CHILD), 'not_subsumed');
     for (const higher of [
       { calls: 11, per: 60 },

@@ -28,17 +28,14 @@ describe('what was lent, renewed', () => {
     owner = await house.enrolled('owner', 'laptop');
     giver = await house.enrolled('agent', 'analyst', owner);
     taker = await house.enrolled('agent', 'worker', owner);
-    const id = await giver.ask([PARENT]);
-    await owner.decide(id, [PARENT]);
-    await giver.take((await giver.poll(id)).facets![0]!);
+    await owner.grant(giver, PARENT);
     const { facet } = await lend(CHILD);
     await taker.take(facet);
     lent = facet.id;
   });
   afterEach(() => house.close());
 
-  const lend = async (terms: object, from = giver, to = taker) =>
-    (await from.act('bank', 'facet.delegate', { card: await to.card(), terms })) as Delegated;
+  const lend = (terms: object, from = giver, to = taker) => from.lend(to, terms);
   const renew = async (renews: string, terms: object = LATER, from = giver, to = taker) =>
     (await from.act('bank', 'facet.delegate', {
       card: await to.card(),
@@ -149,9 +146,7 @@ describe('what was lent, renewed', () => {
     const third = await Actor.create(house, 'third');
     await expect(renew(lent, LATER, giver, third)).rejects.toMatchObject({ code: 'not_yours' });
     const other = await house.enrolled('agent', 'other', owner);
-    const id = await other.ask([PARENT]);
-    await owner.decide(id, [PARENT]);
-    await other.take((await other.poll(id)).facets![0]!);
+    await owner.grant(other, PARENT);
     await expect(renew(lent, LATER, other)).rejects.toMatchObject({ code: 'not_yours' });
     expect(facet(lent).revokedAt).toBeNull();
   });

@@ -1,10 +1,10 @@
 import type { FacetView, Need } from '../../../protocol';
-import type { Delegated } from '../delegation/delegation';
 import type { FacetList } from '../telling/listing';
 import { Actor, closed } from '../testing/actor';
 import { BANK, House, NOON } from '../testing/house';
 
 const NEED: Need = { object: 'bank', actions: ['balance'], delegation: true };
+const GRANTED = closed(NEED, NOON + 3600);
 const CHILD = { actions: ['balance'], delegation: true };
 
 describe('a revocation', () => {
@@ -19,18 +19,14 @@ describe('a revocation', () => {
     giver = await house.enrolled('agent', 'analyst', owner);
     taker = await Actor.create(house, 'worker');
     third = await Actor.create(house, 'third');
-    const id = await giver.ask([NEED]);
-    await owner.decide(id, [closed(NEED, NOON + 3600)]);
-    await giver.take((await giver.poll(id)).facets![0]!);
+    await owner.grant(giver, GRANTED, NEED);
     await lend(giver, taker);
     await lend(taker, third);
   });
   afterEach(() => house.close());
 
   const lend = async (from: Actor, to: Actor) => {
-    const args = { card: await to.card(), terms: CHILD };
-    const lent = (await from.act('bank', 'facet.delegate', args)) as Delegated;
-    await to.take(lent.facet);
+    await to.take((await from.lend(to, CHILD)).facet);
   };
   const of = (actor: Actor) => actor.facets.get('bank')!;
   const listed = async (limit?: number): Promise<FacetList> =>
@@ -236,17 +232,12 @@ describe('a revocation of what was granted since', () => {
     stolen = await house.enrolled('owner', 'lost phone', owner);
     early = await house.enrolled('agent', 'early');
     late = await house.enrolled('agent', 'late');
-    await granted(stolen, early);
+    await stolen.grant(early, GRANTED, NEED);
     house.pass(100);
-    await granted(stolen, late);
+    await stolen.grant(late, GRANTED, NEED);
   });
   afterEach(() => house.close());
 
-  const granted = async (by: Actor, to: Actor) => {
-    const id = await to.ask([NEED]);
-    await by.decide(id, [closed(NEED, NOON + 3600)]);
-    await to.take((await to.poll(id)).facets![0]!);
-  };
   const of = (actor: Actor) => actor.facets.get('bank')!;
   const live = (id: string) => house.authority.book.facet(id)!.revokedAt === null;
   const revoke = (by: Actor, args: Record<string, unknown>) =>
@@ -254,8 +245,7 @@ describe('a revocation of what was granted since', () => {
 
   test('ends what a device granted from then on, with what was lent of it, in one unit', async () => {
     const taker = await Actor.create(house, 'worker');
-    const args = { card: await taker.card(), terms: CHILD };
-    const lent = (await late.act('bank', 'facet.delegate', args)) as Delegated;
+    const lent = await late.lend(taker, CHILD);
     await taker.take(lent.facet);
     const { revoked } = await revoke(owner, {
       facet: stolen.facets.get('aios/requests'),
@@ -282,7 +272,7 @@ describe('a revocation of what was granted since', () => {
   test('reaches owners that a thief made with the device, and what those granted', async () => {
     const thief = await house.enrolled('owner', 'thief', stolen);
     const loot = await house.enrolled('agent', 'loot');
-    await granted(thief, loot);
+    await thief.grant(loot, GRANTED, NEED);
     house.pass(1);
     const accomplice = await house.enrolled('owner', 'accomplice', thief);
     await revoke(owner, { principal: stolen.kid, granted_since: NOON + 100 });

@@ -1,9 +1,9 @@
 import type { FacetView, Need, PrincipalView } from '../../../protocol';
-import type { Delegated } from '../delegation/delegation';
 import { Actor, closed } from '../testing/actor';
 import { House, NOON } from '../testing/house';
 
 const NEED: Need = { object: 'bank', actions: ['balance'], delegation: true };
+const GRANTED = closed(NEED, NOON + 3600);
 const CHILD = { actions: ['balance'], delegation: true };
 
 describe('a pause', () => {
@@ -16,19 +16,13 @@ describe('a pause', () => {
     owner = await house.enrolled('owner', 'laptop');
     giver = await house.enrolled('agent', 'analyst', owner);
     taker = await Actor.create(house, 'worker');
-    await granted(giver);
-    const args = { card: await taker.card(), terms: CHILD };
-    const lent = (await giver.act('bank', 'facet.delegate', args)) as Delegated;
+    await owner.grant(giver, GRANTED, NEED);
+    const lent = await giver.lend(taker, CHILD);
     await taker.take(lent.facet);
     await taker.take(lent.self!);
   });
   afterEach(() => house.close());
 
-  const granted = async (to: Actor) => {
-    const id = await to.ask([NEED]);
-    await owner.decide(id, [closed(NEED, NOON + 3600)]);
-    await to.take((await to.poll(id)).facets![0]!);
-  };
   const of = (actor: Actor) => actor.facets.get('bank')!;
   const pause = (by: Actor, what: object) => by.act('aios/facets', 'pause', { ...what });
   const resume = (by: Actor, what: object) => by.act('aios/facets', 'resume', { ...what });
@@ -119,9 +113,8 @@ describe('a pause', () => {
     });
     // What is lent to it meanwhile is stopped as well.
     const third = await house.enrolled('agent', 'third', owner);
-    await granted(third);
-    const args = { card: await giver.card(), terms: CHILD };
-    const lent = (await third.act('bank', 'facet.delegate', args)) as Delegated;
+    await owner.grant(third, GRANTED, NEED);
+    const lent = await third.lend(giver, CHILD);
     await giver.take(lent.facet);
     expect(await stateOf(giver)).toBe('paused');
     await resume(owner, { principal: giver.kid });

@@ -25,9 +25,7 @@ describe('where very many facets are', () => {
     await house.restart();
     owner = await house.enrolled('owner', 'laptop');
     agent = await house.enrolled('agent', 'analyst', owner);
-    const id = await agent.ask([NEED]);
-    await owner.decide(id, [closed(NEED, NOON + 3600)]);
-    await agent.take((await agent.poll(id)).facets![0]!);
+    await owner.grant(agent, closed(NEED, NOON + 3600), NEED);
     model = agent.facets.get('bank')!;
   });
   afterAll(() => house.close());

@@ -37,6 +37,7 @@ import {
 import type { Authority } from '..';
 import type { HandlerAnswer } from '../principals/enrolment';
 import type { PollAnswer } from '../asking/polling';
+import type { Delegated } from '../delegation/delegation';
 import type { Ruled } from '../deciding/ruling';
 export const ISSUER = 'test-service';
 
@@ -227,6 +228,19 @@ export class Actor {
     tamper?: (payload: DecisionPayload) => DecisionPayload
   ): Promise<unknown> {
     return this.send(await this.decision(id, granted, tamper));
+  }
+
+  /** Grants what another one asks for, which takes it up. */
+  async grant(asker: Actor, terms: Terms, need: Need = terms): Promise<DescriptorPayload> {
+    const id = await asker.ask([need]);
+    await this.decide(id, [terms]);
+    return asker.take((await asker.poll(id)).facets![0]!);
+  }
+
+  /** Lends of what is held on an object to the card of another. */
+  async lend(to: Actor, terms: object, object = 'bank'): Promise<Delegated> {
+    const args = { card: await to.card(), terms };
+    return (await this.act(object, 'facet.delegate', args)) as Delegated;
   }
 
   /** Sends a decision made before. */
