@@ -6,9 +6,7 @@ import {
   jcs,
   type Need,
   normalizeNeed,
-  type Rule,
   ruleId,
-  ruleSentence,
   sentence,
   sha256Hex,
   sign,
@@ -16,6 +14,7 @@ import {
 } from '../../../protocol';
 import { definition, NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
+import { ruleGroups, ruleOn, ruleShown } from './bundleRuled';
 import { ADA, GENUINE, IDS, type Said, TERMINAL } from './bundleStory';
 import type { Telling } from './bundleTelling';
 import { PUBLIC, signer, type SignerName } from './keys';
@@ -243,46 +242,12 @@ export class Agreeing {
 
   /** @returns the id of a rule that would grant it */
   async rule(): Promise<string> {
-    const rule: Rule = {
-      name: 'payments',
-      askers: { kind: 'agent' },
-      grants: [
-        {
-          objects: { exact: 'reports' },
-          actions: ['read'],
-          constraints: {},
-          uses: null,
-          result: null
-        }
-      ],
-      lifetime: 900,
-      expiry: NOW + 3000,
-      uses: null
-    };
-    const token = await sign(
-      {
-        ...this.numbers.stamp(),
-        challenge: this.numbers.bytes(),
-        fct: IDS.requests,
-        mode: 'pointer',
-        rule,
-        shown: ruleSentence(rule)
-      },
-      'facet-rule',
-      signer('owner')
-    );
-    const id = ruleId(token);
-    const what = { object: 'aios/requests', action: 'decide', safe: false, rule: id };
-    this.said.push({
-      kind: 'rule',
-      groups: {
-        who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] },
-        what: { ...what, mode: 'pointer' },
-        terms: rule,
-        token
-      }
-    });
-    return id;
+    const rule = ruleOn('read', { name: 'payments', expiry: NOW + 3000 });
+    const payload = ruleShown(this.numbers, IDS.requests, rule);
+    const token = await sign(payload, 'facet-rule', signer('owner'));
+    const who = { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] };
+    this.said.push({ kind: 'rule', groups: ruleGroups(who, rule, token) });
+    return ruleId(token);
   }
 
   /** A rule's word as that of a person. */

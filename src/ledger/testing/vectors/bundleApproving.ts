@@ -8,9 +8,6 @@ import {
   type Json,
   type Need,
   normalizeNeed,
-  type Rule,
-  ruleId,
-  ruleSentence,
   sentence,
   sha256Hex,
   sign,
@@ -35,6 +32,7 @@ import {
   NEED
 } from './bundleDeciders';
 import { stopOf } from './bundleEnds';
+import { ruleGroups, ruleOn, ruleShown } from './bundleRuled';
 import { ADA, GENUINE, HELPER, IDS, type Lie, OWNER, type Said, TERMINAL } from './bundleStory';
 import { type Asked, Telling } from './bundleTelling';
 import { PUBLIC, signer } from './keys';
@@ -287,40 +285,12 @@ export class Approving {
   }
 
   async rule(who: Who): Promise<void> {
-    const rule: Rule = {
-      name: 'reading',
-      askers: { kind: 'agent' },
-      grants: [
-        {
-          objects: { exact: 'reports' },
-          actions: ['read'],
-          constraints: BELOW,
-          uses: 5,
-          result: null
-        }
-      ],
-      lifetime: 900,
-      expiry: NOW + 1000,
-      uses: null
-    };
+    const limits = { constraints: BELOW, uses: 5 };
+    const rule = ruleOn('read', { name: 'reading', expiry: NOW + 1000, ...limits });
     const { facet, key } = DECIDERS[who];
-    const token = await sign(
-      {
-        ...this.numbers.stamp(this.now),
-        challenge: this.numbers.bytes(),
-        fct: facet,
-        mode: 'pointer',
-        rule,
-        shown: ruleSentence(rule)
-      },
-      'facet-rule',
-      signer(key)
-    );
-    const what = { object: REQUESTS, action: 'decide', safe: false, rule: ruleId(token) };
-    this.said.push({
-      kind: 'rule',
-      groups: { who: this.by(who), what: { ...what, mode: 'pointer' }, terms: rule, token }
-    });
+    const payload = ruleShown(this.numbers, facet, rule, this.now);
+    const token = await sign(payload, 'facet-rule', signer(key));
+    this.said.push({ kind: 'rule', groups: ruleGroups(this.by(who), rule, token) });
   }
 
   /** What Ben decides with, lent to the helper. */

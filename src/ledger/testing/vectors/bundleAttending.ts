@@ -6,9 +6,6 @@ import {
   type Need,
   normalizeNeed,
   type PasskeyPayload,
-  type Rule,
-  ruleId,
-  ruleSentence,
   sentence,
   sha256Hex,
   sign,
@@ -18,6 +15,7 @@ import { Authenticator, FLAGS, type Says } from '../../../protocol/testing/authe
 import { RFC7518_P256 } from '../../../protocol/testing/keys';
 import { NOW } from '../../../protocol/testing/payloads';
 import type { Leaf } from '../../leaf';
+import { ruleGroups, ruleOn, ruleShown } from './bundleRuled';
 import { ADA, DIGESTS, HELPER, HOLDER, IDS, TERMINAL } from './bundleStory';
 import type { Telling } from './bundleTelling';
 import { PUBLIC, signer } from './keys';
@@ -185,37 +183,13 @@ export class Attending {
   }
 
   async rule(shows: Shows = {}): Promise<void> {
-    const rule: Rule = {
-      name: 'looking',
-      askers: { kind: 'agent' },
-      grants: [
-        {
-          objects: { exact: 'reports' },
-          actions: ['list'],
-          constraints: {},
-          uses: null,
-          result: null
-        }
-      ],
-      lifetime: 900,
-      expiry: NOW + 3600,
-      uses: null
-    };
+    const rule = ruleOn('list', { name: 'looking', expiry: NOW + 3600 });
     const { by = this.passkey, says } = shows;
-    const payload = {
-      ...this.numbers.stamp(),
-      challenge: this.numbers.bytes(),
-      fct: DECIDES,
-      mode: 'pointer' as const,
-      rule,
-      shown: ruleSentence(rule)
-    };
+    const payload = ruleShown(this.numbers, DECIDES, rule);
     const passkey = by?.assert('facet-rule', payload, says);
     const signed = { ...payload, ...(passkey && { passkey }) };
     const token = await sign(signed, 'facet-rule', signer('other'));
-    const what = { object: REQUESTS, action: 'decide', safe: false, rule: ruleId(token) };
-    const groups = { who: this.who(DECIDES), what: { ...what, mode: 'pointer' } };
-    this.tell('rule', { ...groups, terms: rule, token });
+    this.tell('rule', ruleGroups(this.who(DECIDES), rule, token));
   }
 
   async introduce(shows: Shows = {}): Promise<void> {

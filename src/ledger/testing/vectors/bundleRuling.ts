@@ -7,14 +7,14 @@ import {
   type Rule,
   ruleId,
   type RulePayload,
-  ruleSentence,
   sign,
   type Terms
 } from '../../../protocol';
 import { definition, NOW } from '../../../protocol/testing/payloads';
 import { stopOf } from './bundleEnds';
+import { ruleGroups, ruleShown } from './bundleRuled';
 import { ADA, GENUINE, IDS, type Said, TERMINAL } from './bundleStory';
-import { Telling } from './bundleTelling';
+import type { Telling } from './bundleTelling';
 import { PUBLIC, signer } from './keys';
 import { named } from './naming';
 import { Numbers } from './numbers';
@@ -64,27 +64,14 @@ export class Ruling {
   ): Promise<string> {
     const { askers } = rule;
     const payload: RulePayload = {
-      ...this.numbers.stamp(),
-      challenge: this.numbers.bytes(),
-      fct: IDS.requests,
-      mode: 'pointer',
+      ...ruleShown(this.numbers, IDS.requests, rule),
       ...('principal' in askers && { named: named(this.said, askers.principal) }),
-      rule,
-      shown: ruleSentence(rule),
       ...signed
     };
     const token = await sign(payload, 'facet-rule', signer(by));
-    const id = ruleId(token);
-    this.said.push({
-      kind: 'rule',
-      groups: {
-        who: { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] },
-        what: { object: 'aios/requests', action: 'decide', safe: false, rule: id, mode: 'pointer' },
-        terms: rule,
-        token
-      }
-    });
-    return id;
+    const who = { ...ADA, facet: IDS.requests, chain: [IDS.requests, IDS.root] };
+    this.said.push({ kind: 'rule', groups: ruleGroups(who, rule, token) });
+    return ruleId(token);
   }
 
   /** Asked for by the holder, granted by the rule, and made. */
