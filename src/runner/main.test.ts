@@ -10,7 +10,10 @@ import type { Inspected } from '../adapters';
 import { httpUpstream, json } from '../adapters/testing/upstream';
 import { readStart } from './start';
 import { ask, callHeader, TOKEN } from './testing/client';
-import { yamlReader } from './yaml';
+import { within, yamlReader } from './yaml';
+
+/** Keeps any parser busy for minutes. */
+const HOSTILE = Array.from({ length: 100_000 }, (_v, i) => `a${i}: &b${i} x`).join('\n');
 
 describe('the first line of stdin', () => {
   test.each([
@@ -192,13 +195,22 @@ os.execv(sys.argv[2], sys.argv[2:])`;
   });
 
   test('gives up on YAML that takes too long, without waiting for it', async () => {
-    const hostile = Array.from({ length: 100_000 }, (_v, i) => `a${i}: &b${i} x`).join('\n');
-    const read = yamlReader(pathToFileURL(bundle), 1_000);
-    const [first, second, third] = [read(hostile), read('a: 1'), read('a: 2')];
+    const overs: (() => void)[] = [];
+    const read = yamlReader(pathToFileURL(bundle), over => {
+      overs.push(over);
+      return () => undefined;
+    });
+    const [first, second, third] = [read(HOSTILE), read('a: 1'), read('a: 2')];
     await expect(third).rejects.toMatchObject({ code: 'busy' });
     expect(await second).toEqual({ a: 1 });
+    overs[0]!();
     await expect(first).rejects.toMatchObject({ code: 'document_too_complex' });
     expect(await read('a: 3')).toEqual({ a: 3 });
+  });
+
+  test('gives up on YAML by itself once its time is over', async () => {
+    const read = yamlReader(pathToFileURL(bundle), within(1));
+    await expect(read(HOSTILE)).rejects.toMatchObject({ code: 'document_too_complex' });
   });
 
   test('says in one line why it can not start', async () => {

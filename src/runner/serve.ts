@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { allAdapters, nodeDisk, NodeHttp } from '../adapters';
 import { createRunner } from './server';
 import { readStart } from './start';
-import { yamlReader } from './yaml';
+import { within, yamlReader } from './yaml';
 
 const YAML_MS = 15_000;
 
@@ -28,7 +28,7 @@ export function serve(program: URL): void {
       random: (length: number) => randomBytes(length),
       http: new NodeHttp(),
       disk: nodeDisk(start.data === null ? [] : [start.data]),
-      readYaml: yamlReader(program, YAML_MS)
+      readYaml: yamlReader(program, within(YAML_MS))
     };
     const server = createRunner({ adapters: allAdapters(), io, token: start.token });
     server.on('error', (error: NodeJS.ErrnoException) => {

@@ -26,11 +26,18 @@ export function readYamlHere(): void {
   parentPort!.postMessage(told);
 }
 
-/**
- * @param program the file to run in the thread; it calls `readYamlHere`.
- * @returns a reader that gives a text up after `limitMs`.
- */
-export function yamlReader(program: URL, limitMs: number): (text: string) => Promise<unknown> {
+/** Has `over` called when a text is given up. @returns what ends that */
+export type Limit = (over: () => void) => () => void;
+
+export function within(ms: number): Limit {
+  return over => {
+    const timer = setTimeout(over, ms);
+    return () => clearTimeout(timer);
+  };
+}
+
+/** @param program the file to run in the thread; it calls `readYamlHere`. */
+export function yamlReader(program: URL, limit: Limit): (text: string) => Promise<unknown> {
   let busy = 0;
   return async text => {
     if (busy >= AT_ONCE) {
@@ -38,14 +45,14 @@ export function yamlReader(program: URL, limitMs: number): (text: string) => Pro
     }
     busy += 1;
     try {
-      return await inThread(program, text, limitMs);
+      return await inThread(program, text, limit);
     } finally {
       busy -= 1;
     }
   };
 }
 
-function inThread(program: URL, text: string, limitMs: number): Promise<unknown> {
+function inThread(program: URL, text: string, limit: Limit): Promise<unknown> {
   const worker = new Worker(program, {
     workerData: text,
     env: {},
@@ -53,7 +60,7 @@ function inThread(program: URL, text: string, limitMs: number): Promise<unknown>
   });
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
-      clearTimeout(timer);
+      left();
       void worker.terminate();
       settle();
     };
@@ -64,7 +71,7 @@ function inThread(program: URL, text: string, limitMs: number): Promise<unknown>
           'The document takes too long to read. Save it as JSON, with only the operations you need.'
         )
       );
-    const timer = setTimeout(() => end(tooMuch), limitMs);
+    const left = limit(() => end(tooMuch));
     // Out of memory.
     worker.once('error', () => end(tooMuch));
     worker.once('message', ({ value, fault }: Told) =>
