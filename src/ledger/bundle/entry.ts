@@ -34,8 +34,3 @@ export function signerOf({ opened: { who, token } }: ReadEntry): string | undefi
     return undefined; // It is no token, which is told where it is verified.
   }
 }
-
-/** Where the file of a notebook lies, by an entry's `what`: null where nowhere, undefined where that is not shown. */
-export function placeIn(what: unknown): string | null | undefined {
-  return what === undefined ? undefined : (textMember(what, 'place') ?? null);
-}

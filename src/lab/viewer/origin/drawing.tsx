@@ -122,14 +122,14 @@ export function Drawing(props: {
 const keyOf = ({ edge: { from, to } }: SizedEdge): string => `${from} ${to}`;
 
 /** What is told of by its own shape and colour. */
-export function signOf(node: Node): string {
+function signOf(node: Node): string {
   if (node.kind === 'use' && node.acts[0]?.kind === 'refusal') {
     return 'refusal';
   }
   return node.kind === 'approval' && node.decision?.decided === 'deny' ? 'refusal' : node.kind;
 }
 
-export function verdictWords(
+function verdictWords(
   trans: TranslationBundle,
   recorded: boolean,
   verdict: Verdict | undefined
