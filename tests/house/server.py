@@ -277,9 +277,3 @@ def gone(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Pr
     """Wait for processes to end; those that did not."""
     _ended, alive = psutil.wait_procs(processes, timeout=seconds)
     return alive
-
-
-def environment_of(process: psutil.Process) -> dict[str, str]:
-    """The environment that a process was started with."""
-    text = Path(f"/proc/{process.pid}/environ").read_bytes()
-    return dict(os.fsdecode(pair).split("=", 1) for pair in text.split(b"\0") if b"=" in pair)
