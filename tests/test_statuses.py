@@ -16,10 +16,10 @@ PROBLEM = re.compile(r"new Problem\(\s*(\d{3}),\s*'([a-z_]+)'")
 def told() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Codes, and beginnings of codes, with the statuses that the text has for them."""
     text = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
-    (line,) = [one for one in text.splitlines() if one.startswith("Status of the problems")]
+    table = text.partition("Status of the problems of the service's own actions")[2]
     codes: dict[str, set[str]] = {}
     beginnings: dict[str, set[str]] = {}
-    for status, rest in re.findall(r"`(\d{3})`(.*?)(?=`\d{3}`|$)", line):
+    for status, rest in re.findall(r"^\| `(\d{3})` \|(.*)\|$", table, re.MULTILINE):
         for code in re.findall(r"[a-z_]+…?", " ".join(re.findall(r"`([^`]*)`", rest))):
             known = beginnings if code.endswith("…") else codes
             known.setdefault(code.rstrip("…"), set()).add(status)

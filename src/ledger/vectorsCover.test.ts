@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { b64u, type Json, utf8 } from '../protocol';
+import { b64u, type Json, REFUSALS, utf8 } from '../protocol';
 import type { Vectors } from './testing/vectors';
 import { readVectors } from './testing/vectors/files';
 import { wholeText } from './testing/vectors/pieces';
@@ -112,6 +112,13 @@ function isThere(shown: string): boolean {
   const declared = file!.endsWith('.py') ? `def ${name}(` : `'${name}'`;
   return name === undefined || text.includes(declared) || text.includes(`'${name}',`);
 }
+
+describe('docs/protocol.md', () => {
+  it('says of each refusal what whoever may know is told, in the same words', () => {
+    const told = table('`code` | says').map(([code, says]) => [quotedIn(code!)[0], says]);
+    expect(Object.fromEntries(told)).toEqual(REFUSALS);
+  });
+});
 
 describe('docs/protocol.md and docs/vectors', () => {
   const rows = table('rules of | are tried by');

@@ -114,6 +114,24 @@ describe('an answer that is a stream', () => {
     expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'expired', length: 0 });
   });
 
+  test('that was let through on trial goes on once the limits hold', async () => {
+    const until = Math.floor(house.clock.now() / 1000) + 600;
+    const constraints = { type: { exact: 'application/x-ndjson' } };
+    const facet = await granted({ observe: { constraints, until } });
+    const args = { type: 'text/event-stream' };
+    const { answer, upstream, pieces } = await begun(facet, args);
+    upstream.write('data: 1\n\n');
+    expect(await next(pieces)).toBe('data: 1\n\n');
+    house.ahead += 601_000;
+    await expect(facet.invoke('stream', args)).rejects.toMatchObject({
+      explained: { code: 'constraint' }
+    });
+    upstream.end('data: 2\n\n');
+    expect(await next(pieces)).toBe('data: 2\n\n');
+    expect(await next(pieces)).toBeNull();
+    expect(await settled(answer)).toMatchObject({ state: 'done', length: 18 });
+  });
+
   test('that its upstream breaks off is no whole answer to its caller', async () => {
     const { answer, upstream, pieces } = await begun(await granted());
     upstream.write('data: 1\n\n');

@@ -31,6 +31,17 @@ describe('a facet that requires what was done before', () => {
   const pay = (facet: HeldFacet, amount = 1) => facet.invoke('deposit', { amount });
   const approve = (facet: HeldFacet, amount = 1, status = 200) =>
     facet.invoke('approve', { amount, status });
+  /** The outcomes that the newest intent says were done before. */
+  const required = async (): Promise<number[]> => {
+    const { entries } = await owner.system.ledger.query({ kinds: ['intent'], limit: 1 });
+    const { bytes } = entries[0]!.openings.what!;
+    const what = JSON.parse(Buffer.from(bytes, 'base64url').toString()) as {
+      required?: { outcome: number }[];
+    };
+    return (what.required ?? []).map(({ outcome }) => outcome);
+  };
+  const outcomeOf = async (call: ReturnType<typeof approve>): Promise<number> =>
+    (await agent.system.self.outcome((await call).jti)).outcome!;
   const missing = (call: Promise<unknown>) =>
     expect(call).rejects.toMatchObject({ explained: { code: 'requirement' } });
   const lent = async (facet: HeldFacet, to: Somebody, requires: Requirement[]) => {
@@ -111,6 +122,21 @@ describe('a facet that requires what was done before', () => {
       const calls = await Promise.allSettled(Array.from({ length: 100 }, () => pay(facet)));
       expect(calls.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
       expect(house.bank.balance).toBe(before + 3);
+    });
+
+    test('takes the newest of several, then the one before it', async () => {
+      const facet = await granted(agent, [EACH]);
+      const approval = await approving(agent);
+      const [first, second, third] = [
+        await outcomeOf(approve(approval)),
+        await outcomeOf(approve(approval)),
+        await outcomeOf(approve(approval))
+      ];
+      for (const newest of [third, second, first]) {
+        await pay(facet);
+        expect(await required()).toEqual([newest]);
+      }
+      await missing(pay(facet));
     });
 
     test('is the same after a restart', async () => {

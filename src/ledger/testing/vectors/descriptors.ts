@@ -7,12 +7,14 @@ import {
   type DescriptorPayload,
   facetId,
   idempotencyKey,
+  jcs,
   type Jwk,
   nonceOf,
   sha256,
   sign,
   utf8
 } from '../../../protocol';
+import { forge } from '../../../protocol/testing/forge';
 import { ID, ISSUER, JTI, payloads } from '../../../protocol/testing/payloads';
 import { logOrigin } from '../../checkpoint';
 import { type KeyName, PRIVATE, PUBLIC, signer } from './keys';
@@ -107,6 +109,10 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
   const token = await sign(payload, 'facet-descriptor', signer('service'));
   const strange = await sign(payload, 'facet-descriptor', signer('holder'));
   const card = await sign(payloads()['facet-card'], 'facet-card', signer('service'));
+  const keys = { ...payload.keys, sealing: [{ key: PUBLIC['other-encryption'], ends: null }] };
+  const { alg, kid } = signer('service');
+  const header = jcs({ alg, kid, typ: 'facet-descriptor' });
+  const sealing = await forge(signer('service'), header, jcs({ ...payload, keys }));
   const [one, two] = [
     await encrypt(token, 'holder-encryption'),
     await encrypt(token, 'other-encryption')
@@ -136,6 +142,12 @@ export async function descriptorCases(): Promise<DescriptorCase[]> {
     {
       why: 'a token of another typ',
       jwe: await encrypt(card, 'holder-encryption'),
+      key: 'holder-encryption',
+      ok: false
+    },
+    {
+      why: 'that names a key to seal to',
+      jwe: await encrypt(sealing, 'holder-encryption'),
       key: 'holder-encryption',
       ok: false
     },

@@ -98,8 +98,8 @@ export const TERMS: ShownBy = {
     'src/host/whole/facets/requires.test.ts › is used once for each also through what was lent of it'
   ],
   '4.Conditions.9': [
-    'src/host/whole/facets/requires.test.ts › is used once for each by a hundred calls at once',
-    'src/host/whole/facets/requires.test.ts › two of one facet take two'
+    'src/host/whole/facets/requires.test.ts › takes the newest of several, then the one before it',
+    'src/service/authority/books/evidence.test.ts › counts no more once a thousand newer ones follow it'
   ],
   '4.Conditions.10': [
     'src/host/whole/facets/requires.test.ts › two of one facet take two',
@@ -119,7 +119,7 @@ export const TERMS: ShownBy = {
     'bundles/observations: limits that are tried for longer than seven days'
   ],
   '4.Conditions.18': [
-    'src/host/whole/facets/observe.test.ts › does what they would refuse, and marks it; from the end on they hold'
+    'src/host/whole/calls/streams.test.ts › that was let through on trial goes on once the limits hold'
   ],
   '4.Conditions.19': ['terms_forms', 'rule_forms'],
   '4.Definitions.1': ['schemas', 'definition_forms'],

@@ -169,6 +169,7 @@ export const USING: ShownBy = {
   ],
   '8.Sealed.14': [`${SEALED} › takes no statement of keys that is an hour old, nor one left out`],
   '8.Sealed.15': [
+    'descriptors: that names a key to seal to',
     'src/host/whole/calls/sealingKeys.test.ts › is another one after thirty days; the one before opens for a day, then is gone'
   ],
   '8.Revocation and pause.1': [
