@@ -141,7 +141,7 @@ async def _from_program(program: Path) -> str:
         ) from error
     assert process.stdout
     try:
-        content = await asyncio.wait_for(process.stdout.read(MOST_BYTES + 1), _EXEC_SECONDS)
+        content = await asyncio.wait_for(_all_of(process.stdout), _EXEC_SECONDS)
         code = await asyncio.wait_for(process.wait(), _EXEC_SECONDS)
     except asyncio.TimeoutError as error:
         raise SecretError(
@@ -155,6 +155,14 @@ async def _from_program(program: Path) -> str:
     if code != 0:
         raise SecretError("secret_unreadable", f"{program.name} ended with {code}.")
     return _text(content)
+
+
+async def _all_of(output: asyncio.StreamReader) -> bytes:
+    """Return all that is printed, in however many pieces; of too much its beginning."""
+    content = b""
+    while len(content) <= MOST_BYTES and (piece := await output.read(MOST_BYTES + 1)):
+        content += piece
+    return content
 
 
 def _text(content: bytes) -> str:

@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from . import credentials, settings
+from . import credentials
 from .core import CoreKeeper
+from .doors import Doors
 from .errors import AskError, ServiceError
 from .guests import Guests
 from .lines import Line
-from .listeners import ConsentPortTaken, bind_consent, bind_listen, bind_unix, parse_listen
+from .listeners import bind_unix
 from .lock import Lock
 from .pages import Pages, together
-from .place import DOORS, Paths, open_run_folder, sweep
+from .place import Paths, open_run_folder, sweep
 from .runner import RunnerKeeper
 from .runtime import Runtime
 from .state import State
-from .tls import Tls, TlsFiles
+from .tls import Tls, TlsKeeper
 from .ui_page import LINK_SECONDS, UiPage
 from .wallet_key import WalletKey, how_kept
 from .webhook import Announcer
 from .wishes import Wishes
 
-#: A core of before may hold the port a little longer than its supervisor lived.
-_PORT_PATIENCE = 2.0
-_PORT_STEP = 0.05
-_PORT_WATCH = 1.0
-_TLS_WATCH = 2.0
-
 
 class Holder:
-    """Owns the lock, the listeners, the core and the runner."""
+    """Owns the lock, the doors, the core and the runner."""
 
     def __init__(
         self,
@@ -55,17 +49,16 @@ class Holder:
         self._runtime = runtime
         self._on_state = on_state
         self._log = log
-        self._listeners: dict[str, list[socket.socket]] = {}
         self._pages = Pages()
-        self._watches: list[asyncio.Task[None]] = []
-        self._tls: Tls | None = None
         self._telling: set[asyncio.Task[None]] = set()
         #: Kernels that this process introduced.
         self._kernels: set[str] = set()
         self._guests = Guests(
             lambda: self.state, self._guest_asks, self._pages_changed, self._kernels
         )
+        self._tls = TlsKeeper(wishes.tls, on_new=self._tell_tls, log=log)
         self._ui = UiPage(runtime, paths)
+        self._doors = Doors(paths, self._ui, say=self._note, on_freed=self._consent_freed, log=log)
         self._wallet_key = WalletKey(paths.data / "wallet.sqlite", wishes.passphrase)
         self._runner = RunnerKeeper(runtime, paths, log)
         self._announcer = self._announcing()
@@ -73,8 +66,8 @@ class Holder:
             runtime,
             paths,
             start_line=self._start_line,
-            fds=self._fds,
-            kernel_doors=lambda: self._listeners["kernel"],
+            fds=self._doors.numbers,
+            kernel_doors=lambda: self._doors.kernel,
             perform=self._perform,
             on_ready=self._ready,
             on_down=self._down,
@@ -89,23 +82,8 @@ class Holder:
         try:
             open_run_folder(self.paths.run)
             sweep(self.paths.run)
-            if self._wishes.tls:
-                self._tls = self._wishes.tls.read()
-                self._watch(self._watch_tls(self._wishes.tls))
-            for door, address in (
-                ("listen", self._wishes.listen),
-                ("metrics", self._wishes.metrics),
-            ):
-                if address is not None:
-                    host, port = parse_listen(
-                        address, tls=self._tls is not None, option=f"--{door}"
-                    )
-                    self._listeners[door] = [bind_listen(host, port)]
-            for door in DOORS:
-                self._listeners[door] = [bind_unix(self.paths.socket(door))]
-            await self._bind_consent()
-            if self._wishes.ui:
-                await self._bind_ui()
+            self._tls.start()
+            await self._doors.open(self._wishes, tls=self._tls.now is not None)
             await self._guests.start(bind_unix(self.paths.socket("control")))
         except OSError as error:
             await self.stop()
@@ -122,14 +100,12 @@ class Holder:
 
     async def stop(self) -> None:
         """End core and runner in order, then let go of everything."""
-        for watch in self._watches:
-            watch.cancel()
+        self._tls.stop()
+        self._doors.rest()
         if self._announcer:
             await self._announcer.stop()
         await asyncio.gather(self._core.stop(), self._runner.stop())
-        for listener in [one for many in self._listeners.values() for one in many]:
-            listener.close()
-        self._listeners.clear()
+        self._doors.close()
         with suppress(OSError, ServiceError):
             sweep(self.paths.run)
         self._lock.release()
@@ -148,12 +124,7 @@ class Holder:
         return base and f"{base}/metrics"
 
     def _address(self, door: str) -> str | None:
-        bound = self._listeners.get(door)
-        if not bound:
-            return None
-        host, port = bound[0].getsockname()[:2]
-        scheme = "https" if self._tls else "http"
-        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+        return self._doors.address(door, tls=self._tls.now is not None)
 
     @property
     def pids(self) -> dict[str, int | None]:
@@ -183,21 +154,12 @@ class Holder:
 
     async def renew_tls(self) -> None:
         """Read certificate and key again; where they can't be used, those of before stay."""
-        files = self._wishes.tls
-        if self._tls is None or files is None:
-            return
-        try:
-            found = files.read()
-        except ServiceError as error:
-            self._log.error("Facetry: %s The previous certificate stays in use.", error)
-            return
-        if found == self._tls:
-            return
-        self._tls = found
+        await self._tls.renew()
+
+    async def _tell_tls(self, found: Tls) -> None:
         # A core that is not there gets them in its start line.
         with suppress(AskError):
             await self._core.ask("tls", **found.to_line())
-        self._log.warning("Facetry: a new certificate is in use.")
 
     async def _guest_asks(self, op: str, question: Line) -> Any:
         if op == "try_again":
@@ -245,9 +207,7 @@ class Holder:
             "op": "start",
             "data": str(self.paths.data),
             "issuer": self._wishes.issuer,
-            "fds": {
-                door: [one.fileno() for one in bound] for door, bound in self._listeners.items()
-            },
+            "fds": self._doors.to_line(),
             "consent": {
                 "origins": list(pages.origins),
                 "frame_ancestors": list(pages.frame_ancestors),
@@ -256,7 +216,7 @@ class Holder:
             "runner": {"socket": str(self._runner.socket), "token": self._runner.token},
             "static": str(self._runtime.static),
             **self._ui.to_line(),
-            **({"tls": self._tls.to_line()} if self._tls else {}),
+            **({"tls": self._tls.now.to_line()} if self._tls.now else {}),
             "public_log": self._wishes.public_log,
             "policy": self._wishes.policy,
             "tell_waiting": self._announcer is not None,
@@ -274,9 +234,6 @@ class Holder:
             where=lambda: (self.state.issuer, self.state.approve_address),
             log=self._log,
         )
-
-    def _fds(self) -> list[int]:
-        return [one.fileno() for bound in self._listeners.values() for one in bound]
 
     def _all_pages(self) -> Pages:
         port = self.state.consent_port
@@ -326,78 +283,16 @@ class Holder:
             self._log.error("Facetry: %s", error)
             self._set(name="offline", code=error.code, message=str(error))
 
-    def _set(self, **changes: Any) -> None:
+    async def _consent_freed(self) -> None:
+        self._set()
+        # Doors are handed down at the start only; callers wait in their backlogs meanwhile.
+        await self._core.restart()
+
+    def _note(self, **changes: Any) -> None:
+        """Changes the state of what has not begun yet, or is told with what follows."""
         self.state = replace(self.state, **changes)
+
+    def _set(self, **changes: Any) -> None:
+        self._note(**changes)
         self._guests.tell(self.state)
         self._on_state(self.state)
-
-    def _watch(self, watching: Coroutine[Any, Any, None]) -> None:
-        self._watches.append(asyncio.get_running_loop().create_task(watching))
-
-    async def _watch_tls(self, files: TlsFiles) -> None:
-        known = files.stamp()
-        while True:
-            await asyncio.sleep(_TLS_WATCH)
-            stamp = files.stamp()
-            if stamp is not None and stamp != known:
-                known = stamp
-                await self.renew_tls()
-
-    def _keep_ports(self, consent: int | None) -> None:
-        known = settings.read(self.paths.settings)
-        ui = self._ui.port or known.ui_port
-        settings.write(self.paths, consent_port=consent, ui_port=ui)
-
-    # The page outside of Jupyter
-
-    async def _bind_ui(self) -> None:
-        try:
-            self._listeners["ui"] = await self._ui.bind()
-        except ServiceError as error:
-            # Everything else goes on: never at another port, which browsers have no keys for.
-            self._log.error("Facetry: %s", error)
-            self.state = replace(self.state, ui_message=str(error))
-            return
-        self.state = replace(self.state, ui_port=self._ui.port)
-        self._keep_ports(settings.read(self.paths.settings).consent_port)
-
-    # The consent port
-
-    async def _bind_consent(self) -> None:
-        known = settings.read(self.paths.settings).consent_port
-        loop = asyncio.get_running_loop()
-        until = loop.time() + _PORT_PATIENCE
-        while True:
-            try:
-                port, bound = bind_consent(known)
-                break
-            except ConsentPortTaken as taken:
-                if loop.time() < until:
-                    await asyncio.sleep(_PORT_STEP)
-                    continue
-                self._lock_consent(known, taken)
-                return
-        self._open_consent(port, bound)
-        self._keep_ports(port)
-
-    def _open_consent(self, port: int, bound: list[socket.socket]) -> None:
-        self._listeners["consent"] += bound
-        self.state = replace(self.state, consent_port=port, consent_message=None)
-
-    def _lock_consent(self, port: int | None, taken: ConsentPortTaken) -> None:
-        """Go on without: never at another port, which would be another origin."""
-        self._log.error("Facetry: %s", taken)
-        self.state = replace(self.state, consent_port=None, consent_message=str(taken))
-        self._keep_ports(port)
-        self._watch(self._watch_port(port))
-
-    async def _watch_port(self, port: int | None) -> None:
-        while True:
-            await asyncio.sleep(_PORT_WATCH)
-            with suppress(ConsentPortTaken):
-                self._open_consent(*bind_consent(port))
-                break
-        self._log.warning("Facetry: port %s is free again; people can approve.", port)
-        self._set()
-        # Listeners are handed down at the start only; callers wait in their backlogs meanwhile.
-        await self._core.restart()

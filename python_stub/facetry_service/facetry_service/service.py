@@ -17,6 +17,7 @@ from .errors import AskError, ServiceError
 from .lock import Lock
 from .pages import Pages
 from .place import Paths, open_data_folder, run_folder
+from .questions import Questions
 from .runtime import Runtime
 from .state import State
 from .wishes import Wishes
@@ -40,7 +41,7 @@ _LONGEST_PAUSE = 60.0
 _logger = logging.getLogger("facetry")
 
 
-class Service:
+class Service(Questions):
     """Runs the service over a data folder, or attaches to the process that runs it.
 
     When that process ends, one of those that are attached takes over: paths and sockets stay
@@ -200,57 +201,6 @@ class Service:
         self._changed.clear()
         await self._changed.wait()
         return self._state
-
-    async def introduce(
-        self,
-        kind: str,
-        petname: str,
-        *,
-        notebook: dict[str, str] | None = None,
-        kernel: str | None = None,
-        unattended: bool = False,
-        ttl: int | None = None,
-        names_itself: bool = False,
-        timeout: float = 10.0,
-    ) -> str:
-        """Return a single-use code: of the protocol, or of a wallet session for a kernel.
-
-        ``notebook`` is ``{"id", "path"}``, ``ttl`` in seconds. ``names_itself``: the newcomer says
-        what it is called, and is called ``petname`` where it says nothing usable. Raises
-        ``ServiceError``.
-        """
-        question: dict[str, Any] = {"kind": kind, "petname": petname}
-        if notebook is not None:
-            question["notebook"] = notebook
-        if kernel is not None:
-            question["kernel"] = kernel
-        if unattended:
-            question["unattended"] = True
-        if ttl is not None:
-            question["ttl"] = ttl
-        if names_itself:
-            question["names_itself"] = True
-        answer = await self.ask("introduce", question, timeout=timeout)
-        return str(answer["code"])
-
-    async def kernel_ended(self, kernel: str) -> None:
-        """End the sessions of a kernel. Raises ``ServiceError``."""
-        await self.ask("kernel_ended", {"kernel": kernel})
-
-    async def executed(self, kernel: str, cell: str, source: str) -> None:
-        """Tell that a cell of this source (hex SHA-256) was passed on to a kernel of one's own.
-
-        Raises ``ServiceError``.
-        """
-        await self.ask("executed", {"kernel": kernel, "cell": cell, "source": source}, timeout=1.0)
-
-    async def notebook_moved(self, notebook: str, before: str, after: str, petname: str) -> None:
-        """Tell that the notebook with this id has another path and name now.
-
-        Raises ``ServiceError``.
-        """
-        moved = {"notebook": notebook, "from": before, "to": after, "petname": petname}
-        await self.ask("notebook_moved", moved)
 
     async def set_pages(self, pages: Pages) -> None:
         """Say where this process's pages are, now and after each change of the holder."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 from .errors import ServiceError
 
 _LARGEST = 256 * 1024
+_WATCH = 2.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,59 @@ class TlsFiles:
         except OSError:
             return None
         return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
+
+
+class TlsKeeper:
+    """Holds what is in use, and looks for what takes its place; ``on_new`` is told of that."""
+
+    def __init__(
+        self,
+        files: TlsFiles | None,
+        *,
+        on_new: Callable[[Tls], Awaitable[None]],
+        log: logging.Logger,
+    ) -> None:
+        self._files = files
+        self._on_new = on_new
+        self._log = log
+        #: What is in use; None before the start, and where no files were named.
+        self.now: Tls | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Read both, and watch them. Raises ``ServiceError`` ``tls_unusable``."""
+        if self._files:
+            self.now = self._files.read()
+            self._watching = asyncio.get_running_loop().create_task(self._watch(self._files))
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        if self._watching:
+            self._watching.cancel()
+
+    async def renew(self) -> None:
+        """Read both again; where they can't be used, those of before stay."""
+        if self.now is None or self._files is None:
+            return
+        try:
+            found = self._files.read()
+        except ServiceError as error:
+            self._log.error("Facetry: %s The previous certificate stays in use.", error)
+            return
+        if found == self.now:
+            return
+        self.now = found
+        await self._on_new(found)
+        self._log.warning("Facetry: a new certificate is in use.")
+
+    async def _watch(self, files: TlsFiles) -> None:
+        known = files.stamp()
+        while True:
+            await asyncio.sleep(_WATCH)
+            stamp = files.stamp()
+            if stamp is not None and stamp != known:
+                known = stamp
+                await self.renew()
 
 
 def _text(path: Path) -> str:

@@ -29,8 +29,8 @@ def test_a_stranger_on_either_loopback_address_has_it(host) -> None:
 async def test_taken_the_service_runs_but_nobody_can_grant_until_it_is_free(
     start, data, ask, monkeypatch
 ) -> None:
-    monkeypatch.setattr("facetry_service.holder._PORT_PATIENCE", 0.2)
-    monkeypatch.setattr("facetry_service.holder._PORT_WATCH", 0.1)
+    monkeypatch.setattr("facetry_service.doors._PORT_PATIENCE", 0.2)
+    monkeypatch.setattr("facetry_service.doors._PORT_WATCH", 0.1)
     first = await start()
     port = first.state.consent_port
     await first.stop()

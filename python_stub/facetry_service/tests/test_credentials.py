@@ -35,6 +35,11 @@ async def test_of_a_program_in_the_data_folder(tmp_path) -> None:
     assert await credentials.resolve("exec:bank-key", tmp_path) == SECRET
 
 
+async def test_of_a_program_in_all_the_pieces_that_it_prints_it_in(tmp_path) -> None:
+    program(tmp_path, "bank-key", "printf s3cret; sleep 0.2; printf -- -valu3")
+    assert await credentials.resolve("exec:bank-key", tmp_path) == SECRET
+
+
 @pytest.mark.parametrize(
     "reference",
     [
