@@ -244,15 +244,17 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    # What needs more than this module is imported at its first use.
-    if name in _HOME:
-        from importlib import import_module
+if not TYPE_CHECKING:  # Else no checker would find a name that is mistyped.
 
-        value = getattr(import_module("." + _HOME[name], __name__), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        # What needs more than this module is imported at its first use.
+        if name in _HOME:
+            from importlib import import_module
+
+            value = getattr(import_module("." + _HOME[name], __name__), name)
+            globals()[name] = value
+            return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

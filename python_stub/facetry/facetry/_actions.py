@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ._errors import BadArguments
 from ._json import to_json
+from ._names import Names
 from ._terms import wire_name
-from ._text import limit_words, quoted, readable_block, safe_block, safe_text
+from ._text import limit_words, listed, quoted, readable_block, safe_block, safe_text
 
 _TYPES = {
     "string": str,
@@ -20,6 +19,10 @@ _TYPES = {
     "array": list,
     "object": dict,
 }
+
+
+#: Of the arguments of one action, in a line: what is wrong stands behind them.
+_MOST_SHOWN = 10
 
 
 class Unset:
@@ -64,11 +67,11 @@ class ActionShape:
         self.name: str = definition["name"]
         self.summary: str = definition.get("summary") or ""
         self.upload = bool(definition.get("upload"))
-        taken: set[str] = {"data", "media_type"} if self.upload else set()
+        names = Names(("data", "media_type") if self.upload else ())
         self.parameters = [
             Parameter(
                 name,
-                python_name(name, taken),
+                names.of(name),
                 properties[name] if isinstance(properties[name], Mapping) else {},
                 name in required,
                 constraints.get(name),
@@ -92,7 +95,7 @@ class ActionShape:
             if python is None:
                 raise BadArguments(f"{self.words()} has no argument {safe_text(name, 60)!r}.")
             if python in given:
-                raise BadArguments(f"{self.words()} was given {name} twice.")
+                raise BadArguments(f"{self.words()} was given {safe_text(name, 60)} twice.")
             given[python] = value
         bound: dict[str, Any] = {}
         for p in self.parameters:
@@ -103,7 +106,8 @@ class ActionShape:
                 bound[p.name] = to_json(value, p.python)
         missing = [p.python for p in self.parameters if p.required and p.name not in bound]
         if missing:
-            raise BadArguments(f"{self.words()} is missing {', '.join(missing)}.")
+            named = [safe_text(name, 60) for name in missing]
+            raise BadArguments(f"{self.words()} is missing {listed(named, most=_MOST_SHOWN)}.")
         return bound
 
     def _python(self, name: str) -> str | None:
@@ -127,7 +131,9 @@ class ActionShape:
 
     def words(self) -> str:
         """`deposit(amount, note=…)`."""
-        shown = [p.python if p.required else f"{p.python}={_default(p)!r}" for p in self.parameters]
+        shown = [_shown(p) for p in self.parameters[:_MOST_SHOWN]]
+        if len(self.parameters) > _MOST_SHOWN:
+            shown.append("…")
         if self.upload:
             shown.append("data")
         return f"{safe_text(self.name, 60)}({', '.join(shown)})"
@@ -191,30 +197,9 @@ def argument_name(name: str, properties: Mapping[str, Any]) -> str:
     return meant[0] if len(meant) == 1 else name
 
 
-def python_name(name: str, taken: set[str]) -> str:
-    """A name that Python takes and no protocol of Python means something by; adds it to `taken`.
-
-    Python's words and names that begin with `_` get a trailing `_`; what can't stand in a name
-    becomes `_`; a name that is taken gets one more `_`.
-    """
-    plain = re.sub(r"\W", "_", name) or "_"
-    if keyword.iskeyword(plain) or plain.startswith("_") or plain == "self":
-        plain += "_"
-    elif plain[0].isdigit():
-        plain = f"_{plain}_"
-    while plain in taken:
-        plain += "_"
-    taken.add(plain)
-    return plain
-
-
-def python_names(actions: Iterable[str]) -> dict[str, str]:
-    """Python name → action; the plain names keep theirs."""
-    taken: set[str] = set()
-    names: dict[str, str] = {}
-    for action in sorted(actions, key=lambda a: (not a.isidentifier() or keyword.iskeyword(a), a)):
-        names[python_name(action, taken)] = action
-    return names
+def _shown(parameter: Parameter) -> str:
+    name = safe_text(parameter.python, 60)
+    return name if parameter.required else f"{name}={safe_text(repr(_default(parameter)), 60)}"
 
 
 def _default(parameter: Parameter) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 
-from ._actions import python_names
 from ._errors import FacetryError
 from ._facet import Facet, held_of, shape_of
+from ._names import python_names
 
 _LINE = re.compile(r"^(?:\s*[\w.]+\s*=)?\s*%{1,2}facet(s?)\s+(.*)$")
 _KEPT_S = 10.0
@@ -41,7 +41,9 @@ def _call_words(before: list[str]) -> list[str]:
     interactive = sys.modules["IPython"].get_ipython()
     names = interactive.user_ns if interactive is not None else {}
     if not before:
-        return sorted(k for k, v in names.items() if isinstance(v, Facet) and not k.startswith("_"))
+        # Threads of the notebook may put others there meanwhile.
+        known = list(names.items())
+        return sorted(k for k, v in known if isinstance(v, Facet) and not k.startswith("_"))
     facet = names.get(before[0])
     if not isinstance(facet, Facet):
         return []

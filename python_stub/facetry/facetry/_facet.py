@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from ._actions import ActionShape, python_names
+from ._actions import ActionShape
 from ._call import invoke
 from ._errors import BadInput, NotHeld, Stays
 from ._held import DataFree, Held
+from ._names import python_names
 from ._text import readable, safe_text
+
+if TYPE_CHECKING:
+    from ._result import Result
 
 # Held apart from the objects: an attribute could have the name of an action.
 _held: weakref.WeakKeyDictionary[Facet, Held] = weakref.WeakKeyDictionary()
@@ -26,11 +30,16 @@ class Facet(DataFree):
 
     __slots__ = ("__weakref__",)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        held = _held.get(self)
-        if held is None or name.startswith("_"):
-            raise AttributeError(name)
-        raise NotHeld(f"{held.hold_words()}. {held.ask_words(name)} asks.", code="not_held")
+    if TYPE_CHECKING:
+        # Each action is one. As what never returns, nothing behind a call would be checked.
+        def __getattr__(self, name: str) -> Callable[..., Result]: ...
+    else:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            held = _held.get(self)
+            if held is None or name.startswith("_"):
+                raise AttributeError(name)
+            raise NotHeld(f"{held.hold_words()}. {held.ask_words(name)} asks.", code="not_held")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise NotHeld("a facet has only its actions and can't be changed.")
