@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import json
-import shlex
-from collections.abc import Mapping
+import builtins
+import keyword
+import unicodedata
 from typing import Any, NoReturn
 
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 
 from ._completion import matcher
 from ._errors import BadInput
-from ._facet import Facet, action_of, held_of
+from ._facet import Facet, NotGranted, action_of, held_of
+from ._line import arguments, body_of, both, mapping, split
 from ._manifest import freeze, needs
 from ._need import need
 from ._text import listed, safe_text
@@ -26,6 +26,7 @@ _NEED_USAGE = (
 _RENEW_USAGE = "%facets renew NAME EXPIRES"
 _NEEDS_USAGE = "%facets needs [FILE], %facets freeze [FILE] [--loose]"
 _LOGIN_USAGE = "%facets login [ADDRESS], %facets logout"
+_IPYTHONS = ("In", "Out", "exit", "get_ipython", "quit")
 _CALL_USAGE = "%facet NAME ACTION [ARGUMENT=VALUE…] [-o RESULT]"
 
 
@@ -70,7 +71,7 @@ class FacetMagics(Magics):
         ours started this kernel, `%facets login https://…` and `%facets logout` do what
         `facetry.login` and `facetry.logout` do.
         """
-        words = _split(line)
+        words = split(line)
         if not words:
             return held()
         if words[0] == "renew":
@@ -85,9 +86,10 @@ class FacetMagics(Magics):
         asked = _need_parser().parse_intermixed_args(words[1:])
         target, *rest = asked.words
         actions = [word for word in rest if "=" not in word]
-        limits = dict(_arguments(word for word in rest if "=" in word))
-        name = asked.name or target
-        _check_variable(name, "--as")
+        limits = arguments(word for word in rest if "=" in word)
+        name = _variable(asked.name or target, "--as")
+        if asked.name is None:
+            self._must_be_free(name, "add --as and another name.")
         self.shell.user_ns[name] = need(
             target,
             *actions,
@@ -107,11 +109,11 @@ class FacetMagics(Magics):
         Values are JSON where they can be read as such, else text; `-o` keeps the result in a
         variable.
         """
-        asked = _call_parser().parse_intermixed_args(_split(line))
+        asked = _call_parser().parse_intermixed_args(split(line))
         if len(asked.words) < 2:
             raise BadInput(f"Use: {_CALL_USAGE}", code="usage")
         name, action, *rest = asked.words
-        return self._call(self._named(name), action, dict(_arguments(rest)), asked.out)
+        return self._call(self._named(name), action, arguments(rest), asked.out)
 
     @no_var_expand
     @cell_magic("facet")
@@ -120,18 +122,18 @@ class FacetMagics(Magics):
 
         Without an action on the line, the body is `{action: {arguments}}`.
         """
-        asked = _call_parser().parse_intermixed_args(_split(line))
+        asked = _call_parser().parse_intermixed_args(split(line))
         name, *rest = asked.words
-        body = _body(cell)
+        body = body_of(cell)
         if not rest:
             if len(body) != 1:
                 raise BadInput(
                     "Without an action on the line, the body must be {action: {arguments}}."
                 )
             ((action, args),) = body.items()
-            return self._call(self._named(name), action, _mapping(args or {}), asked.out)
+            return self._call(self._named(name), action, mapping(args or {}), asked.out)
         action, *more = rest
-        return self._call(self._named(name), action, {**body, **dict(_arguments(more))}, asked.out)
+        return self._call(self._named(name), action, both(body, arguments(more)), asked.out)
 
     def _renew(self, words: list[str]) -> Any:
         from ._renew import renew
@@ -160,22 +162,32 @@ class FacetMagics(Magics):
         if verb == "freeze":
             return freeze(*files, loose=loose)
         got = needs(*files)
-        for name in got:
-            _check_variable(name, "A need")
-        self.shell.user_ns.update(got)
+        # By members: a need may be called like what Python asks a mapping for.
+        variables = {_variable(name, "A need"): got[name] for name in got}
+        for name in variables:
+            self._must_be_free(name, "got = facetry.needs() keeps them apart.")
+        self.shell.user_ns.update(variables)
         return None
+
+    def _must_be_free(self, name: str, rather: str) -> None:
+        """Raises BadInput where something of the notebook's own would be lost."""
+        there = self.shell.user_ns.get(name)
+        if there is not None and not isinstance(there, (Facet, NotGranted)):
+            words = f"{safe_text(name, 60)} is a variable here already, a {type(there).__name__}"
+            raise BadInput(f"{words}: {rather}")
 
     def _named(self, name: str) -> Facet:
         value = self.shell.user_ns.get(name)
         if isinstance(value, Facet):
             return value
-        mine = [k for k, v in self.shell.user_ns.items() if isinstance(v, Facet) and k[0] != "_"]
+        known = list(self.shell.user_ns.items())
+        mine = [k for k, v in known if isinstance(v, Facet) and k[0] != "_"]
         have = f"the facets here are {listed(mine)}" if mine else "there are none here yet"
         raise BadInput(f"{safe_text(name, 60)} is not a facet: {have}.", code="no_facet")
 
     def _call(self, facet: Facet, action: str, args: dict[str, Any], out: str | None) -> Any:
         if out is not None:
-            _check_variable(out, "-o")
+            out = _variable(out, "-o")
         mine = held_of(facet)
         name = action_of(facet, action)
         if name not in mine.actions:
@@ -189,96 +201,15 @@ class FacetMagics(Magics):
         return None
 
 
-def _split(line: str) -> list[str]:
-    """Words as a shell splits them, but JSON after `=` stays whole: `ids=["a b", "c"]`."""
-    words: list[str] = []
-    raw, quote, depth = "", "", 0
-    for character in line + " ":
-        if character.isspace() and not quote and depth == 0:
-            words += [_unquoted(raw)] if raw else []
-            raw = ""
-            continue
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif "=" in raw:
-            depth += (character in "[{") - (character in "]}")
-        raw += character
-    if raw:
-        raise BadInput("The line can't be read: a quote or bracket is not closed.", code="usage")
-    return words
-
-
-def _unquoted(raw: str) -> str:
-    _name, separator, text = raw.partition("=")
-    if separator and text[:1] in ("[", "{", '"') and _is_json(text):
-        return raw
-    return "".join(shlex.split(raw))
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _arguments(words: Any) -> list[tuple[str, Any]]:
-    """`rows=100` is JSON, else text."""
-    pairs = []
-    for word in words:
-        name, separator, text = word.partition("=")
-        if not separator or not name.isidentifier():
-            raise BadInput(f"{safe_text(word, 60)!r} is not an argument: write name=value.")
-        try:
-            value = json.loads(text)
-        except ValueError:
-            value = text
-        pairs.append((name, value))
-    return pairs
-
-
-def _body(cell: str) -> dict[str, Any]:
-    if not cell.strip():
-        return {}
-    try:
-        return _mapping(json.loads(cell))
-    except ValueError as error:
-        if isinstance(error, BadInput):
-            raise
-    try:
-        import yaml
-    except ImportError:
-        raise BadInput("The body is not JSON, and YAML needs PyYAML: %pip install pyyaml") from None
-    try:
-        return _mapping(_plain(yaml.safe_load(cell)))
-    except yaml.YAMLError as error:
-        where = str(error).split("\n", maxsplit=1)[0]
-        raise BadInput(f"The body is neither JSON nor YAML: {safe_text(where, 200)}") from None
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-        return dict(value)
-    raise BadInput("The body must hold arguments by name, as a JSON object or a YAML mapping.")
-
-
-def _plain(value: Any) -> Any:
-    """YAML's dates as they were written, for want of dates in JSON."""
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(member) for member in value]
-    if isinstance(value, Mapping):
-        return {key: _plain(member) for key, member in value.items()}
-    return value
-
-
-def _check_variable(name: str, option: str) -> None:
-    if not name.isidentifier():
+def _variable(name: str, option: str) -> str:
+    """The name as Python reads it. Raises BadInput for one that a cell must not put there."""
+    plain = unicodedata.normalize("NFKC", name)
+    if not plain.isidentifier() or keyword.iskeyword(plain):
         raise BadInput(f"{option} names a variable, which {safe_text(name, 60)!r} can't be.")
+    if plain.startswith("_") or plain in _IPYTHONS or hasattr(builtins, plain):
+        words = f"{option} names a variable, and {safe_text(plain, 60)} means something already"
+        raise BadInput(f"{words}: choose another name.")
+    return plain
 
 
 def load(shell: Any) -> None:

@@ -88,7 +88,10 @@ class Result:
 
     def json(self) -> Any:
         """The content as JSON; ValueError where it is none."""
-        return json.loads(self.content)
+        try:
+            return json.loads(self.content)
+        except RecursionError:
+            raise ValueError("The content is nested too deep to be read as JSON.") from None
 
     @property
     def is_json(self) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ._errors import BadInput, FacetryError
+from ._table_size import check_json_lines, check_lines, check_parquet, check_rows, check_workbook
+from ._text import safe_text
 
 if TYPE_CHECKING:
     from ._answered import Answered
@@ -36,60 +40,129 @@ _ENDINGS = {
 }
 
 
+_NAMES = {
+    "csv": "CSV",
+    "tsv": "TSV",
+    "parquet": "Parquet",
+    "arrow": "Arrow",
+    "jsonl": "lines of JSON",
+    "json": "a table",
+    "excel": "a workbook",
+}
+
+
 class Missing(FacetryError, ImportError):
     """An optional package is needed for this."""
+
+
+#: From here on it makes no objects of what a file says that they are.
+_SAFE_PYARROW = (14, 0, 1)
 
 
 def frame_of(result: Answered, name: str, options: dict[str, Any]) -> Any:
     """A pandas DataFrame. Raises Missing, or BadInput for what is no table."""
     pandas = needed("pandas", ".df()")
     kind = _kind_of(result, name)
-    if kind == "arrow":
-        return _arrow_file(needed("pyarrow", ".df() of an Arrow file"), result.content).to_pandas()
-    if kind == "json":
-        rows = _rows_of(result)
-        frame = pandas.DataFrame if isinstance(rows, Mapping) else pandas.json_normalize
-        return frame(rows, **options)
-    readers: dict[str | None, tuple[Any, dict[str, Any]]] = {
-        "csv": (pandas.read_csv, {"encoding": result.encoding}),
-        "tsv": (pandas.read_csv, {"encoding": result.encoding, "sep": "\t"}),
-        "parquet": (pandas.read_parquet, {}),
-        "excel": (pandas.read_excel, {}),
-        "jsonl": (pandas.read_json, {"lines": True}),
-    }
-    if kind not in readers:
+    if kind is None:
         raise _no_table(result)
-    read, usual = readers[kind]
-    return read(io.BytesIO(result.content), **{**usual, **options})
+    content = result.content
+    with _told(kind):
+        if kind == "arrow":
+            return _arrow_file(_pyarrow(".df() of an Arrow file"), content).to_pandas()
+        if kind == "json":
+            return _frame_of_rows(pandas, _rows_of(result), len(content), options)
+        readers: dict[str, tuple[Any, dict[str, Any]]] = {
+            "csv": (pandas.read_csv, {"encoding": result.encoding, "sep": ","}),
+            "tsv": (pandas.read_csv, {"encoding": result.encoding, "sep": "\t"}),
+            "parquet": (pandas.read_parquet, {}),
+            "excel": (pandas.read_excel, {}),
+            "jsonl": (pandas.read_json, {"lines": True}),
+        }
+        read, usual = readers[kind]
+        if kind == "parquet":
+            _checked_parquet(".df() of Parquet", content)
+        elif kind == "excel":
+            check_workbook(content)
+        elif kind == "jsonl":
+            check_json_lines(content)
+        elif not options:
+            check_lines(content, usual["sep"])
+        return read(io.BytesIO(content), **{**usual, **options})
+
+
+def _frame_of_rows(pandas: Any, rows: Any, length: int, options: dict[str, Any]) -> Any:
+    if isinstance(rows, Mapping):
+        return pandas.DataFrame(rows, **options)
+    check_rows(rows, length)
+    return pandas.json_normalize(rows, **options)
 
 
 def arrow_of(result: Answered, name: str) -> Any:
     """A pyarrow Table. Raises Missing, or BadInput for what is no table."""
-    pyarrow = needed("pyarrow", ".to_arrow()")
+    pyarrow = _pyarrow(".to_arrow()")
     kind = _kind_of(result, name)
-    source = io.BytesIO(result.content)
-    if kind in ("csv", "tsv"):
-        from pyarrow import csv
+    content = result.content
+    source = io.BytesIO(content)
+    with _told(kind):
+        if kind in ("csv", "tsv"):
+            from pyarrow import csv
 
-        return csv.read_csv(
-            source, parse_options=csv.ParseOptions(delimiter="\t" if kind == "tsv" else ",")
-        )
-    if kind == "parquet":
-        from pyarrow import parquet
+            separator = "\t" if kind == "tsv" else ","
+            return csv.read_csv(source, parse_options=csv.ParseOptions(delimiter=separator))
+        if kind == "parquet":
+            return _checked_parquet(".to_arrow()", content).read()
+        if kind == "arrow":
+            return _arrow_file(pyarrow, content)
+        if kind == "jsonl":
+            from pyarrow import json
 
-        return parquet.read_table(source)
-    if kind == "arrow":
-        return _arrow_file(pyarrow, result.content)
-    if kind == "jsonl":
-        from pyarrow import json
-
-        return json.read_json(source)
-    if kind == "json":
-        rows = _rows_of(result)
-        if isinstance(rows, Mapping):
-            return pyarrow.Table.from_pydict(dict(rows))
-        return pyarrow.Table.from_pylist(rows)
+            check_json_lines(content)
+            return json.read_json(source)
+        if kind == "json":
+            rows = _rows_of(result)
+            if isinstance(rows, Mapping):
+                return pyarrow.Table.from_pydict(dict(rows))
+            check_rows(rows, len(content))
+            return pyarrow.Table.from_pylist(rows)
     raise _no_table(result)
+
+
+@contextmanager
+def _told(kind: str | None) -> Iterator[None]:
+    """What readers say of a content that is not what it says, in one line."""
+    try:
+        yield
+    except FacetryError:
+        raise
+    except (ValueError, RecursionError, OverflowError) as error:
+        said = safe_text(str(error).split("\n", maxsplit=1)[0], 200)
+        raise BadInput(
+            f"This can't be read as {_NAMES.get(kind or '', 'a table')}: {said}. "
+            "Its bytes are .content.",
+            code="no_table",
+        ) from None
+
+
+def _pyarrow(why: str) -> Any:
+    pyarrow = needed("pyarrow", why)
+    found = tuple(int(part) for part in re.findall(r"\d+", pyarrow.__version__)[:3])
+    if found < _SAFE_PYARROW:
+        least = ".".join(map(str, _SAFE_PYARROW))
+        raise Missing(
+            f"{why} needs pyarrow {least} or later, as earlier ones run code that a file holds: "
+            "%pip install -U pyarrow",
+            code="missing",
+        )
+    return pyarrow
+
+
+def _checked_parquet(why: str, content: bytes) -> Any:
+    _pyarrow(why)
+    from pyarrow import parquet
+
+    file = parquet.ParquetFile(io.BytesIO(content))
+    check_parquet(file.metadata, len(content))
+    return file
 
 
 def _kind_of(result: Answered, name: str) -> str | None:
@@ -128,9 +201,12 @@ def _columns(lists: list[list[Any]]) -> bool:
 def _arrow_file(pyarrow: Any, content: bytes) -> Any:
     from pyarrow import ipc
 
-    if content[:6] == b"ARROW1":
-        return ipc.open_file(pyarrow.BufferReader(content)).read_all()
-    return ipc.open_stream(pyarrow.BufferReader(content)).read_all()
+    buffer = pyarrow.BufferReader(content)
+    opened = ipc.open_file(buffer) if content[:6] == b"ARROW1" else ipc.open_stream(buffer)
+    table = opened.read_all()
+    # What it says of its own bytes is believed else, and memory beside them is read.
+    table.validate(full=True)
+    return table
 
 
 def needed(name: str, why: str, or_else: str | None = None) -> Any:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import facetry
 import pytest
 from facetry import _acts, _holding, _session
+from IPython.core.interactiveshell import InteractiveShell
 
 #: Against heavy real components, in an environment that has them: `npm run test:overlays`.
 collect_ignore = [] if os.environ.get("FACETRY_OVERLAYS") else ["overlays"]
@@ -207,6 +208,41 @@ def bank(wallet):
     wallet.grants(held("bank", *BANK))
     wallet.facets = [held("bank", *BANK)]
     return facetry.need("bank", "balance", "deposit")
+
+
+@pytest.fixture
+def answer(wallet, bank, make):
+    """Calls an action that is answered so."""
+
+    def call(body=b"", media="application/json", status=200, path=None, **headers):
+        content = {"content-type": media} if media else {}
+        reply = make.Reply(status, body, {**content, **make.receipt(), **headers})
+        wallet.on["POST invoke"] = lambda *_: reply
+        if path is None:
+            return bank.balance("A-1")
+        read = make.definition("read", {"path": {}}, ["path"])
+        wallet.grants(make.held("sales", read))
+        return facetry.need("sales", "read").read(path)
+
+    return call
+
+
+@pytest.fixture
+def shell(wallet):
+    """An IPython shell of its own, which `get_ipython` answers with."""
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    shell.run_line_magic("load_ext", "facetry")
+    yield shell
+    shell.history_manager.enabled = False
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def acct(shell, bank, wallet, make):
+    wallet.on["POST invoke"] = lambda *_: make.Reply(200, {"ok": True}, make.receipt())
+    shell.user_ns["acct"] = bank
+    return lambda: wallet.bodies("POST invoke")[-1]
 
 
 @pytest.fixture

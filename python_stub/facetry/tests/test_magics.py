@@ -5,25 +5,6 @@ import sys
 import facetry
 import pytest
 from IPython.core.completer import provisionalcompleter
-from IPython.core.interactiveshell import InteractiveShell
-
-
-@pytest.fixture
-def shell(wallet):
-    """An IPython shell of its own, which `get_ipython` answers with."""
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    shell.run_line_magic("load_ext", "facetry")
-    yield shell
-    shell.history_manager.enabled = False
-    InteractiveShell.clear_instance()
-
-
-@pytest.fixture
-def acct(shell, bank, wallet, make):
-    wallet.on["POST invoke"] = lambda *_: make.Reply(200, {"ok": True}, make.receipt())
-    shell.user_ns["acct"] = bank
-    return lambda: wallet.bodies("POST invoke")[-1]
 
 
 def run(shell, cell):

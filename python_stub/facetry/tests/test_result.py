@@ -11,23 +11,6 @@ import pytest
 from facetry._show import RECEIPT_TYPE
 
 
-@pytest.fixture
-def answer(wallet, bank, make):
-    """Calls an action that is answered so."""
-
-    def call(body=b"", media="application/json", status=200, path=None, **headers):
-        content = {"content-type": media} if media else {}
-        reply = make.Reply(status, body, {**content, **make.receipt(), **headers})
-        wallet.on["POST invoke"] = lambda *_: reply
-        if path is None:
-            return bank.balance("A-1")
-        read = make.definition("read", {"path": {}}, ["path"])
-        wallet.grants(make.held("sales", read))
-        return facetry.need("sales", "read").read(path)
-
-    return call
-
-
 @pytest.mark.parametrize(
     "unseen", [0x202E, 0x200B, 0xFE00, 0x180B, 0x180F, 0xE0041, 0xE0100, 0xE01EF]
 )
