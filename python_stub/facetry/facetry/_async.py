@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import os
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
@@ -17,8 +18,17 @@ T = TypeVar("T")
 # An interrupt of a top-level await is seen when the loop next wakes up: this often.
 _TICK = 0.1
 
+
+def _new_pool() -> None:
+    global _pool  # noqa: PLW0603
+    _pool = ThreadPoolExecutor(max_workers=128, thread_name_prefix="facetry")
+
+
 # The loop's own pool has a few threads for everybody, and each stream that waits keeps one.
-_POOL = ThreadPoolExecutor(max_workers=128, thread_name_prefix="facetry")
+_pool: ThreadPoolExecutor
+_new_pool()
+# A forked child has none of the threads that its pool believes in, and would wait for them.
+os.register_at_fork(after_in_child=_new_pool)
 
 
 async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -27,7 +37,7 @@ async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     context = contextvars.copy_context()
     context.run(ABANDON.set, abandon)
     work = functools.partial(context.run, functools.partial(verb, *args, **kwargs))
-    task = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_POOL, work))
+    task = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_pool, work))
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=_TICK)

@@ -12,6 +12,7 @@ from . import _session
 from ._async import twin
 from ._card import Card
 from ._errors import BadInput, Interrupted, Stays, Unreachable, Waiting
+from ._moment import deadline_of
 from ._schema import definition_of
 from ._serve import Serving, Surface
 from ._text import listed, safe_text
@@ -34,12 +35,15 @@ class Exported:
         surface: Surface,
         serving: Serving,
         lock: threading.RLock,
+        *,
+        concurrent: bool,
     ) -> None:
         self.name = name
         self.actions = tuple(actions)
         self._surface = surface
         self._serving = serving
         self._lock = lock
+        self._concurrent = concurrent
 
     @property
     def alive(self) -> bool:
@@ -52,6 +56,9 @@ class Exported:
         return self._surface.failure
 
     def __enter__(self) -> Exported:
+        if self._concurrent:
+            words = "was offered with concurrent=True, so nothing keeps callers out of it."
+            raise BadInput(f"{safe_text(self.name, 63)} {words}")
         self._lock.acquire()
         return self
 
@@ -120,7 +127,7 @@ def export(
     serving = Serving(session, surface, body, number, None if concurrent else lock)
     if before is not None:
         before._serving._end("it was offered again")
-    exported = Exported(name, list(definitions), surface, serving, lock)
+    exported = Exported(name, list(definitions), surface, serving, lock, concurrent=concurrent)
     _exported[name] = exported
     return exported
 
@@ -176,9 +183,7 @@ def _surface(
 
 def _offered(body: Mapping[str, Any], timeout: float | None, wait: bool) -> str:
     """The number of the export, once it is served."""
-    if timeout is not None and timeout < 0:
-        raise BadInput("timeout= is a number of seconds.")
-    deadline = None if timeout is None else time.monotonic() + timeout
+    deadline = deadline_of(timeout)
     told = _session.call("POST", "/wallet/exports?wait=0", body)
     if told["state"] == "serving":
         return str(told["export"])

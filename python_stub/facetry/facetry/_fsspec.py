@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
-from pathlib import PurePath
+import os
 from typing import Any
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
@@ -13,16 +14,15 @@ from ._call import invoke
 from ._errors import Refused
 from ._held import Held
 from ._holding import forget, holding, live, must_hold, objects
+from ._listing import Listing, row_of
 from ._result import Result, UpstreamError
 from ._text import readable, safe_text
 from ._upload import Upload
 from ._writing import Writing
 
-_PAGE = 5_000
 #: What one call reads, so that no more is in memory at once. Up to here one read is better than
 #: many ranges: each call is an entry.
 _PIECE = 8 * 1024 * 1024
-_NO_NAME = "what is no name of a file, or one twice"
 
 
 class FacetFileSystem(AbstractFileSystem):
@@ -40,7 +40,7 @@ class FacetFileSystem(AbstractFileSystem):
         """The files and folders in a folder; of a file, itself."""
         target, inner = self._split(path)
         if target == "":
-            rows = [self._row(name, {"type": "folder"}) for name in objects()]
+            rows = [row_of(name, {"type": "folder"}) for name in objects()]
         else:
             rows = self._rows(target, inner)
         return rows if detail else [row["name"] for row in rows]
@@ -49,21 +49,21 @@ class FacetFileSystem(AbstractFileSystem):
         """`name, size, type, mtime`; the size is None where it can't be known without reading."""
         target, inner = self._split(path)
         if target == "":
-            return self._row("", {"type": "folder"})
+            return row_of("", {"type": "folder"})
         whole = f"{target}/{inner}" if inner else target
         if (held := holding(target, "stat", inner)) is not None:
-            return self._row(whole, self._call(held, "stat", {"path": inner}, path).value)
+            return row_of(whole, self._call(held, "stat", {"path": inner}, path).value)
         if inner == "":
             must_hold(target, "list", inner)
-            return self._row(target, {"type": "folder"})
+            return row_of(target, {"type": "folder"})
         folder, _, name = inner.rpartition("/")
         if holding(target, "list", folder) is not None:
             for row in self._rows(target, folder):
                 if row["name"].rpartition("/")[2] == name:
                     return dict(row)
-            raise FileNotFoundError(path)
+            raise _not_there(path)
         must_hold(target, "read", inner)
-        return self._row(whole, {"type": "file"})
+        return row_of(whole, {"type": "file"})
 
     def cat_file(
         self, path: str, start: int | None = None, end: int | None = None, **_options: Any
@@ -81,7 +81,12 @@ class FacetFileSystem(AbstractFileSystem):
                 if holding(target, "range", inner) is None:
                     raise
         if (start or 0) < 0 or (end or 0) < 0:
-            start, end, _step = slice(start, end).indices(self.size(path))
+            size = self.size(path)
+            if size is None:
+                asks = f'facetry.need("{safe_text(target, 60)}", "stat", …) asks.'
+                words = f"{safe_text(path, 200)}: where it ends is not known. {asks}"
+                raise PermissionError(readable(words))
+            start, end, _step = slice(start, end).indices(size)
         return self._pieces(path, start or 0, end)[0]
 
     def _read(self, target: str, inner: str, path: str) -> bytes:
@@ -93,7 +98,8 @@ class FacetFileSystem(AbstractFileSystem):
             if error.status != 413:
                 raise
             asks = f'facetry.need("{safe_text(target, 60)}", "range", …) asks to read it in pieces.'
-            raise _TooLong(f"{path} is longer than one `read` gives. {asks}") from None
+            words = f"{safe_text(path, 200)} is longer than one `read` gives. {asks}"
+            raise _TooLong(readable(words)) from None
 
     def _pieces(
         self, path: str, start: int, end: int | None, version: str | None = None
@@ -117,10 +123,12 @@ class FacetFileSystem(AbstractFileSystem):
                 raise
             here = result.headers.get("etag")
             if version is not None and here != version:
-                raise OSError(f"{path} was changed while it was read: open it again.")
+                words = f"{safe_text(path, 200)} was changed while it was read: open it again."
+                raise OSError(readable(words))
             version = here
-            parts.append(result.content)
-            at += len(result.content)
+            # More than was asked for would stand where other bytes belong.
+            parts.append(result.content[: stop - at])
+            at += len(parts[-1])
             if at < stop:
                 break
         return b"".join(parts), version
@@ -131,10 +139,23 @@ class FacetFileSystem(AbstractFileSystem):
 
     def _put(self, path: str, upload: Upload, mode: str) -> None:
         target, inner = self._split(path)
-        if mode == "create" and self.exists(path):
-            raise FileExistsError(path)
+        if mode == "create":
+            self._must_be_new(target, inner, path)
         held = must_hold(target, "write", inner)
         self._call(held, "write", {"path": inner}, path, upload)
+
+    def _must_be_new(self, target: str, inner: str, path: str) -> None:
+        """Raises FileExistsError, or PermissionError where nobody can tell."""
+        folder = inner.rpartition("/")[0]
+        if holding(target, "stat", inner) is None and holding(target, "list", folder) is None:
+            asks = f'facetry.need("{safe_text(target, 60)}", "stat", …) asks.'
+            words = f"{safe_text(path, 200)}: whether it is there already is not known. {asks}"
+            raise PermissionError(readable(words))
+        try:
+            self.info(path)
+        except FileNotFoundError:
+            return
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
         target, inner = self._split(path)
@@ -146,7 +167,7 @@ class FacetFileSystem(AbstractFileSystem):
         if holding(target, "range", inner) is not None:
             told = self.info(path)
             if told["type"] == "directory":
-                raise IsADirectoryError(path)
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
             small = holding(target, "read", inner) is not None
             if told["size"] is not None and (told["size"] > _PIECE or not small):
                 options.pop("size", None)
@@ -166,37 +187,16 @@ class FacetFileSystem(AbstractFileSystem):
 
     def _rows(self, target: str, inner: str) -> list[dict[str, Any]]:
         held = must_hold(target, "list", inner)
-        rows: list[dict[str, Any]] = []
-        names: set[str] = set()
-        args: dict[str, Any] = {"path": inner, "limit": _PAGE}
-        shown = f"{target}/{inner}"
-        while True:
-            try:
-                page = self._call(held, "list", args, shown).value
-            except UpstreamError as error:
-                if error.status == 409 and not rows and inner:
-                    return [self.info(shown)]
-                raise
-            for row in page:
-                name = _name_in(row)
-                if name is None or name in names:
-                    # No OSError: fsspec passes over those where it looks through folders.
-                    raise ValueError(readable(f"{safe_text(shown, 200)} lists {_NO_NAME}."))
-                names.add(name)
-                rows.append(
-                    self._row("/".join(part for part in (target, inner, name) if part), row)
-                )
-            if len(page) < _PAGE:
-                return rows
-            args = {**args, "after": page[-1]["name"]}
-
-    def _row(self, name: str, row: dict[str, Any]) -> dict[str, Any]:
-        kind = {"folder": "directory", "file": "file"}.get(str(row.get("type")), "other")
-        size = row.get("size") if kind == "file" else 0
-        told: dict[str, Any] = {"name": name, "size": size, "type": kind}
-        if row.get("modified"):
-            told["mtime"] = _seconds(str(row["modified"]))
-        return told
+        shown = "/".join(part for part in (target, inner) if part)
+        listing = Listing(shown)
+        try:
+            while (asked := listing.next_page()) is not None:
+                listing.take(self._call(held, "list", {"path": inner, **asked}, shown).value)
+        except UpstreamError as error:
+            if error.status == 409 and not listing.rows and inner:
+                return [self.info(shown)]
+            raise
+        return listing.rows
 
     def _call(
         self,
@@ -212,9 +212,9 @@ class FacetFileSystem(AbstractFileSystem):
             return invoke(held, action, sent, upload=upload)
         except UpstreamError as error:
             if error.status == 404:
-                raise FileNotFoundError(path) from None
+                raise _not_there(path) from None
             if error.status == 403:
-                raise PermissionError(readable(f"{path}: {error.plain}")) from None
+                raise PermissionError(readable(f"{safe_text(path, 200)}: {error.plain}")) from None
             raise
         except Refused as error:
             forget()
@@ -227,12 +227,9 @@ class FacetFileSystem(AbstractFileSystem):
         return target, inner
 
 
-def _name_in(row: Any) -> str | None:
-    """What a file is called in its folder, whatever the service says: copies are made by it."""
-    name = row.get("name") if isinstance(row, dict) else None
-    if not isinstance(name, str) or name in ("", "..") or "\0" in name:
-        return None
-    return name if PurePath(name).name == name else None
+def _not_there(path: str) -> FileNotFoundError:
+    # As the system says it: a name that somebody else chose is quoted, whatever is in it.
+    return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
 class _TooLong(PermissionError):
@@ -248,8 +245,3 @@ class _Ranges(AbstractBufferedFile):
         content: bytes
         content, self._version = self.fs._pieces(self.path, start, end, self._version)
         return content
-
-
-def _seconds(moment: str) -> float:
-    # Python 3.10 knows no "Z".
-    return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()

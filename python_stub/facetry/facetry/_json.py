@@ -14,9 +14,11 @@ from ._errors import BadInput
 
 _EXACT = 2**53 - 1
 _DEEPEST = 32
+#: Members in all: what holds itself twice, in two lists, has no end.
+_MOST = 2_000_000
 
 
-def to_json(value: Any, where: str, depth: int = 0) -> Any:
+def to_json(value: Any, where: str, depth: int = 0, room: list[int] | None = None) -> Any:
     """`value` as JSON; `where` names it in the error.
 
     numpy scalars and arrays, dates (ISO 8601), paths, UUIDs, enums, sets and tuples are taken.
@@ -33,36 +35,54 @@ def to_json(value: Any, where: str, depth: int = 0) -> Any:
         return _text(value, where)
     if isinstance(value, (int, float, decimal.Decimal)):
         return _number(value, where)
-    return _nested(value, where, depth + 1)
+    return _nested(value, where, depth + 1, room or [_MOST])
 
 
-def _nested(value: Any, where: str, depth: int) -> Any:
+def _nested(value: Any, where: str, depth: int, room: list[int]) -> Any:
+    if not isinstance(value, (Mapping, list, tuple, set, frozenset)):
+        return _converted(value, where, depth, room)
+    room[0] -= len(value)
+    if room[0] < 0:
+        raise BadInput(f"{where} has more than {_MOST:,} members.", code="too_large")
     if isinstance(value, Mapping):
-        return {_key(key, where): to_json(member, where, depth) for key, member in value.items()}
+        return {_key(k, where): to_json(member, where, depth, room) for k, member in value.items()}
     if isinstance(value, (set, frozenset)):
         value = sorted(value, key=repr)
-    if isinstance(value, (list, tuple)):
-        return [to_json(member, where, depth) for member in value]
-    return _converted(value, where, depth)
+    return [to_json(member, where, depth, room) for member in value]
 
 
-def _converted(value: Any, where: str, depth: int) -> Any:
+def _converted(value: Any, where: str, depth: int, room: list[int]) -> Any:
     if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
+        return _moment(value.isoformat(), where)
+    if type(value).__module__ == "numpy" and value.dtype.kind == "M":
+        # Of nanoseconds numpy itself makes whole numbers.
+        return _moments(value.astype(str).tolist(), where)
     if (type(value).__module__, type(value).__name__) == ("uuid", "UUID"):
         return str(value)
     if isinstance(value, os.PathLike):
-        return to_json(os.fspath(value), where, depth)
+        return to_json(os.fspath(value), where, depth, room)
     if not isinstance(value, (bytes, bytearray, memoryview)):
         # numpy, pandas, polars and pyarrow call it one of these.
         for name in ("tolist", "to_pylist", "to_list", "as_py", "isoformat"):
             convert = getattr(type(value), name, None)
             if callable(convert):
-                return to_json(convert(value), where, depth)
+                return to_json(convert(value), where, depth, room)
     raise BadInput(
         f"{where} is a {type(value).__name__}, which JSON can't express: "
         "use text, numbers, lists or dictionaries."
     )
+
+
+def _moments(texts: Any, where: str) -> Any:
+    if isinstance(texts, list):
+        return [_moments(text, where) for text in texts]
+    return _moment(str(texts), where)
+
+
+def _moment(text: str, where: str) -> str:
+    if text == "NaT":
+        raise BadInput(f"{where} is NaT: only moments that there are can be sent.")
+    return text
 
 
 def _number(value: float | decimal.Decimal, where: str) -> float | int:

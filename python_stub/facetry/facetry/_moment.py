@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from typing import Any
 
 from ._errors import BadInput
@@ -20,7 +21,11 @@ def moment_of(value: Any, now: float, word: str) -> int:
     if isinstance(value, datetime.timedelta):
         return _bounded(now + value.total_seconds(), now, word)
     if isinstance(value, datetime.datetime):
-        return _bounded(value.timestamp(), now, word)
+        try:
+            return _bounded(value.timestamp(), now, word)
+        except (ValueError, OverflowError):
+            # At the ends of time, and what pandas has in the place of none.
+            pass
     if isinstance(value, str):
         text = value.strip()
         if re.fullmatch(r"(\d{1,9}(\.\d{1,3})?\s*[smhdw]\s*)+", text):
@@ -33,6 +38,16 @@ def moment_of(value: Any, now: float, word: str) -> int:
     raise BadInput(
         f'{word}={value!r} is not a time: write "2h", "30m", "7d", a datetime or a timedelta.'
     )
+
+
+def deadline_of(timeout: Any) -> float | None:
+    """When `timeout` seconds from now are over, monotonic; None where it is. Raises BadInput."""
+    if timeout is None:
+        return None
+    number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
+    if not number or not timeout >= 0:
+        raise BadInput(f"timeout={timeout!r:.60} is not a number of seconds, 0 or more.")
+    return time.monotonic() + float(timeout)
 
 
 def _parsed(text: str) -> datetime.datetime:

@@ -14,6 +14,7 @@ from ._cell import cell_word
 from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
 from ._held import Held
+from ._moment import deadline_of
 from ._terms import Need, need_of
 from ._text import listed, safe_text
 
@@ -146,9 +147,7 @@ def ask_for(
     """One answer a need, in order: what is held, else what a person grants on one card."""
     if not isinstance(why, str) or len(why) > _MOST_WHY:
         raise BadInput(f"why= is text of at most {_MOST_WHY} characters.")
-    if timeout is not None and timeout < 0:
-        raise BadInput("timeout= is a number of seconds.")
-    deadline = None if timeout is None else time.monotonic() + timeout
+    deadline = deadline_of(timeout)
     needs = [resolved(one) for one in needs]
     body: dict[str, Any] = {"needs": needs, "purpose": why}
     if fresh:

@@ -10,6 +10,7 @@ from . import _session
 from ._async import in_thread
 from ._errors import BadInput, FacetryError, Refused
 from ._facet import Facet, held_of
+from ._held import Held
 from ._need import ask_anew, specs_of
 from ._wire import ABANDON
 
@@ -38,6 +39,8 @@ class Phase:
         self._request: str | None = None
         #: Ids of the facets that end with it.
         self._facets: list[str] = []
+        #: What its variables stand for.
+        self._held: list[Held] = []
         self._open = False
 
     def __enter__(self) -> tuple[Facet | Any, ...]:
@@ -65,7 +68,8 @@ class Phase:
         try:
             specs = specs_of(self._needs, self._expires)
             facets = ask_anew(specs, self._why, timeout=timeout, asked=self._asked)
-            self._facets = [held_of(one).id for one in facets if isinstance(one, Facet)]
+            self._held = [held_of(one) for one in facets if isinstance(one, Facet)]
+            self._facets = [held.id for held in self._held]
         except BaseException:
             # The call that waited may have been abandoned; what follows must not be.
             ABANDON.set(None)
@@ -89,6 +93,8 @@ class Phase:
         while self._facets:
             _tried("/wallet/drop", {"facet": self._facets.pop()}, troubles)
         if not troubles:
+            while self._held:
+                self._held.pop().state = "over"
             return
         stopped = next((one for one in troubles if not isinstance(one, FacetryError)), None)
         if stopped is None and quiet:

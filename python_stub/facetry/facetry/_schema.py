@@ -36,8 +36,12 @@ def definition_of(method: Callable[..., Any], name: str, *, safe: bool) -> dict[
 
     Raises BadInput that says what to annotate.
     """
-    if inspect.iscoroutinefunction(method) or inspect.isasyncgenfunction(method):
-        raise BadInput(f"{name} is async: export a method that returns its value.")
+    # Of what is no function itself it is how it is called that counts.
+    for called in (method, type(method).__call__):
+        if inspect.iscoroutinefunction(called) or inspect.isasyncgenfunction(called):
+            raise BadInput(f"{name} is async: export a method that returns its value.")
+        if inspect.isgeneratorfunction(called):
+            raise BadInput(f"{name} is a generator: export a method that returns a list.")
     hints = _hints(method, name)
     said = inspect.getdoc(method) or ""
     properties: dict[str, Schema] = {}
@@ -121,9 +125,10 @@ def _made_of(origin: Any, inside: tuple[Any, ...], where: str, depth: int) -> Sc
         return {"enum": [to_json(value, where) for value in inside]}
     if origin in (typing.Union, types.UnionType):
         return _union([_schema(one, where, depth + 1) for one in inside])
-    if origin is list:
+    # `typing.List` alone says no more than `list` does.
+    if origin is list and inside:
         return {"type": "array", "items": _schema(inside[0], where, depth + 1)}
-    if origin is dict and inside[0] is str:
+    if origin is dict and inside[:1] == (str,):
         return {"type": "object", "additionalProperties": _schema(inside[1], where, depth + 1)}
     return None
 

@@ -53,13 +53,21 @@ class Surface:
                 return _ANSWERS["done"], body
             return _failed("answer_too_long")
         except self.errors as error:
-            declared = next(kind for kind in self.errors if isinstance(error, kind))
-            message = safe_text(str(error), _LONGEST_MESSAGE)
-            return _ANSWERS["declined"], _json({"code": declared.__name__, "message": message})
+            return self._declined(error)
         except BaseException as error:
             # Its text may hold what is nobody else's business: the exporter alone sees it.
             self.failure = error
             return _failed("failed")
+
+    def _declined(self, error: Exception) -> tuple[int, bytes]:
+        declared = next(kind for kind in self.errors if isinstance(error, kind))
+        try:
+            message = safe_text(str(error), _LONGEST_MESSAGE)
+        except BaseException as unsaid:
+            # Its words are the exporter's own code, which can fail, too.
+            self.failure = unsaid
+            return _failed("failed")
+        return _ANSWERS["declined"], _json({"code": declared.__name__, "message": message})
 
 
 def _failed(code: str) -> tuple[int, bytes]:

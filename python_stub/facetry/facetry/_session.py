@@ -7,7 +7,7 @@ import select
 import stat
 import threading
 
-from ._errors import BadInput, NoSession, Refused, Unreachable
+from ._errors import BadInput, Interrupted, NoSession, Refused, Unreachable
 from ._secret import Secret
 
 # This module is run by `import facetry`: what it needs later is imported later.
@@ -89,6 +89,8 @@ class _State:
         #: Where processes of a job get their codes; every process of it may.
         self.job: str | None = None
         self.session: Session | None = None
+        #: Ctrl-C ends no more than the waiting for it: the code is spent, and good for one.
+        self.opening: _Opening | None = None
         self.why_not = why_not
         #: Whether it was given to this process, by a Jupyter server or a job.
         self.given = False
@@ -189,26 +191,65 @@ def _open(state: _State) -> Session:
             state.code, state.path = found
     if state.code is None or state.path is None:
         raise NoSession(state.why_not, code="no_session")
-    import json
-
-    from ._wire import Wire
-
-    wire = Wire(state.path)
-    answer = wire.request(
-        "POST",
-        "/wallet/session",
-        json.dumps({"code": state.code}).encode(),
-        {"Content-Type": "application/json"},
-        TIMEOUT,
-    )
-    if answer.status != 200:
-        if answer.status < 500:
+    opening = state.opening
+    if opening is None:
+        opening = state.opening = _Opening(state.path, state.code)
+        opening.start()
+    try:
+        # Not join(): once that was interrupted, it takes any thread for ended.
+        opening.ended.wait()
+    except KeyboardInterrupt:
+        raise Interrupted("stopped before this kernel was connected; nothing was sent.") from None
+    state.opening = None
+    if opening.session is None:
+        if isinstance(opening.error, NoSession):
             state.code, state.why_not = None, _TAKEN
-            raise NoSession(_TAKEN, code="session_refused")
-        raise wallet_error(answer)
-    opened = json.loads(answer.content)
+        raise opening.error
     state.code = None
-    return Session(wire, Secret("Bearer " + opened["token"]), bool(opened.get("unattended")))
+    return opening.session
+
+
+class _Opening(threading.Thread):
+    """Spends the code for a session, in a thread that no Ctrl-C reaches."""
+
+    def __init__(self, path: str, code: Secret) -> None:
+        super().__init__(name="facetry session", daemon=True)
+        self._path = path
+        self._code = code
+        self.ended = threading.Event()
+        self.session: Session | None = None
+        self.error: BaseException = Unreachable("The service did not answer.")
+
+    def run(self) -> None:
+        """Leaves a session, or why there is none."""
+        try:
+            self.session = self._opened()
+        except BaseException as error:
+            self.error = error
+        finally:
+            self.ended.set()
+
+    def _opened(self) -> Session:
+        import json
+
+        from ._wire import Wire
+
+        wire = Wire(self._path)
+        answer = wire.request(
+            "POST",
+            "/wallet/session",
+            json.dumps({"code": self._code}).encode(),
+            {"Content-Type": "application/json"},
+            TIMEOUT,
+        )
+        # Connections are a thread's own, and this one ends.
+        wire.leave()
+        if answer.status != 200:
+            if answer.status < 500:
+                raise NoSession(_TAKEN, code="session_refused")
+            raise wallet_error(answer)
+        opened = json.loads(answer.content)
+        return Session(wire, Secret("Bearer " + opened["token"]), bool(opened.get("unattended")))
 
 
 def call(

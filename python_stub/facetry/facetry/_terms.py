@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import keyword
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from ._constraints import constraint_of
@@ -49,6 +49,8 @@ def need_of(target: str, actions: Sequence[str], limits: Mapping[str, Any], now:
         if not isinstance(where, Mapping):
             raise BadInput("where= needs a dictionary of arguments and their limits.")
         constraints.update(where)
+    for name in constraints:
+        _check_name(name, "An argument")
     limited = {name: constraint_of(name, value) for name, value in constraints.items()}
     if limits.get("observe") is not None:
         from ._observe import observed
@@ -93,8 +95,8 @@ def _result(limits: Mapping[str, Any]) -> dict[str, Any]:
     if limits.get("rows") is not None:
         result["rows"] = _whole(limits["rows"], "rows", 0)
     if limits.get("fields") is not None:
-        fields = limits["fields"]
-        if isinstance(fields, str) or not all(isinstance(field, str) for field in fields):
+        fields = _names(limits["fields"])
+        if fields is None:
             raise BadInput("fields= needs a list of names.")
         result["fields"] = list(dict.fromkeys(fields))
     return result
@@ -147,13 +149,23 @@ def _requirement(value: Any) -> dict[str, Any]:
         required["principal"] = value["principal"]
     if value.get("same") is not None:
         given = value["same"]
-        names = [given] if isinstance(given, str) else list(given)
+        names = [given] if isinstance(given, str) else _names(given)
+        if names is None:
+            raise BadInput(_REQUIRES)
         for name in names:
             _check_name(name, "An argument")
         required["same"] = sorted(set(names))
     if value.get("consume"):
         required["consume"] = True
     return required
+
+
+def _names(given: Any) -> list[str] | None:
+    """The names in a list, a set, an index of pandas; None where it is something else."""
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        return None
+    names = list(given)
+    return names if all(isinstance(name, str) for name in names) else None
 
 
 def _amount(value: Any, word: str) -> int | float:

@@ -36,7 +36,10 @@ class Upload:
             self._content = io.BytesIO(content)
         elif not _again(content):
             kept = tempfile.TemporaryFile()  # noqa: SIM115 – closed when the upload is let go of
-            shutil.copyfileobj(content, kept, _PIECE)
+            try:
+                shutil.copyfileobj(content, kept, _PIECE)
+            except TypeError:
+                raise _no_bytes() from None
             kept.seek(0)
             self._content = kept
         file: BinaryIO = self._content  # type: ignore[assignment]
@@ -56,7 +59,7 @@ class Upload:
         length = 0
         while piece := file.read(_PIECE):
             if not isinstance(piece, bytes):
-                raise BadInput("data is a text file: open it with mode 'rb'.", code="data")
+                raise _no_bytes()
             digest.update(piece)
             length += len(piece)
         if length <= _MOST_HELD:
@@ -80,6 +83,10 @@ def upload_of(data: Any) -> Upload:
     raise BadInput(
         f"data is a {type(data).__name__}: pass bytes, text or an open file{hint}.", code="data"
     )
+
+
+def _no_bytes() -> BadInput:
+    return BadInput("data is a text file: open it with mode 'rb'.", code="data")
 
 
 def _again(file: Any) -> bool:

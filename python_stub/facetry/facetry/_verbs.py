@@ -214,7 +214,8 @@ def check(facet: Facet, action: str | Callable[..., Any], /, *args: Any, **kwarg
         bound = shape_of(mine, name).bind(args, kwargs)
     else:
         if args:
-            raise BadInput("Name the arguments: this facet does not know their order.")
+            words = f"{mine.hold_words()}, no {safe_text(name, 60)}: name its arguments to ask"
+            raise BadInput(f"{words} whether it would pass; {mine.ask_words(name)} asks for it.")
         bound = kwargs
     body = {"facet": mine.id, "act": name, "args": bound, **sealing(mine)}
     return Checked(mine, name, _session.call("POST", "/wallet/check", body))

@@ -1,7 +1,10 @@
 """A live object of one kernel, used by others under facets: the bank account of capability lore."""
 
+import functools
 import pickle
 import threading
+from collections.abc import Iterator
+from typing import List  # noqa: UP035 – as code from before has it
 
 import facetry
 import pytest
@@ -367,3 +370,77 @@ def test_it_goes_on_after_the_service_was_killed(town, account, got, house):
             assert error.code == "object_unavailable"
             assert time.monotonic() < deadline
             time.sleep(0.05)
+
+
+def test_an_exception_whose_words_fail_keeps_no_caller_waiting(town, got):
+    class Unspeakable(Exception):
+        def __str__(self):
+            raise RuntimeError("the password is xyzzy")
+
+    class Odd:
+        def look(self) -> int:
+            """Fails, and can't say how."""
+            raise Unspeakable
+
+    town.as_("accounts")
+    exported = town.export(Odd(), (), safe=["look"], errors=[Unspeakable])
+    town.as_("auditor")
+    facet = got(town.name, "look")
+    with pytest.raises(facetry.UpstreamError, match="whoever exports it sees why") as caught:
+        facet.look()
+    assert (caught.value.status, caught.value.result["code"]) == (500, "failed")
+    assert "xyzzy" not in str(caught.value)
+    assert "xyzzy" in str(exported.failure)
+
+
+class Unfit:
+    """What can't be offered, and is told before anybody asks for it."""
+
+    def rows(self) -> Iterator[int]:
+        """Gives one row after the other."""
+        yield 1
+
+    async def later(self) -> int:
+        """Answers at some time."""
+        return 1
+
+    partly = functools.partialmethod(later)
+
+    def bare(self, values: List) -> int:  # noqa: UP006 – as code from before has it
+        """Takes values of any kind."""
+        return len(values)
+
+    class Called:
+        async def __call__(self) -> int:
+            return 1
+
+    called = Called()
+
+
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [
+        ("rows", "rows is a generator: export a method that returns a list"),
+        ("later", "later is async"),
+        ("partly", "partly is async"),
+        ("called", "called is async"),
+        ("bare", r"bare\(values\) has the hint List"),
+        ("__init__", "names of public methods"),
+        ("__class__", "names of public methods"),
+    ],
+)
+def test_what_can_not_be_called_from_elsewhere_is_told_before_anybody_is_asked(
+    wallet, method, says
+):
+    with pytest.raises(facetry.BadInput, match=says):
+        facetry.export(Unfit(), "unfit", [method])
+    assert wallet.seen == []
+
+
+def test_with_does_not_pretend_to_keep_out_those_who_come_all_at_once(town, account):
+    town.as_("accounts")
+    exported = facetry.export(
+        account, town.name, ["deposit", "withdraw"], concurrent=True, **OFFERED
+    )
+    with pytest.raises(facetry.BadInput, match="concurrent=True"), exported:
+        pass

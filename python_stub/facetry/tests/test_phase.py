@@ -38,6 +38,9 @@ def test_one_card_at_its_beginning_and_nothing_left_at_its_end(house, alive):
         assert alive() == ["bank", "sales"]
     assert alive() == []
     assert facetry.held() == []
+    assert repr(bank) == (
+        'Not held any more: balance on bank. facetry.need("bank", "balance") asks anew.'
+    )
     with pytest.raises(facetry.Refused):
         bank.balance()
     del sales

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import textwrap
@@ -183,3 +184,28 @@ def test_code_and_token_are_in_no_repr_pickle_error_or_environment(wallet, bank,
         with pytest.raises(TypeError):
             pickle.dumps(attempt)
     assert not [text for text in shown for secret in secrets if secret in text]
+
+
+def test_a_cell_that_is_stopped_while_the_kernel_is_connected_loses_no_session(wallet, make):
+    asked, go = threading.Event(), threading.Event()
+    opened = wallet.on["POST session"]
+
+    def slowly(body, query):
+        asked.set()
+        go.wait(20)
+        return opened(body, query)
+
+    wallet.on["POST session"] = slowly
+
+    def stop():
+        asked.wait(20)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    with pytest.raises(facetry.Interrupted, match="before this kernel was connected"):
+        facetry.held()
+    stopping.join()
+    go.set()
+    assert list(facetry.held()) == []
+    assert len(wallet.bodies("POST session")) == 1

@@ -28,6 +28,8 @@ def test_check_asks_without_calling(wallet, bank):
     refused = facetry.check(bank, bank.deposit, account="A", amount=6)
     assert not refused
     assert repr(refused).startswith("It would be refused: amount is above 5. You may use")
+    with pytest.raises(facetry.BadInput, match=r"you hold balance and deposit, no withdraw: name"):
+        facetry.check(bank, "withdraw", 1)
     facetry.check(bank, "withdraw", account="A", amount=1)
     assert wallet.bodies("POST check")[-1]["act"] == "withdraw"
 
