@@ -53,5 +53,7 @@ describe('options that say where to', () => {
     );
     expect(typed('backup x --plain --service https://x')).toThrow('use --data DIR');
     expect(typed('decide 1 --keys-fd 3')).toThrow('has no use for --keys-fd');
+    expect(typed('completion bash --json')).toThrow('has no use for --json');
+    expect(helpOf(named('completion'))).not.toContain('--json');
   });
 });

@@ -62,6 +62,8 @@ export interface Command {
   /** What it goes to; a service with the keys of the command line where it does not say. */
   reach?: Reach;
   options?: Record<string, OptionSpec>;
+  /** Of what prints no answer, but a script. */
+  json?: false;
   /** Further lines of help. */
   notes?: string[];
   run(context: Context, typed: Typed): Promise<ExitCode>;
@@ -101,10 +103,13 @@ export const COMMON: Record<string, OptionSpec> = {
 const PLACES: readonly string[] = REACHES.service;
 
 /** Those that the command has a use for. */
-export function commonOf({ reach = 'service' }: Command): Record<string, OptionSpec> {
+export function commonOf({ reach = 'service', json }: Command): Record<string, OptionSpec> {
   const used: readonly string[] = REACHES[reach];
   return Object.fromEntries(
-    Object.entries(COMMON).filter(([name]) => used.includes(name) || !PLACES.includes(name))
+    Object.entries(COMMON).filter(
+      ([name]) =>
+        (used.includes(name) || !PLACES.includes(name)) && !(name === 'json' && json === false)
+    )
   );
 }
 

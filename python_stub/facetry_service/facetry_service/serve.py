@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import logging
+import re
 import signal
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ _CODE_MINUTES = 10
 _START_SECONDS = 30.0
 _MOST_POLICY = 64 * 1024
 #: Codes of what is wrong with the arguments.
+#: The kinds of places where a secret is kept.
+_REFERENCE = re.compile("(env|file|keyring|exec):")
 _MISUSED = ("listen_", "passphrase_", "policy_", "tls_", "traces_", "webhook_")
 
 
@@ -142,6 +145,13 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         raise ServiceError("listen_missing", "--public-log needs --listen.")
     if options.webhook is None and (options.webhook_key is not None or options.webhook_names):
         raise ServiceError("webhook_unusable", "--webhook-key and -names need --webhook.")
+    for name, reference in (("--webhook", options.webhook), ("--webhook-key", options.webhook_key)):
+        if reference is not None and not _REFERENCE.match(reference):
+            raise ServiceError(
+                "webhook_unusable",
+                f"{name} takes where the secret is kept, as file:PATH, env:NAME or "
+                "keyring:SERVICE/USER: others on this machine can read what is typed here.",
+            )
     if options.traces is not None:
         check_collector(options.traces)
     if tls:

@@ -214,3 +214,14 @@ def test_nobody_there_is_told_without_the_address() -> None:
 def test_serve_says_what_is_wrong_with_its_options(serve) -> None:
     status, error = serve("--webhook-names").failed()
     assert (status, error["code"]) == (2, "webhook_unusable")
+
+
+@pytest.mark.parametrize("option", ["--webhook", "--webhook-key"])
+def test_serve_takes_no_secret_of_a_webhook_as_it_is(serve, option: str) -> None:
+    options = (
+        ("--webhook", SECRET) if option == "--webhook" else ("--webhook", "env:X", option, SECRET)
+    )
+    status, error = serve(*options).failed()
+    assert (status, error["code"]) == (2, "webhook_unusable")
+    assert error["message"].startswith(f"{option} takes where the secret is kept")
+    assert SECRET not in error["message"]

@@ -10,6 +10,7 @@ export function completionOf(commands: () => readonly Command[]): Command {
     words: 'bash',
     arity: [1, 1],
     reach: 'nothing',
+    json: false,
     notes: [
       'For this shell:   source <(facetry completion bash)',
       'For each to come: facetry completion bash > ~/.local/share/bash-completion/completions/facetry',
@@ -20,9 +21,6 @@ export function completionOf(commands: () => readonly Command[]): Command {
       const [shell] = typed.words;
       if (shell !== 'bash') {
         throw new UsageError('There is completion for bash: `facetry completion bash`.');
-      }
-      if (context.json) {
-        throw new UsageError('`facetry completion` has no use for --json: it prints a script.');
       }
       context.print(script(commands()));
       return EXIT.ok;

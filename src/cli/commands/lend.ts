@@ -82,8 +82,10 @@ export const lend: Command = {
     const card = (await readText(cardFile!, () => context.readInput())).trim();
     const bearer = await readCard(opened.holding.service, card);
     const given = await opened.principal.lend(facet, card, less);
-    context.warn(`Lent to the bearer of ${bearer.token.kid}, who says “${shown(bearer.name)}”.`);
     const { facet: issued, self, principal } = given;
+    context.warn(
+      `Lent ${issued.id} to the bearer of ${bearer.token.kid}, who says “${shown(bearer.name)}”.`
+    );
     const handover = { facet: issued, ...(self === undefined ? {} : { self }) };
     answer(context, { id: issued.id, principal, handover }, [JSON.stringify(handover)]);
     return EXIT.ok;
@@ -123,7 +125,9 @@ export const renew: Command = {
     const until = moment(expires, Math.floor(context.clock.now() / 1000));
     const given = await facet.renew(card, lent, until);
     const { facet: issued, principal, ended, in_flight } = given;
-    context.warn(`Lent again to the bearer of ${principal}. Ended: ${ended.join(', ')}.`);
+    context.warn(
+      `Lent again, as ${issued.id}, to the bearer of ${principal}. Ended: ${ended.join(', ')}.`
+    );
     const handover = { facet: issued };
     answer(context, { id: issued.id, principal, ended, in_flight, handover }, [
       JSON.stringify(handover)

@@ -77,7 +77,7 @@ export function eraseAction(parts: {
         throw new Problem(
           422,
           'nothing_named',
-          'It is not said what is to be erased.',
+          'Nothing says what to erase, so nothing was erased.',
           'Give entries, a principal, or a time before which.'
         );
       }

@@ -138,7 +138,12 @@ async function test(
   };
   const answer = (await runner.ask('/test', question, signal)) as Record<string, unknown> | null;
   if (typeof answer?.ok !== 'boolean' || typeof answer.message !== 'string') {
-    throw new Problem(502, 'runner_failed', 'The test gave no usable answer.');
+    throw new Problem(
+      502,
+      'runner_failed',
+      'The test gave no usable answer.',
+      'Nothing was changed. Try again in a moment.'
+    );
   }
   return { ok: answer.ok, message: answer.message };
 }

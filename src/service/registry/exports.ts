@@ -50,10 +50,20 @@ export class Exports {
     const before = this.offeredBefore(exporter, name);
     if (again !== null && before && before[0] !== again) {
       // What was replaced must not come back in the place of what replaced it.
-      throw new Problem(409, 'offered_anew', `“${name}” was offered anew.`);
+      throw new Problem(
+        409,
+        'offered_anew',
+        `“${name}” was offered anew.`,
+        'This offer has ended; the newer one goes on.'
+      );
     }
     if (again !== null && !this.offers.registered(by, name)) {
-      throw new Problem(409, 'disconnected', `An owner has disconnected “${name}”.`);
+      throw new Problem(
+        409,
+        'disconnected',
+        `An owner has disconnected “${name}”.`,
+        'Nobody can call it. Offer it again to ask an owner anew.'
+      );
     }
     const late = AbortSignal.any([signal, ends, AbortSignal.timeout(waitMs)]);
     for (;;) {

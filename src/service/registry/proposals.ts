@@ -153,7 +153,7 @@ export class Proposals {
         429,
         'too_many_proposals',
         `${OPEN_AT_MOST} proposals wait already.`,
-        'Have them decided first.'
+        'This one was not kept. Have those decided first.'
       );
     }
   }

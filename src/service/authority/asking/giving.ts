@@ -49,7 +49,12 @@ export class Giving {
     await journal.transact(unit => {
       stands();
       if (!this.isDue(principal, needs)) {
-        throw new Problem(503, 'busy', 'Please try again.', 'It was given this meanwhile.');
+        throw new Problem(
+          503,
+          'busy',
+          'It was given this meanwhile.',
+          'Nothing was given twice. Ask again.'
+        );
       }
       issuing.record(unit, sealed, principal, { kind: 'grant' });
     });

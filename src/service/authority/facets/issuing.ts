@@ -95,7 +95,12 @@ export class Issuing {
     }
   ): number {
     if (this.book.facet(sealed.facet.id)) {
-      throw new Problem(503, 'busy', 'Please try again.', 'A facet with this name exists already.');
+      throw new Problem(
+        503,
+        'busy',
+        'A facet with this name exists already.',
+        'Nothing was given. Try again.'
+      );
     }
     // As its entry tells: whoever ends what was granted since a time goes by the ledger.
     sealed.facet.issuedAt = unit.now;

@@ -57,7 +57,12 @@ export class OwnActions {
         this.parts.book.noteUse(facet, this.parts.clock.now());
       }
       if (answer instanceof EventStream && presented.sealed) {
-        throw new Problem(422, 'not_sealable', 'What goes on and on can not be sealed.');
+        throw new Problem(
+          422,
+          'not_sealable',
+          'A view that goes on can not be sealed.',
+          'Nothing was shown. Ask without the seal, or ask again and again.'
+        );
       }
       if (answer instanceof EventStream) {
         streaming = true;
