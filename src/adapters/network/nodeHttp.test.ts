@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createTls } from 'node:https';
-import { createServer as createTcp, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { UpstreamFault } from '../errors';
-import { httpUpstream, json, rawUpstream, type Upstream } from '../testing/upstream';
+import { httpUpstream, json, listening, rawUpstream, type Upstream } from '../testing/upstream';
 import { readOrigin } from './address';
 import type { HttpRequest } from './http';
 import { NodeHttp, type NodeHttpOptions } from './nodeHttp';
@@ -214,15 +214,8 @@ describe('not_sent is said only where nothing can have arrived', () => {
   });
 
   test('what answers is not TLS', async () => {
-    const server = createTcp(socket => {
-      socket.on('error', () => undefined);
-      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-    });
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    open.push(server);
-    expect(await ask(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)).toBe(
-      'upstream_tls unsent'
-    );
+    const { port } = await raw(socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    expect(await ask(`https://127.0.0.1:${port}`)).toBe('upstream_tls unsent');
   });
 
   test('a request that HTTP can not carry', async () => {
@@ -274,9 +267,9 @@ describe('TLS', () => {
       { cert: certificate, key },
       (_request, response) => void response.end('safe')
     );
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    open.push(server);
-    return (server.address() as AddressInfo).port;
+    const upstream = await listening(server);
+    open.push(upstream);
+    return upstream.port;
   }
   const resolve = async (): Promise<{ address: string; family: 4 }[]> => [
     { address: '127.0.0.1', family: 4 }

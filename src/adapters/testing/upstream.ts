@@ -45,7 +45,7 @@ export function rawUpstream(handler: (socket: Socket) => void): Promise<Upstream
     socket.on('error', () => undefined);
     socket.once('data', () => handler(socket));
   });
-  return listening(server, []);
+  return listening(server);
 }
 
 export function json(
@@ -58,7 +58,8 @@ export function json(
   response.end(JSON.stringify(value));
 }
 
-async function listening(server: Server, seen: Seen[]): Promise<Upstream> {
+/** Listens; when it is closed nothing of it is left. */
+export async function listening(server: Server, seen: Seen[] = []): Promise<Upstream> {
   const sockets = new Set<Socket>();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
