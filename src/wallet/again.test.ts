@@ -1,4 +1,4 @@
-import { WalletHouse } from './testing/walletHouse';
+import { WalletHouse } from '../host/testing/walletHouse';
 
 const DAY = 24 * 3600;
 const HAD = 'what it had';

@@ -1,4 +1,4 @@
-import { type Kernel, WalletHouse } from './testing/walletHouse';
+import { type Kernel, WalletHouse } from '../host/testing/walletHouse';
 
 const ASKING = { object: 'bank', actions: ['deposit'], confirm: 'each_use' };
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
+import { type Kernel, type Reply, WalletHouse } from '../host/testing/walletHouse';
 import { BundleWriter, leafHash, verifyBundle } from '../ledger';
 import { type Definition, b64, utf8 } from '../protocol';
 import { diagnose } from '../service/doctor';
-import { type Kernel, type Reply, WalletHouse } from './testing/walletHouse';
 
 const AMOUNT = { amount: { type: 'number' } };
 

@@ -1,5 +1,5 @@
 import type { Fetch } from '../client';
-import { type Kernel, type Reply, WalletHouse } from './testing/walletHouse';
+import { type Kernel, type Reply, WalletHouse } from '../host/testing/walletHouse';
 
 const ACTIONS = {
   look: {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { basisOf } from '../client';
+import { type Kernel, WalletHouse } from '../host/testing/walletHouse';
 import { verifyReceipt } from '../ledger';
 import { b64u, newJti, utf8 } from '../protocol';
 import { readBody } from '../service/gateway';
-import { type Kernel, WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 

@@ -1,6 +1,6 @@
 import { handOver, makeCard } from '../client';
 import type { Somebody } from '../host/testing/people';
-import { type Kernel, WalletHouse } from './testing/walletHouse';
+import { type Kernel, WalletHouse } from '../host/testing/walletHouse';
 
 const LENDABLE = { object: 'bank', actions: ['balance', 'deposit'], delegation: true };
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-import { WalletHouse } from './testing/walletHouse';
+import { WalletHouse } from '../host/testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 const DEPOSIT = { object: 'bank', actions: ['deposit'] };

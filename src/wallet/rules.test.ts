@@ -1,5 +1,5 @@
+import { WalletHouse } from '../host/testing/walletHouse';
 import type { Rule } from '../protocol';
-import { WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 const SALES = '/home/ann/sales';

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 
 import type { Fetch } from '../client';
+import { WalletHouse } from '../host/testing/walletHouse';
 import { type Admission, type Wallet, createWallet } from '.';
-import { WalletHouse } from './testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 

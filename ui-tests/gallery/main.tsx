@@ -7,15 +7,23 @@ import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 
 import CATALOGUE from '../../python_stub/jupyterlab_facetry/jupyterlab_facetry/locale/de_DE/LC_MESSAGES/jupyterlab_facetry.json';
-import SidebarBody from '../../src/lab/sidebar/body';
-import { b64u, type EntryView, utf8 } from '../../src/protocol';
 import { Marked } from '../../src/lab/service/marked';
 import { FacetryModel } from '../../src/lab/service/model';
 import type { Holdings } from '../../src/lab/service/source';
 import { THRESHOLDS } from '../../src/lab/service/uses';
-import { CROWD, NONE, NOW, OBJECTS, OWNER, RULES, STATES as RECORDED } from './recorded';
-import { Recording } from './recording';
-import { TRIED } from './trials';
+import SidebarBody from '../../src/lab/sidebar/body';
+import {
+  CROWD,
+  NONE,
+  NOW,
+  OBJECTS,
+  OWNER,
+  RULES,
+  STATES as RECORDED
+} from '../../src/lab/testing/recorded/recorded';
+import { Recording } from '../../src/lab/testing/recorded/recording';
+import { TRIED } from '../../src/lab/testing/recorded/trials';
+import { b64u, type EntryView, utf8 } from '../../src/protocol';
 import { CARDS, showCards } from './cards';
 import { showForm } from './forms';
 import { PSEUDO, pseudoBundle, wordsIn } from './pseudo';

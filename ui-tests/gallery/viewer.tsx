@@ -3,8 +3,14 @@ import * as React from 'react';
 import type { Root } from 'react-dom/client';
 
 import { Refused, Unreachable } from '../../src/client/errors';
-import type { EntryView } from '../../src/protocol';
 import type { FacetryModel } from '../../src/lab/service/model';
+import { figure } from '../../src/lab/testing/recorded/figure';
+import { hour } from '../../src/lab/testing/recorded/hour';
+import { RecordedLog } from '../../src/lab/testing/recorded/log';
+import { note } from '../../src/lab/testing/recorded/note';
+import { NOW } from '../../src/lab/testing/recorded/recorded';
+import type { Recording } from '../../src/lab/testing/recorded/recording';
+import { week } from '../../src/lab/testing/recorded/week';
 import { ViewerBody } from '../../src/lab/viewer/body';
 import { Checkpoints } from '../../src/lab/viewer/checkpoints';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
@@ -12,13 +18,7 @@ import { workerLayouts } from '../../src/lab/viewer/origin/layouts';
 import { Proofs } from '../../src/lab/viewer/proofs';
 import { Verifier } from '../../src/lab/viewer/verifier';
 import { entryWords } from '../../src/lab/viewer/words';
-import { RecordedLog } from './log';
-import { note } from './note';
-import { NOW } from './recorded';
-import type { Recording } from './recording';
-import { figure } from './figure';
-import { hour } from './hour';
-import { week } from './week';
+import type { EntryView } from '../../src/protocol';
 
 /** Shows the viewer on the recorded hour, or on `events` of a busy day. */
 export async function showViewer(

@@ -1,4 +1,4 @@
-import { ISSUER, RecordedLog } from '../../../ui-tests/gallery/log';
+import { ISSUER, RecordedLog } from '../testing/recorded/log';
 import { checkEntry } from './checks';
 
 describe('the checks of an entry', () => {

@@ -1,6 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 
-import { ISSUER, RecordedLog } from '../../../ui-tests/gallery/log';
 import {
   epochName,
   type FormerKey,
@@ -9,6 +8,7 @@ import {
   parseNote,
   signSuccession
 } from '../../ledger';
+import { ISSUER, RecordedLog } from '../testing/recorded/log';
 import { checkEntry } from './checks';
 
 const key = (seed: number): Uint8Array => new Uint8Array(32).fill(seed);

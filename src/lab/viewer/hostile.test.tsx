@@ -3,17 +3,17 @@ import '../testing/dom';
 import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { RecordedLog } from '../../../ui-tests/gallery/log';
-import { STATES } from '../../../ui-tests/gallery/recorded';
-import { Recording } from '../../../ui-tests/gallery/recording';
 import { FacetryModel } from '../service/model';
 import { appears, mount, unmount } from '../testing/mount';
+import { RecordedLog } from '../testing/recorded/log';
+import { STATES } from '../testing/recorded/recorded';
+import { Recording } from '../testing/recorded/recording';
 import { Details } from './details';
 import { ProvenanceModel } from './model';
-import { type Colours, drawLabel } from './paint';
-import type { Proofs } from './proofs';
 import { OriginPanel } from './origin';
 import { layOut } from './origin/layout';
+import { type Colours, drawLabel } from './paint';
+import type { Proofs } from './proofs';
 import { EventTable } from './tree';
 
 const trans = nullTranslator.load('');

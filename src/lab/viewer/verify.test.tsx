@@ -3,13 +3,13 @@ import '../testing/dom';
 import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { hour, notebook } from '../../../ui-tests/gallery/hour';
-import { RecordedLog } from '../../../ui-tests/gallery/log';
-import { STATES } from '../../../ui-tests/gallery/recorded';
-import { Recording } from '../../../ui-tests/gallery/recording';
 import { b64u, type EntryView, jcs, utf8 } from '../../protocol';
 import { FacetryModel } from '../service/model';
 import { appears, byText, mount, unmount } from '../testing/mount';
+import { hour, notebook } from '../testing/recorded/hour';
+import { RecordedLog } from '../testing/recorded/log';
+import { STATES } from '../testing/recorded/recorded';
+import { Recording } from '../testing/recorded/recording';
 import { Checkpoints } from './checkpoints';
 import { checkEntry } from './checks';
 import { Details } from './details';

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { WalletHouse } from '../../host/testing/walletHouse';
 import { type Closing, createWallet, openAtRest, openVault } from '..';
-import { WalletHouse } from '../testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 const random = { bytes: (length: number) => randomBytes(length) };

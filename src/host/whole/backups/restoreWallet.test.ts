@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { copyInto, restore, save } from '../../../service/backup';
 import { diagnose } from '../../../service/doctor';
-import { WalletHouse } from '../../../wallet/testing/walletHouse';
+import { WalletHouse } from '../../testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 const random = { bytes: (length: number) => randomBytes(length) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { diagnose } from '../../../service/doctor';
-import { WalletHouse } from '../../../wallet/testing/walletHouse';
+import { WalletHouse } from '../../testing/walletHouse';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 

@@ -5,11 +5,11 @@ import { makeCard, newKeys, signRule } from '../../../client';
 import { type BundleVerdict, verifyBundle } from '../../../ledger';
 import { b64u, normalizeNeed, type Rule, sealTerms, sha256Hex, utf8 } from '../../../protocol';
 import { diagnose } from '../../../service/doctor';
-import { WalletHouse } from '../../../wallet/testing/walletHouse';
 import { bundleOf } from '../../testing/bundle';
 import { Elsewhere } from '../../testing/elsewhere';
 import type { House } from '../../testing/house';
 import type { Somebody } from '../../testing/people';
+import { WalletHouse } from '../../testing/walletHouse';
 
 /** In every name; long enough that it is in no random bytes. */
 const PLANTED = 'Planted-7f3a-Surname';

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { b64u, utf8 } from '../../../protocol';
 import { define } from '../../../service/definitions';
 import { openedText } from '../../../service/ledger/entry';
-import { WalletHouse } from '../../../wallet/testing/walletHouse';
+import { WalletHouse } from '../../testing/walletHouse';
 
 const KINDS = ['args', 'cell', 'lineage', 'name', 'terms', 'token', 'what', 'why'] as const;
 const DAY_MS = 24 * 3_600_000;

@@ -1,5 +1,5 @@
-import { NOW, STATES } from '../../../../ui-tests/gallery/recorded';
 import type { FacetView } from '../../../protocol';
+import { NOW, STATES } from '../../testing/recorded/recorded';
 import { EVERYTHING } from '../filter';
 import { authorityOf, MOST } from './standing';
 

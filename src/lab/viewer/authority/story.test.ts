@@ -1,5 +1,5 @@
-import { Recording } from '../../../../ui-tests/gallery/recording';
-import { NOW, STATES } from '../../../../ui-tests/gallery/recorded';
+import { NOW, STATES } from '../../testing/recorded/recorded';
+import { Recording } from '../../testing/recorded/recording';
 import { EVERYTHING } from '../filter';
 import { authorityOf } from './standing';
 import { rowsOf, storyOf } from './story';

@@ -2,10 +2,10 @@ import '../../testing/dom';
 
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { RecordedLog } from '../../../../ui-tests/gallery/log';
-import { STATES } from '../../../../ui-tests/gallery/recorded';
-import { Recording } from '../../../../ui-tests/gallery/recording';
 import { FacetryModel } from '../../service/model';
+import { RecordedLog } from '../../testing/recorded/log';
+import { STATES } from '../../testing/recorded/recorded';
+import { Recording } from '../../testing/recorded/recording';
 import { EVERYTHING } from '../filter';
 import { ProvenanceModel } from '../model';
 import { eventsCsv } from './csv';

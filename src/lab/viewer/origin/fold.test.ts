@@ -1,7 +1,7 @@
-import { figure } from '../../../../ui-tests/gallery/figure';
-import { RecordedLog } from '../../../../ui-tests/gallery/log';
-import { note } from '../../../../ui-tests/gallery/note';
-import { NOW } from '../../../../ui-tests/gallery/recorded';
+import { figure } from '../../testing/recorded/figure';
+import { RecordedLog } from '../../testing/recorded/log';
+import { note } from '../../testing/recorded/note';
+import { NOW } from '../../testing/recorded/recorded';
 import { folded } from './fold';
 import { NEVER, asked, told } from './testing/asked';
 

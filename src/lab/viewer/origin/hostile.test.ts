@@ -1,13 +1,13 @@
-import { figure } from '../../../../ui-tests/gallery/figure';
-import { RecordedLog } from '../../../../ui-tests/gallery/log';
-import { note } from '../../../../ui-tests/gallery/note';
-import { NOW } from '../../../../ui-tests/gallery/recorded';
 import { Seeded } from '../../../protocol/testing/seeded';
+import { figure } from '../../testing/recorded/figure';
+import { RecordedLog } from '../../testing/recorded/log';
+import { note } from '../../testing/recorded/note';
+import { NOW } from '../../testing/recorded/recorded';
 import { folded } from './fold';
 import { layOut } from './layout';
-import { weave } from './weave';
 import { NEVER, ALL, asked } from './testing/asked';
 import { expectSound } from './testing/sound';
+import { weave } from './weave';
 
 /** A log in which anything names anything: before it, behind it, itself, or what there is not. */
 function tangled(random: () => number, size: number): RecordedLog {

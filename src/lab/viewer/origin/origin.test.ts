@@ -1,10 +1,10 @@
-import { figure } from '../../../../ui-tests/gallery/figure';
-import { note } from '../../../../ui-tests/gallery/note';
-import { NOW } from '../../../../ui-tests/gallery/recorded';
-import { week } from '../../../../ui-tests/gallery/week';
-import { weave } from './weave';
+import { figure } from '../../testing/recorded/figure';
+import { note } from '../../testing/recorded/note';
+import { NOW } from '../../testing/recorded/recorded';
+import { week } from '../../testing/recorded/week';
 import { MARIAS, JONAS, asked, told } from './testing/asked';
 import { expectSound } from './testing/sound';
+import { weave } from './weave';
 
 describe('where a number comes from', () => {
   test('is told from the figure to who approved, by whatever lies between', async () => {

@@ -1,17 +1,17 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { STATES } from '../../../../ui-tests/gallery/recorded';
-import { Recording } from '../../../../ui-tests/gallery/recording';
-import { week } from '../../../../ui-tests/gallery/week';
-import { checkEntry } from '../checks';
+import { STATES } from '../../testing/recorded/recorded';
+import { Recording } from '../../testing/recorded/recording';
+import { week } from '../../testing/recorded/week';
 import { Checkpoints } from '../checkpoints';
+import { checkEntry } from '../checks';
 import { Proofs } from '../proofs';
 import { folded } from './fold';
 import type { Graph } from './graph';
 import { WHOLE } from './near';
 import { summaryWords } from './summary';
-import { toVerify, verdictsOn } from './verdict';
 import { NEVER, ALL, JONAS, asked } from './testing/asked';
 import { expectSound } from './testing/sound';
+import { toVerify, verdictsOn } from './verdict';
 
 describe('of a week’s work', () => {
   const LAST = 541;

@@ -1,6 +1,6 @@
-import type { RecordedLog } from '../../../../../ui-tests/gallery/log';
-import { NOW, STATES } from '../../../../../ui-tests/gallery/recorded';
-import { Recording } from '../../../../../ui-tests/gallery/recording';
+import type { RecordedLog } from '../../../testing/recorded/log';
+import { NOW, STATES } from '../../../testing/recorded/recorded';
+import { Recording } from '../../../testing/recorded/recording';
 import { Gathering } from '../gathering';
 import type { Graph, Subject } from '../graph';
 import { WHOLE } from '../near';

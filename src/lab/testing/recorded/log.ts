@@ -12,8 +12,8 @@ import {
   type Openings,
   signNote,
   TileTree
-} from '../../src/ledger';
-import { type EntryKind, type EntryView, b64, jcs, utf8 } from '../../src/protocol';
+} from '../../../ledger';
+import { type EntryKind, type EntryView, b64, jcs, utf8 } from '../../../protocol';
 
 export const ISSUER = 'gallery';
 

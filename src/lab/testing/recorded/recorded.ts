@@ -1,4 +1,3 @@
-import type { Holdings } from '../../src/lab/service/source';
 import {
   type Definition,
   type FacetView,
@@ -9,7 +8,8 @@ import {
   type RuleView,
   type Terms,
   sentence
-} from '../../src/protocol';
+} from '../../../protocol';
+import type { Holdings } from '../../service/source';
 
 /** Recorded states of the service, at one fixed moment. */
 export const NOW = Date.UTC(2026, 10, 23, 14, 2);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { type Fetch, type RequestView, signDecision, signRule } from '../../client';
-import { House } from '../../host/testing/house';
-import { FROM_PAGE, type Somebody } from '../../host/testing/people';
-import type { CoreOptions } from '../../service';
 import { type Issued, type Rule, type Terms, normalizeNeed, sealTerms } from '../../protocol';
-import { type Admission, type AtRest, type Held, type Wallet, createWallet } from '..';
+import type { CoreOptions } from '../../service';
+import { type Admission, type AtRest, type Held, type Wallet, createWallet } from '../../wallet';
+import { House } from './house';
+import { FROM_PAGE, type Somebody } from './people';
 
 export interface Reply {
   status: number;

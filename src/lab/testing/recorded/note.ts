@@ -1,4 +1,4 @@
-import type { EntryView } from '../../src/protocol';
+import type { EntryView } from '../../../protocol';
 import type { RecordedLog, Written } from './log';
 import { NOW } from './recorded';
 

@@ -1,6 +1,7 @@
-import type { Target } from '../../src/client';
-import type { BundleHead } from '../../src/ledger';
-import type { EntryView } from '../../src/protocol';
+import type { Target } from '../../../client';
+import type { BundleHead } from '../../../ledger';
+import type { EntryView } from '../../../protocol';
+import { readEntry } from '../../service/entry';
 import type {
   Holdings,
   Inspection,
@@ -10,11 +11,10 @@ import type {
   ServerStatus,
   Source,
   Tour
-} from '../../src/lab/service/source';
-import { readEntry } from '../../src/lab/service/entry';
+} from '../../service/source';
 import { hour } from './hour';
-import { NOW } from './recorded';
 import { ISSUER, type RecordedLog } from './log';
+import { NOW } from './recorded';
 import { trials } from './trials';
 
 /** What the service says about a document that it can't use. */
