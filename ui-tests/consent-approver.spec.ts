@@ -33,3 +33,37 @@ test('an owner lets somebody decide about a part, by what is chosen on the appro
   await expect(ben.locator('.sentence')).toHaveText(sentence);
   await ben.context().close();
 });
+
+for (const width of [360, 490]) {
+  test(`in a frame too low for all of it, ${width} px wide, the link is made once all was in view`, async ({
+    lab
+  }) => {
+    test.setTimeout(120_000);
+    const { page } = lab;
+    // As in a dialog of a small screen.
+    await lab.open({ width, room: 520 });
+    await lab.show({ devices: 'all' });
+    const { frame } = lab;
+    await frame.getByRole('button', { name: 'Let somebody approve a part' }).click();
+    await frame.getByLabel('Their name').fill('Dana');
+    await frame.getByRole('checkbox', { name: 'balance' }).focus();
+    await page.keyboard.press('Space');
+    await expect(frame.locator('.sentence')).toContainText('Dana may approve until');
+    const terms = frame.locator('.terms');
+    const box = (await terms.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const unread = terms.locator('[data-unread]:visible');
+    // From where the keys have brought it, up and then down to its end.
+    for (const by of [-1, 1]) {
+      await expect(async () => {
+        const before = await terms.evaluate(node => node.scrollTop);
+        await page.mouse.wheel(0, by * 90);
+        await page.waitForTimeout(300);
+        expect(await terms.evaluate(node => node.scrollTop)).toBe(before);
+      }).toPass({ timeout: 20_000, intervals: [0] });
+    }
+    await expect(unread).toHaveCount(0);
+    await press(lab.button('Create the link'));
+    await expect(frame.getByRole('heading', { level: 1 })).toHaveText('The link is ready');
+  });
+}

@@ -338,7 +338,7 @@ test.describe('a window whose service goes away', () => {
     await expect(notice).toBeInViewport({ ratio: 1 });
     await picture(page, 'away');
     await house.core.start();
-    await expect(notice).toHaveText(ENGLISH.tooOld);
+    await expect(notice).toHaveText(ENGLISH.wasAway);
     // From here on it would lie over what is to be read.
     await expect(notice).toHaveCSS('position', 'static');
     await asked.withdraw();

@@ -45,7 +45,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
     await press(ben.getByRole('button', { name: 'Grant', exact: true }));
     await expect(heading(ben)).toHaveText('Granted');
     await ben.goto(`${core.origin}/#request=${beyond.id}`);
-    await expect(ben.getByText('There is no such request.')).toBeVisible();
+    await expect(ben.getByText('This request lies beyond what you may approve')).toBeVisible();
     const [facet] = await within.granted();
     expect(await facet!.call('balance')).toHaveProperty('balance');
     const { facets } = await terminal.system.facets.list();

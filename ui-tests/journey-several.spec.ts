@@ -68,6 +68,11 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
   await expect(ben.getByRole('button', { name: 'Grant as asked' })).toBeHidden();
   await press(ben.getByRole('button', { name: 'Agree', exact: true }));
   await expect(heading(ben)).toHaveText('Granted');
+  // Whoever agreed before need not look for what came of it.
+  await expect(heading(lab.frame)).toHaveText('This request has been granted');
+  await expect(lab.frame.getByText('Everybody whom it takes has agreed.')).toBeVisible();
+  await phone.bringToFront();
+  await expect(heading(phone)).toHaveText('This request has been granted');
 
   const [facet] = await asked.granted();
   expect(await facet!.call('withdraw', { amount: 5 })).toHaveProperty('balance');

@@ -1,9 +1,12 @@
+import { ServiceProblem } from '../client';
 import type { BrowserPrincipal } from '../client/browserPrincipal';
+import { Address } from './address';
 import { Authenticators } from './authenticator';
+import { beyondPage } from './pages/beyond';
 import { connectPage } from './pages/connect';
 import { devicesPage } from './pages/devices';
 import { h } from './dom';
-import { Embedding, readWish, WISHES } from './embedding';
+import { Embedding } from './embedding';
 import { enrolPage, isOwner, mayApprove } from './pages/enrol';
 import { entryPage } from './pages/entry';
 import { exportPage } from './pages/export';
@@ -22,6 +25,7 @@ import { IdlePage, nextOf } from './pages/idlePage';
 import { layInFrame } from './parts';
 import { recoverPage } from './pages/recovery';
 import { knockPage } from './pages/knock';
+import { reached } from './reached';
 import { RequestPage } from './pages/requestPage';
 import { renamePage } from './pages/rename';
 import { resumePage } from './pages/resume';
@@ -33,6 +37,7 @@ let { language, strings } = chosen(navigator.languages);
 const banner = h('p', { class: 'banner', role: 'note' });
 const main = document.getElementById('main') as HTMLElement;
 const framed = Embedding.framed;
+const address = new Address(window, framed);
 let current: Page | undefined;
 let subject: Subject | undefined;
 
@@ -45,34 +50,16 @@ function speak(tag: string): void {
   }
 }
 
+function led(tag: string | null): void {
+  if (isLanguage(tag)) {
+    speak(tag);
+  }
+}
+
 function sayLanguage(): void {
   document.documentElement.lang = language;
   document.title = strings.title;
   banner.textContent = strings.pageMode;
-}
-
-/** The subject and way back that the address names; the address itself is cleaned at once. */
-function fromAddress(): { wanted: Subject; next: string | null } {
-  const fields = new URLSearchParams(window.location.hash.slice(1));
-  // A code in the address bar would end up in the history and over somebody's shoulder.
-  window.history.replaceState(null, '', window.location.pathname + window.location.search);
-  const code = fields.get('enrol');
-  const next = fields.get('next');
-  const tag = fields.get('lang');
-  if (isLanguage(tag)) {
-    speak(tag);
-  }
-  if (code !== null) {
-    const namesItself = fields.get('name') === 'own';
-    return { wanted: { kind: 'enrol', code, namesItself }, next };
-  }
-  for (const kind of WISHES) {
-    const wish = readWish({ facetry: 'show', [kind]: fields.get(kind) ?? undefined });
-    if (wish !== null) {
-      return { wanted: wish, next };
-    }
-  }
-  return { wanted: { kind: 'none' }, next };
 }
 
 function show(page: Page): void {
@@ -83,6 +70,10 @@ function show(page: Page): void {
   current = page;
   main.replaceChildren(page.element);
   focusHeading();
+}
+
+function failed(error: unknown): void {
+  show(plainPage(strings.welcome, failureText(strings, error)));
 }
 
 /** Only in a page that has the focus already: a card that comes up takes nobody's keys. */
@@ -114,6 +105,7 @@ function noKey(context: PageContext, wanted: Subject): Page {
   return plainPage(
     strings.noKeyHere,
     strings.enrolFromTerminal,
+    strings.enrolReload,
     h(
       'p',
       {},
@@ -150,12 +142,10 @@ async function cardOf(
   back?: Subject
 ): Promise<Page> {
   if (wanted.kind === 'request') {
-    const page = new RequestPage(context, device, wanted.id);
-    await page.open();
-    return page;
+    return requestPage(context, device, wanted.id);
   }
   if (!isOwner(device)) {
-    return idle(context, device);
+    return wanted.kind === 'none' ? idle(context, device) : beyondPage(context, device, 'act');
   }
   const { system } = device;
   switch (wanted.kind) {
@@ -182,11 +172,31 @@ async function cardOf(
       const { requests } = await system.requests.list();
       const first = nextOf(requests);
       if (first !== undefined) {
-        return cardOf(context, device, { kind: 'request', id: first.id });
+        const shown = { kind: 'request', id: first.id } as const;
+        address.keep(shown);
+        return cardOf(context, device, shown);
       }
       // The page around a frame says itself what is to be shown in it.
       return framed ? plainPage(strings.welcome, strings.nothingWaiting) : idle(context, device);
     }
+  }
+}
+
+async function requestPage(
+  context: PageContext,
+  device: BrowserPrincipal,
+  id: string
+): Promise<Page> {
+  const page = new RequestPage(context, device, id);
+  try {
+    await page.open();
+    return page;
+  } catch (error) {
+    const none = error instanceof ServiceProblem && error.code === 'no_such_request';
+    if (none && !isOwner(device)) {
+      return beyondPage(context, device, 'request');
+    }
+    throw error;
   }
 }
 
@@ -199,13 +209,14 @@ async function idle(context: PageContext, device: BrowserPrincipal): Promise<Pag
 
 async function start(): Promise<void> {
   sayLanguage();
-  let { wanted, next } = fromAddress();
+  let { wanted, next, language: tag } = address.read();
+  led(tag);
   // Typed as if every browser had it, everywhere.
   const credentials = navigator.credentials as CredentialsContainer | undefined;
   const authenticators = new Authenticators(credentials);
   const base = new URL('.', document.baseURI).href;
   const service = new ConsentService(base, window.fetch, authenticators);
-  const config = await service.config();
+  const config = (await reached(() => service.config(), failed))!;
   const embedding = new Embedding(
     config.pages,
     wish => open(wish),
@@ -227,9 +238,15 @@ async function start(): Promise<void> {
     random: length => crypto.getRandomValues(new Uint8Array(length)),
     show,
     open: (wish, back) => open(wish, back),
-    settled: () => embedding.post('settled'),
+    settled: () => {
+      address.keep({ kind: 'none' });
+      embedding.post('settled');
+    },
     pressed: () => embedding.post('pressed'),
-    overtaken: () => embedding.post('overtaken')
+    overtaken: () => {
+      address.keep({ kind: 'none' });
+      embedding.post('overtaken');
+    }
   };
 
   function open(wish: Subject, back?: Subject): void {
@@ -239,12 +256,14 @@ async function start(): Promise<void> {
       return;
     }
     subject = wish;
-    pageOf(context, wish, { next, back }).then(
-      page => (subject === wish ? show(page) : page.dispose?.()),
+    address.keep(wish);
+    const still = (): boolean => subject === wish;
+    reached(() => pageOf(context, wish, { next, back }), failed, still).then(
+      page => (page !== null && still() ? show(page) : page?.dispose?.()),
       (error: unknown) => {
-        if (subject === wish) {
+        if (still()) {
           subject = undefined;
-          show(plainPage(strings.welcome, failureText(strings, error)));
+          failed(error);
         }
       }
     );
@@ -272,7 +291,8 @@ async function start(): Promise<void> {
     // A link to another request, or one to enrol, in a window that is open already.
     window.addEventListener('hashchange', () => {
       if (window.location.hash !== '') {
-        ({ wanted, next } = fromAddress());
+        ({ wanted, next, language: tag } = address.read());
+        led(tag);
         open(wanted);
       }
     });
@@ -280,4 +300,4 @@ async function start(): Promise<void> {
   }
 }
 
-start().catch((error: unknown) => show(plainPage(strings.welcome, failureText(strings, error))));
+start().catch(failed);

@@ -1,4 +1,4 @@
-import { KeyStoreError, ServiceProblem, Unreachable } from '../client';
+import { ClockOff, KeyStoreError, ServiceProblem, Unreachable } from '../client';
 import { failureText, Told } from './page';
 import { ENGLISH } from './strings/english';
 
@@ -10,6 +10,16 @@ describe('a failure', () => {
       ENGLISH.keysBusy
     ],
     ['to reach the service', new Unreachable(), ENGLISH.offline],
+    [
+      'of a clock that is fast',
+      new ClockOff(120),
+      'The clock of this device is 120 s ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.'
+    ],
+    [
+      'of a clock that is slow',
+      new ClockOff(-90),
+      'The clock of this device is 90 s behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.'
+    ],
     [
       'that is told already',
       new Told('not_an_owner', ENGLISH.enrolNotOwner),

@@ -1,4 +1,11 @@
-import { KeyStoreError, type PageMark, Refused, ServiceProblem, Unreachable } from '../client';
+import {
+  ClockOff,
+  KeyStoreError,
+  type PageMark,
+  Refused,
+  ServiceProblem,
+  Unreachable
+} from '../client';
 import { FacetryError, safeText } from '../protocol';
 import { NoPasskey } from './authenticator';
 import { h } from './dom';
@@ -141,6 +148,10 @@ export function failureText(strings: Strings, error: unknown): string {
   }
   if (error instanceof Unreachable) {
     return strings.offline;
+  }
+  if (error instanceof ClockOff) {
+    const { seconds } = error;
+    return fill(seconds > 0 ? strings.clockAhead : strings.clockBehind, Math.abs(seconds));
   }
   if (error instanceof Refused) {
     return `${strings.noLonger}. ${strings.enrolFromTerminal}`;

@@ -1,7 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { ClockOff } from '../client';
 import { facetIcon } from '../lab/icons';
+import { clockWords } from '../lab/service/words';
 
 /** Typed in a terminal. */
 const COMMAND = 'facetry ui';
@@ -29,13 +31,23 @@ export function Enter(props: { trans: TranslationBundle; why: string }): React.J
   );
 }
 
-/** While the service can't be asked. */
-export function Away(props: { trans: TranslationBundle; again(): void }): React.JSX.Element {
-  const { trans, again } = props;
+/** While the service can't be asked, or takes no word of this browser's for its clock. */
+export function Away(props: {
+  trans: TranslationBundle;
+  why: unknown;
+  again(): void;
+}): React.JSX.Element {
+  const { trans, why, again } = props;
+  const clock = why instanceof ClockOff ? why.seconds : null;
   return (
     <main className="facetry-Enter">
       <facetIcon.react tag="span" className="jp-Facetry-emblem" />
-      <h1>{trans.__('The Facetry service does not answer.')}</h1>
+      <h1>
+        {clock === null
+          ? trans.__('The Facetry service does not answer.')
+          : trans.__('The clock of this device is wrong.')}
+      </h1>
+      {clock !== null && <p role="status">{clockWords(trans, clock)}</p>}
       <p className="jp-Facetry-hint">{trans.__('Trying again…')}</p>
       <p className="jp-Facetry-verbs">
         <button type="button" onClick={again}>

@@ -63,7 +63,7 @@ async function letIn(source: UiSource, root: Root, trans: TranslationBundle): Pr
       }
       await new Promise<void>(resolve => {
         setTimeout(resolve, PAUSE);
-        root.render(<Away trans={trans} again={resolve} />);
+        root.render(<Away trans={trans} why={error} again={resolve} />);
       });
     }
   }

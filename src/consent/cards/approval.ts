@@ -95,6 +95,7 @@ export class Approval {
 
   /** The card's terms changed under the person's hands. */
   edited(changed: Element[]): void {
+    this.status.textContent = '';
     this.relabel();
     this.gate.disturb(changed);
   }

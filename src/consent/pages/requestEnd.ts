@@ -50,25 +50,44 @@ export function waitsForOthers(
 }
 
 /** What this person said already, which stands until another agrees, or denies it. */
-export function agreedPage(strings: Strings, persons: PersonsView): Page {
-  return plainPage(strings.agreedHeading, personsSoFar(persons, strings), strings.agreedWaits);
+export function agreedPage(
+  strings: Strings,
+  persons: PersonsView,
+  next: HTMLElement | null = null
+): Page {
+  return plainPage(
+    strings.agreedHeading,
+    personsSoFar(persons, strings),
+    strings.agreedWaits,
+    next
+  );
 }
 
-/**
- * Decided elsewhere, withdrawn or forgotten.
- *
- * @param more what else is to be said of it
- */
-export function endedPage(
-  strings: Strings,
-  state: Exclude<RequestView['state'], 'pending'>,
-  more: string | false = false
-): Page {
+export type Ended = Exclude<RequestView['state'], 'pending'>;
+
+/** What whoever looks had done about it, before it ended. */
+export type Done =
+  | 'nothing'
+  /** Pressed, and another was first. */
+  | 'overtaken'
+  /** Pressed to the same end, and heard no answer. */
+  | 'unheard'
+  /** Agreed, as one of several. */
+  | 'agreed';
+
+/** Decided, withdrawn or forgotten. */
+export function endedPage(strings: Strings, state: Ended, done: Done): Page {
+  const decided = {
+    nothing: strings.endedElsewhere,
+    overtaken: strings.endedElsewhere,
+    unheard: strings.endedUnheard,
+    agreed: state === 'granted' ? strings.endedAgreed : strings.endedByAnother
+  }[done];
   const [heading, why] = {
-    granted: [strings.endedGranted, strings.endedElsewhere],
-    denied: [strings.endedDenied, strings.endedElsewhere],
+    granted: [strings.endedGranted, decided],
+    denied: [strings.endedDenied, decided],
     withdrawn: [strings.endedWithdrawn, strings.nothingToDo],
     no_answer: [strings.endedNoAnswer, strings.endedNoAnswerWhy]
   }[state] as [string, string];
-  return plainPage(heading, why, more || null);
+  return plainPage(heading, why, done === 'overtaken' ? strings.endedOvertaken : null);
 }

@@ -17,7 +17,14 @@ import {
   plainPage,
   windowLink
 } from '../page';
-import { agreedPage, decidedPage, endedPage, waitsForOthers } from './requestEnd';
+import {
+  agreedPage,
+  decidedPage,
+  type Done,
+  type Ended,
+  endedPage,
+  waitsForOthers
+} from './requestEnd';
 import { type Reading, RequestWatch } from './requestWatch';
 import { ruleable } from '../draft/ruleDraft';
 import { rulePage } from './rulePage';
@@ -43,7 +50,7 @@ export class RequestPage implements Page {
     this.element = h('div', { class: 'request' });
     this.notice = h('p', { class: 'notice', role: 'alert' });
     this.watch = new RequestWatch(context, device, id, {
-      stale: why => this.read(why === 'changed' ? context.strings.changed : context.strings.tooOld),
+      stale: why => (why === 'changed' ? this.read(context.strings.changed) : this.again(why)),
       ended: request => this.ended(request),
       lost: error => {
         this.notify(failureText(context.strings, error));
@@ -73,19 +80,37 @@ export class RequestPage implements Page {
     }
     const { persons } = reading.request;
     if (persons?.yours) {
-      this.approval?.dispose();
-      this.approval = undefined;
-      this.element.replaceChildren(agreedPage(this.context.strings, persons).element);
+      this.said(agreedPage(this.context.strings, persons, await this.next()));
       return;
     }
     this.draw(reading);
     this.notify(notice);
   }
 
+  /** In the place of the card: there is nothing to press, but it goes on. */
+  private said({ element }: Page): void {
+    this.agreed = true;
+    this.approval?.dispose();
+    this.approval = undefined;
+    this.element.replaceChildren(element);
+    if (document.hasFocus()) {
+      element.querySelector('h1')?.focus();
+    }
+  }
+
+  /** It stands as it is, with all that was narrowed on it, and is decided with another challenge. */
+  private async again(why: 'away' | 'heard'): Promise<void> {
+    const { strings } = this.context;
+    await this.watch.renew();
+    const away = this.unheard === null ? strings.wasAway : strings.notArrived;
+    this.notify(why === 'away' ? away : '');
+    this.approval?.edited([]);
+  }
+
   /** Above the card; while nothing can be decided it stays in sight, however far down one reads. */
   private notify(words: string): void {
     this.notice.textContent = words;
-    this.notice.classList.toggle('stays', this.watch.offline);
+    this.notice.classList.toggle('stays', this.watch.trouble !== null);
   }
 
   private draw(reading: Reading): void {
@@ -97,7 +122,10 @@ export class RequestPage implements Page {
       ...context,
       elsewhere: windowLink({ kind: 'request', id: this.id }, context.strings.inWindow),
       inPage: context.config.mode === 'page',
-      blocked: () => (this.watch.offline ? context.strings.offline : null),
+      blocked: () => {
+        const { trouble } = this.watch;
+        return trouble && failureText(context.strings, trouble);
+      },
       send: decision => this.send(decision, request),
       later: () => this.later()
     });
@@ -162,17 +190,21 @@ export class RequestPage implements Page {
       decided = await service.decide(device, request, decision, challenge);
     } catch (error) {
       this.pressed = false;
+      if (error instanceof Unreachable) {
+        this.unheard = decision.outcome;
+        this.watch.missed(error);
+      }
       await this.failed(error);
       return;
     }
-    this.dispose();
     context.settled();
-    const next = await this.next();
-    context.show(
-      decided.state === 'pending' && decided.persons
-        ? waitsForOthers(strings, decided.persons, next)
-        : decidedPage(strings, request, decision, next)
-    );
+    if (decided.state === 'pending' && decided.persons) {
+      this.pressed = false;
+      this.said(waitsForOthers(strings, decided.persons, await this.next()));
+      return;
+    }
+    this.dispose();
+    context.show(decidedPage(strings, request, decision, await this.next()));
   }
 
   /** @throws Told with what the person is to know, where the card stays as it is */
@@ -185,13 +217,12 @@ export class RequestPage implements Page {
     if (code === 'already_decided' || code === 'no_such_request') {
       this.overtaken = true;
       await this.read('');
-    } else if (code === 'challenge_spent') {
-      await this.read(strings.tooOld);
     } else if (STALE.includes(code)) {
       await this.read(`${strings.changed} ${failureText(strings, error)}`);
     } else {
       await this.watch.renew().catch(() => undefined);
-      throw new Told(code || 'not_decided', failureText(strings, error), { cause: error });
+      const words = code === 'challenge_spent' ? strings.tooOld : failureText(strings, error);
+      throw new Told(code || 'not_decided', words, { cause: error });
     }
   }
 
@@ -200,23 +231,28 @@ export class RequestPage implements Page {
       // Perhaps by what was pressed here: its answer says so.
       return;
     }
-    const { context, overtaken } = this;
+    const { context } = this;
+    const done = this.done(state as Ended);
     this.dispose();
-    if (overtaken) {
+    if (done === 'overtaken') {
       context.overtaken();
     } else {
       context.settled();
     }
-    const page = endedPage(
-      context.strings,
-      state as Exclude<typeof state, 'pending'>,
-      overtaken && context.strings.endedOvertaken
-    );
+    const page = endedPage(context.strings, state as Ended, done);
     this.element.replaceChildren(page.element);
     if (document.hasFocus()) {
       this.element.querySelector('h1')?.focus();
     }
     void this.next().then(next => next && page.element.append(next));
+  }
+
+  private done(state: Ended): Done {
+    // Perhaps it was another who did the same: that is not told here.
+    if (this.unheard !== null && { grant: 'granted', deny: 'denied' }[this.unheard] === state) {
+      return 'unheard';
+    }
+    return this.overtaken ? 'overtaken' : this.agreed ? 'agreed' : 'nothing';
   }
 
   private later(): void {
@@ -240,6 +276,10 @@ export class RequestPage implements Page {
 
   /** Whether what was pressed here is under way. */
   private pressed = false;
+  /** What was pressed and sent, and got no answer. */
+  private unheard: Decision['outcome'] | null = null;
+  /** Whether whoever looks has agreed, as one of several. */
+  private agreed = false;
   /** Whether it came too late. */
   private overtaken = false;
   private readonly notice: HTMLElement;

@@ -22,8 +22,11 @@ export interface Reading {
 
 /** Who is told of what a watch finds. */
 export interface Watcher {
-  /** It waits, and says otherwise than before, or to another start of the service. */
-  stale(why: 'changed' | 'restarted'): Promise<void>;
+  /**
+   * It waits, and says otherwise than before, or the service was away, perhaps until another start of
+   * its own, which knows nothing of this card; `heard` where it was there, but took no word of ours.
+   */
+  stale(why: 'changed' | 'away' | 'heard'): Promise<void>;
   /** Decided, withdrawn or forgotten, by whomever. */
   ended(request: RequestView): void;
   /** It could not be read now. */
@@ -42,9 +45,9 @@ export class RequestWatch {
     private readonly watcher: Watcher
   ) {}
 
-  /** Whether the service did not answer when it was asked last. */
-  get offline(): boolean {
-    return this.away;
+  /** Why nothing can be decided now: what the service said, or that it did not, when asked last. */
+  get trouble(): Error | null {
+    return this.failed;
   }
 
   /** What was read last, with the challenge to decide it with. */
@@ -92,6 +95,11 @@ export class RequestWatch {
     this.last = { ...this.last!, challenge };
   }
 
+  /** Something else that was asked got no answer: what comes next is that the service is back. */
+  missed(error: Unreachable): void {
+    this.failed = error;
+  }
+
   dispose(): void {
     this.over = true;
     clearTimeout(this.timer);
@@ -103,21 +111,20 @@ export class RequestWatch {
       if (this.over) {
         return;
       }
-      const wasAway = this.away;
-      this.away = false;
+      const before = this.failed;
+      this.failed = null;
       if (request.state !== 'pending') {
         this.watcher.ended(request);
       } else if (said(request) !== said(this.last!.request)) {
         await this.watcher.stale('changed');
-      } else if (wasAway) {
-        // Perhaps another start of the service: it knows nothing of this card.
-        await this.watcher.stale('restarted');
+      } else if (before !== null) {
+        await this.watcher.stale(before instanceof Unreachable ? 'away' : 'heard');
       } else if (this.context.now() - this.challengedAt > CHALLENGE_MS) {
         await this.renew();
       }
     } catch (error) {
       if (!this.over) {
-        this.away = error instanceof Unreachable;
+        this.failed = error as Error;
         this.watcher.lost(error);
       }
     }
@@ -138,7 +145,7 @@ export class RequestWatch {
   private last: Reading | undefined;
   private challengedAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private away = false;
+  private failed: Error | null = null;
   private over = false;
 }
 

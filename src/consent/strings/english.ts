@@ -25,7 +25,9 @@ export const ENGLISH = {
   noKeyFramed: 'It may have its key in a separate window.',
   openWindow: 'Open the approval window',
   enrolFromTerminal:
-    'To let this browser approve, open the link that the server printed in its terminal. If another of your browsers already approves, use that one.',
+    'To let this browser approve, open the link that the server printed in its terminal, or that you were given. If another of your browsers already approves, use that one.',
+  enrolReload:
+    'This page keeps no link: after it was reloaded, open the link again. That works until it is used or expires.',
   noLonger: 'This browser can no longer approve here',
 
   asks: '{0} asks for a permission',
@@ -109,7 +111,7 @@ export const ENGLISH = {
   armCovered: 'Something is covering this card. Uncover it first.',
   armTooSmall: 'Part of this card is out of view. Scroll until all of it is visible, or',
   armUntold: 'This browser can’t tell whether something covers the card. Type the digits, or',
-  armScroll: 'Read the whole card first: scroll to its end.',
+  armScroll: 'Read the whole card first: scroll through all of it.',
   armRead: 'This card is larger than its window: type the digits.',
   armSettling: 'One moment: look before you press…',
   armWaiting: 'Move the pointer here to press.',
@@ -127,6 +129,9 @@ export const ENGLISH = {
   endedGranted: 'This request has been granted',
   endedDenied: 'This request has been denied',
   endedElsewhere: 'It was decided elsewhere.',
+  endedUnheard: 'You had pressed just before, and heard no answer. Provenance shows who decided.',
+  endedAgreed: 'Everybody whom it takes has agreed.',
+  endedByAnother: 'Another person has denied it.',
   endedOvertaken: 'That came before what you pressed, which has changed nothing.',
   endedWithdrawn: 'This request was withdrawn',
   endedNoAnswer: 'This request has ended',
@@ -135,8 +140,15 @@ export const ENGLISH = {
   goneProposal: 'There is nothing to connect',
   goneProposalWhy: 'It has already been connected, or nobody did so within a day.',
   changed: 'The request has changed. Please read it again.',
-  tooOld: 'The service has restarted since this card was shown. Please read it again.',
+  tooOld:
+    'This card has been open for too long, or the service has restarted. Please read it again.',
+  wasAway: 'The connection was lost for a while. Please read the card again.',
+  notArrived: 'Your decision did not arrive, and nothing was decided. Please read the card again.',
   offline: 'The service is not answering. Nothing can be decided until it does.',
+  clockAhead:
+    'The clock of this device is {0} s ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
+  clockBehind:
+    'The clock of this device is {0} s behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
   keysBusy:
     'An older page of this service, in another tab, is holding this browser’s keys. Close it and try again.',
   offlineSent: 'The service is not answering. The result of your decision will show here.',
@@ -440,6 +452,9 @@ export const ENGLISH = {
   someWait: 'Show the next ({0} waiting)',
   closeWindow: 'You can close this window.',
   approverWaits: 'Requests you may decide on appear here by themselves.',
+  notYours: 'Not yours to decide',
+  notYourRequest: 'This request lies beyond what you may approve, or ended long ago.',
+  notYourAct: 'Only somebody who may approve everything here can do this.',
   capped: 'No more than you may approve.',
   beyondBounds: 'That is more than you may approve: {0}.',
   waitForNext: 'Wait for the next one',

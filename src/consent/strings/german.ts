@@ -36,7 +36,9 @@ export const GERMAN: Strings = {
   noKeyFramed: 'Vielleicht hat dieser Browser seinen Schlüssel in einem eigenen Fenster.',
   openWindow: 'Fenster zum Genehmigen öffnen',
   enrolFromTerminal:
-    'Damit dieser Browser genehmigen darf, öffnen Sie den Link, den der Server im Terminal ausgegeben hat. Genehmigt schon ein anderer Ihrer Browser, verwenden Sie diesen.',
+    'Damit dieser Browser genehmigen darf, öffnen Sie den Link, den der Server im Terminal ausgegeben hat oder den Sie bekommen haben. Genehmigt schon ein anderer Ihrer Browser, verwenden Sie diesen.',
+  enrolReload:
+    'Diese Seite behält keinen Link: Wurde sie neu geladen, öffnen Sie ihn noch einmal. Das geht, bis er benutzt wurde oder abläuft.',
   noLonger: 'Dieser Browser darf hier nicht mehr genehmigen',
 
   asks: '{0} fragt eine Berechtigung an',
@@ -124,7 +126,7 @@ export const GERMAN: Strings = {
   armTooSmall: 'Die Karte ist hier nicht ganz zu sehen. Scrollen Sie, bis sie es ist, oder',
   armUntold:
     'Dieser Browser kann nicht feststellen, ob etwas die Karte verdeckt. Geben Sie die Ziffern ein oder',
-  armScroll: 'Lesen Sie zuerst die ganze Karte: Scrollen Sie bis zum Ende.',
+  armScroll: 'Lesen Sie zuerst die ganze Karte: Scrollen Sie ganz hindurch.',
   armRead: 'Diese Karte ist größer als ihr Fenster: Geben Sie die Ziffern ein.',
   armSettling: 'Einen Moment: Sehen Sie erst hin, bevor Sie drücken…',
   armWaiting: 'Bewegen Sie zum Drücken den Zeiger hierher.',
@@ -142,6 +144,10 @@ export const GERMAN: Strings = {
   endedGranted: 'Diese Anfrage wurde gewährt',
   endedDenied: 'Diese Anfrage wurde abgelehnt',
   endedElsewhere: 'Darüber wurde an anderer Stelle entschieden.',
+  endedUnheard:
+    'Sie hatten kurz zuvor gedrückt und keine Antwort erhalten. Wer entschieden hat, steht im Nachweis.',
+  endedAgreed: 'Alle, die zustimmen müssen, haben zugestimmt.',
+  endedByAnother: 'Eine andere Person hat sie abgelehnt.',
   endedOvertaken: 'Das kam Ihrem Klick zuvor, der nichts geändert hat.',
   endedWithdrawn: 'Diese Anfrage wurde zurückgezogen',
   endedNoAnswer: 'Diese Anfrage ist beendet',
@@ -151,8 +157,15 @@ export const GERMAN: Strings = {
   goneProposalWhy: 'Es ist schon angebunden, oder niemand hat es innerhalb eines Tages getan.',
   changed: 'Die Anfrage hat sich geändert. Bitte lesen Sie sie noch einmal.',
   tooOld:
-    'Der Dienst wurde neu gestartet, nachdem diese Karte gezeigt wurde. Bitte lesen Sie sie noch einmal.',
+    'Diese Karte ist schon zu lange offen, oder der Dienst wurde neu gestartet. Bitte lesen Sie sie noch einmal.',
+  wasAway: 'Die Verbindung war eine Weile unterbrochen. Bitte lesen Sie die Karte noch einmal.',
+  notArrived:
+    'Ihre Entscheidung ist nicht angekommen, und nichts wurde entschieden. Bitte lesen Sie die Karte noch einmal.',
   offline: 'Der Dienst antwortet nicht. Bis dahin kann nichts entschieden werden.',
+  clockAhead:
+    'Die Uhr dieses Geräts geht {0} s vor der des Dienstes; erlaubt sind höchstens 60 s. Stellen Sie die Uhr, dann geht es hier weiter.',
+  clockBehind:
+    'Die Uhr dieses Geräts geht {0} s hinter der des Dienstes; erlaubt sind höchstens 60 s. Stellen Sie die Uhr, dann geht es hier weiter.',
   keysBusy:
     'Eine ältere Seite dieses Dienstes in einem anderen Tab hält die Schlüssel dieses Browsers fest. Schließen Sie sie und versuchen Sie es noch einmal.',
   offlineSent:
@@ -467,6 +480,10 @@ export const GERMAN: Strings = {
   closeWindow: 'Sie können dieses Fenster schließen.',
   approverWaits:
     'Worüber Sie entscheiden dürfen, erscheint hier von selbst, sobald jemand darum bittet.',
+  notYours: 'Darüber entscheiden Sie nicht',
+  notYourRequest:
+    'Diese Anfrage geht über das hinaus, was Sie genehmigen dürfen, oder ist schon lange beendet.',
+  notYourAct: 'Das kann nur, wer hier alles genehmigen darf.',
   capped: 'Nicht mehr, als Sie genehmigen dürfen.',
   beyondBounds: 'Das ist mehr, als Sie genehmigen dürfen: {0}.',
   waitForNext: 'Auf die nächste warten',

@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView, FacetView, RequestView } from '../../protocol';
+import { ClockOff } from '../../client/errors';
 import { FacetryError } from '../../protocol/errors';
 import { opened } from './opened';
 import type { Holdings, ServerStatus, Source } from './source';
@@ -67,6 +68,11 @@ export class FacetryModel implements IDisposable {
     return this._trouble;
   }
 
+  /** How many seconds the clock of this browser is ahead, where the service takes no word for that. */
+  get clockOff(): number | null {
+    return this._clockOff;
+  }
+
   get waiting(): RequestView[] {
     return this._holdings.requests.filter(request => request.state === 'pending');
   }
@@ -130,6 +136,7 @@ export class FacetryModel implements IDisposable {
       } catch (error) {
         if (!this.hurried) {
           this._trouble = (error as Error).message;
+          this._clockOff = error instanceof ClockOff ? error.seconds : null;
         }
       }
       this._live = false;
@@ -164,6 +171,7 @@ export class FacetryModel implements IDisposable {
     this._asOf = this.now();
     this._live = true;
     this._trouble = null;
+    this._clockOff = null;
     this._changed.emit();
     const { publication } = this._holdings;
     if (publication && publication.published < publication.size) {
@@ -311,6 +319,7 @@ export class FacetryModel implements IDisposable {
   private _asOf: number | null = null;
   private _live = false;
   private _trouble: string | null = null;
+  private _clockOff: number | null = null;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _appended = new Signal<this, EntryView>(this);
 }

@@ -162,3 +162,17 @@ export function bounds(trans: TranslationBundle, from: Terms | null, terms: Term
       : [trans._n('at most %1 use', 'at most %1 uses', uses)])
   ];
 }
+
+/** How wrong a clock is, and what to do. @param ahead in seconds */
+export function clockWords(trans: TranslationBundle, ahead: number): string {
+  const seconds = Math.abs(ahead);
+  return ahead > 0
+    ? trans.__(
+        'It is %1 s ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
+        seconds
+      )
+    : trans.__(
+        'It is %1 s behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
+        seconds
+      );
+}

@@ -12,10 +12,14 @@ afterEach(unmount);
 
 function shown(
   state: ServerStatus['state'] | null,
-  { asOf = null, trouble = null }: { asOf?: number | null; trouble?: string | null } = {}
+  {
+    asOf = null,
+    trouble = null,
+    clockOff = null
+  }: { asOf?: number | null; trouble?: string | null; clockOff?: number | null } = {}
 ): HTMLElement {
   const status = state === null ? null : { state, consent: { mode: 'frame' } };
-  const model = { live: false, status, asOf, trouble, waiting: [], now: () => 5_000 };
+  const model = { live: false, status, asOf, trouble, clockOff, waiting: [], now: () => 5_000 };
   return mount(<StatusLine model={model as unknown as FacetryModel} trans={trans} />);
 }
 
@@ -38,5 +42,16 @@ describe('what the sidebar says before there is anything to show', () => {
     const host = shown('ready', told);
     expect(host.textContent).toContain('The Facetry service does not answer.');
     expect(host.querySelector('button')?.textContent).toBe('Try again');
+  });
+
+  test.each([
+    [120, 'It is 120 s ahead of the service’s'],
+    [-90, 'It is 90 s behind the service’s']
+  ])('is that the clock is wrong, where it is by %i s', (clockOff, words) => {
+    const { textContent } = shown('ready', { trouble: 'This machine’s clock…', clockOff });
+    expect(textContent).toContain('The clock of this device is wrong.');
+    expect(textContent).toContain(words);
+    expect(textContent).not.toContain('This machine’s clock');
+    expect(textContent).not.toContain('does not answer');
   });
 });

@@ -5,7 +5,7 @@ import { safeText } from '../../protocol';
 import { clock, languageOf } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import type { Knock } from '../service/source';
-import { left } from '../service/words';
+import { clockWords, left } from '../service/words';
 
 /** Typed in a terminal. */
 const ADMIT = 'facetry admit';
@@ -48,12 +48,7 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
       {!starting && (
         <>
           {knock === undefined ? (
-            model.trouble !== null && (
-              // The service says it, or what starts it, in their own words.
-              <p className="jp-Facetry-trouble" lang="en">
-                {model.trouble}
-              </p>
-            )
+            <Trouble {...{ model, trans }} />
           ) : (
             <KnockSteps {...{ knock, model, trans }} />
           )}
@@ -79,6 +74,18 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+function Trouble({ model, trans }: StatusProps): React.JSX.Element | null {
+  if (model.clockOff !== null) {
+    return <p>{clockWords(trans, model.clockOff)}</p>;
+  }
+  return model.trouble === null ? null : (
+    // The service says it, or what starts it, in their own words.
+    <p className="jp-Facetry-trouble" lang="en">
+      {model.trouble}
+    </p>
   );
 }
 
@@ -144,7 +151,10 @@ function startingWords({ status }: FacetryModel, trans: TranslationBundle): stri
 }
 
 /** Of a service elsewhere this server can't know whether it runs. */
-function awayWords({ status }: FacetryModel, trans: TranslationBundle): string {
+function awayWords({ status, clockOff }: FacetryModel, trans: TranslationBundle): string {
+  if (clockOff !== null) {
+    return trans.__('The clock of this device is wrong.');
+  }
   if (status?.state !== 'offline') {
     return trans.__('The Facetry service does not answer.');
   }
