@@ -100,6 +100,9 @@ describe('facetry backup and restore', () => {
       { input: '', descriptor: `${CLOSED_BY}\n` }
     );
     expect(nobody).toMatchObject({ code: 0, out: expect.stringContaining('Nobody can approve') });
+    const typed = await restore('closed', 'typed', [], [CLOSED_BY, 'Ada']);
+    expect(typed).toMatchObject({ code: 2, err: expect.stringContaining('“Ada” is no number') });
+    expect(existsSync(at('typed'))).toBe(false);
     const stranger = await restore('closed', 'stranger', ['--owner', 'Eve']);
     expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('could approve') });
     expect(existsSync(at('stranger'))).toBe(false);

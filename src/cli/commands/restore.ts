@@ -104,7 +104,10 @@ async function inHand(
 function deviceNumbered(devices: readonly OwnerDevice[], number: string): string {
   const device = /^\d+$/.test(number) ? devices[Number(number) - 1] : undefined;
   if (device === undefined) {
-    throw new UsageError(`There is no device ${shown(number, 20)}; nothing was restored.`);
+    throw new UsageError(
+      `“${shown(number, 20)}” is no number of this list, so nothing was restored. ` +
+        '--owner names a device by its name.'
+    );
   }
   return device.principal;
 }
