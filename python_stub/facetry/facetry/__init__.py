@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ._export import Exported, aexport, export, unexport
     from ._facet import Facet
     from ._httpx import ahttpx, httpx
+    from ._lend import lend
     from ._login import login, logout
     from ._manifest import freeze, needs
     from ._need import need, need_all, request
@@ -79,7 +80,7 @@ if TYPE_CHECKING:
         atrail,
         awhy,
     )
-    from ._verbs import check, describe, drop, held, lend, outcome, sealed, trail, why
+    from ._verbs import check, describe, drop, held, outcome, sealed, trail, why
 
 __version__ = "0.1.0"
 
@@ -112,6 +113,7 @@ _HOME = {
     **dict.fromkeys(("aaccept", "accept"), "_accept"),
     "confirm_within": "_confirm",
     **dict.fromkeys(("Exported", "aexport", "export", "unexport"), "_export"),
+    "lend": "_lend",
     **dict.fromkeys(("login", "logout"), "_login"),
     "Facet": "_facet",
     **dict.fromkeys(("Result", "UpstreamError"), "_result"),
@@ -135,7 +137,6 @@ _HOME = {
             "describe",
             "drop",
             "held",
-            "lend",
             "outcome",
             "sealed",
             "trail",

@@ -124,7 +124,8 @@ def held_of(facet: object) -> Held:
         if isinstance(facet, NotGranted):
             raise BadInput(f"This was not granted: {facet._plain}.", code="struck")
         raise BadInput(
-            f"A facet is needed here, not a {type(facet).__name__}: facetry.need() gives one.",
+            f"A facet is needed here, and this is of type {safe_text(type(facet).__name__, 60)}: "
+            "facetry.need() gives one.",
             code="no_facet",
         )
     return _held[facet]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from . import _session
@@ -18,6 +19,9 @@ from ._moment import deadline_of
 from ._terms import Need, need_of
 from ._text import listed, safe_text
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _POLL = 25
 _MOST_NEEDS = 16
 _MOST_WHY = 500
@@ -30,6 +34,17 @@ def need(
     why: str = "",
     expires: Any = None,
     uses: int | None = None,
+    rows: int | None = None,
+    fields: Iterable[str] | None = None,
+    rate: Any = None,
+    budget: Mapping[str, Any] | None = None,
+    requires: Any = None,
+    confirm: str | None = None,
+    observe: Any = None,
+    not_before: Any = None,
+    delegation: bool | None = None,
+    depth: int | None = None,
+    where: Mapping[str, Any] | None = None,
     timeout: float | None = None,
     wait: bool = True,
     **limits: Any,
@@ -45,30 +60,54 @@ def need(
     `confirm="each_use"` that a person confirms each use. `observe="2h"` only tries the limits on
     arguments for so long: what would break them is done, and marked in the ledger; then they hold.
     `delegation=True` asks for leave to lend (`depth=1`: to somebody who may not lend it on),
-    `where={…}` holds limits on arguments whose names
-    are taken here. `expires`: "2h", a datetime or a timedelta. `timeout`: seconds to wait.
+    `where={…}` holds limits on arguments whose names are taken here. `expires`, `not_before`:
+    "2h", a datetime or a timedelta. `timeout`: seconds to wait.
 
     Raises Refused where the answer is no, Waiting where there is none yet (at once with
     `wait=False` and in a run that nobody attends), Interrupted by Ctrl-C, BadInput for what
     can't be asked, NoSession where this process has no service, Unreachable where it is away.
     """
-    spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
+    words = {
+        "expires": expires,
+        "uses": uses,
+        "rows": rows,
+        "fields": fields,
+        "rate": rate,
+        "budget": budget,
+        "requires": requires,
+        "confirm": confirm,
+        "observe": observe,
+        "not_before": not_before,
+        "delegation": delegation,
+        "depth": depth,
+        "where": where,
+    }
+    spec = _spec((target, *actions), {**words, **limits})
     return one_of(ask_for([spec], why, fresh=False, timeout=timeout, wait=wait))
 
 
+def _called_as(shown: Callable[P, T]) -> Callable[[Callable[..., T]], Callable[P, T]]:
+    """Says of a function that it is called as another one is."""
+
+    def of(function: Callable[..., T]) -> Callable[P, T]:
+        vars(function)["__signature__"] = inspect.signature(shown)
+        return function
+
+    return of
+
+
+@_called_as(need)
 def request(
     target: str,
     /,
     *actions: Any,
     why: str = "",
-    expires: Any = None,
-    uses: int | None = None,
     timeout: float | None = None,
     wait: bool = True,
     **limits: Any,
 ) -> Facet:
     """Like `need`, but always asks anew. Raises as `need`."""
-    spec = _spec((target, *actions), {"expires": expires, "uses": uses, **limits})
+    spec = _spec((target, *actions), limits)
     return one_of(ask_for([spec], why, fresh=True, timeout=timeout, wait=wait))
 
 

@@ -9,10 +9,10 @@ from . import _session
 from ._errors import BadInput
 from ._facet import Facet, held_of, put_in_place
 from ._held import Held
+from ._lend import lent_id
 from ._need import ask_anew, one_of
 from ._report import Lent
 from ._terms import Need, terms_of
-from ._verbs import lent_id
 
 _LIMITS = (
     "constraints",

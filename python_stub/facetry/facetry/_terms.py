@@ -211,7 +211,7 @@ def wire_name(name: str, known: Container[str]) -> str:
 
 def _check_name(name: Any, what: str) -> None:
     if not isinstance(name, str) or not 0 < len(name) <= 256 or not name.isprintable():
-        raise BadInput(f"{what} must be text, not {name!r:.60}.")
+        raise BadInput(f"{what} is named by text of 1 to 256 characters, not by {name!r:.60}.")
 
 
 def _whole(value: Any, word: str, least: int) -> int:

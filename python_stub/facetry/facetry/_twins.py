@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ._async import twin
+from ._lend import lend
 from ._manifest import needs
 from ._need import need, need_all, request
 from ._renew import renew
-from ._verbs import check, describe, drop, held, lend, outcome, trail, why
+from ._verbs import check, describe, drop, held, outcome, trail, why
 
 aneed = twin(need)
 aneed_all = twin(need_all)

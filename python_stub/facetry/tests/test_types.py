@@ -52,13 +52,15 @@ acct.balance()
 facetry.nead("bank", "balance")
 facetry.need("bank", "balance", timeout="soon")
 facetry.lend(acct)
+facetry.request("bank", "balance", rows="many")
 after: int = "a call"
 """
 FAULTS = [
     (6, 'has no attribute "nead"'),
     (7, "incompatible type"),
     (8, 'Missing named argument "to"'),
-    (9, "Incompatible types in assignment"),
+    (9, "incompatible type"),
+    (10, "Incompatible types in assignment"),
 ]
 
 

@@ -1,7 +1,10 @@
 """The verbs are functions of the module."""
 
+import inspect
+
 import facetry
 import pytest
+from facetry._terms import WORDS
 
 
 def test_held_is_found_by_how_its_id_begins(wallet, make):
@@ -44,6 +47,24 @@ def test_drop_and_describe_name_the_facet(wallet, bank, make):
     assert repr(told) == "You may use balance and deposit on bank. It is live. 3 uses are left."
     assert told["state"] == "live"
     assert "until revoked" in told._repr_html_() or "ends when revoked" in told._repr_html_()
+
+
+def test_what_is_not_held_any_more_says_what_it_was_and_how_to_have_it_again(wallet, bank, make):
+    gone = make.Reply(404, {"error": {"code": "unknown_facet", "message": "no such facet"}})
+    for route, verb in (("POST describe", facetry.describe), ("POST drop", facetry.drop)):
+        wallet.on[route] = lambda *_: gone
+        with pytest.raises(facetry.Refused) as caught:
+            verb(bank)
+        assert str(caught.value) == (
+            'you no longer hold bank. facetry.need("bank", "balance", "deposit") asks again.'
+        )
+        assert repr(bank).startswith("Not held any more")
+
+
+@pytest.mark.parametrize("name", ["need", "request", "aneed", "arequest", "lend", "alend"])
+def test_each_limit_is_in_the_signature_for_completion_and_help(name):
+    parameters = set(inspect.signature(getattr(facetry, name)).parameters)
+    assert set(WORDS) <= parameters
 
 
 def test_verbs_take_facets_only(wallet):
