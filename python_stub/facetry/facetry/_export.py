@@ -12,6 +12,7 @@ from . import _session
 from ._async import twin
 from ._card import Card
 from ._errors import BadInput, Interrupted, Stays, Unreachable, Waiting
+from ._held import DataFree
 from ._moment import deadline_of
 from ._schema import definition_of
 from ._serve import Serving, Surface
@@ -158,6 +159,10 @@ def _names(given: Sequence[str], word: str) -> list[str]:
 def _surface(
     target: object, changing: list[str], looking: list[str], errors: Sequence[type[Exception]]
 ) -> tuple[Surface, dict[str, Any]]:
+    if isinstance(target, DataFree):
+        raise BadInput(
+            "This is a facet: facetry.lend() gives a part of it to others, within its limits."
+        )
     if isinstance(target, type):
         raise BadInput(f"{target.__name__} is a class: export an object, {target.__name__}(…).")
     both = set(changing) & set(looking)

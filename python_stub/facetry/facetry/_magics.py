@@ -180,6 +180,8 @@ class FacetMagics(Magics):
         value = self.shell.user_ns.get(name)
         if isinstance(value, Facet):
             return value
+        if isinstance(value, NotGranted):
+            raise BadInput(f"{safe_text(name, 60)} was not granted: {value._plain}.", code="struck")
         known = list(self.shell.user_ns.items())
         mine = [k for k, v in known if isinstance(v, Facet) and k[0] != "_"]
         have = f"the facets here are {listed(mine)}" if mine else "there are none here yet"

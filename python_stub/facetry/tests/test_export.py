@@ -437,6 +437,12 @@ def test_what_can_not_be_called_from_elsewhere_is_told_before_anybody_is_asked(
     assert wallet.seen == []
 
 
+def test_a_facet_is_lent_and_not_offered(wallet, bank):
+    with pytest.raises(facetry.BadInput, match=r"This is a facet: facetry\.lend\(\)"):
+        facetry.export(bank, "mine", ["balance"])
+    assert "POST exports" not in [seen for seen, _body in wallet.seen]
+
+
 def test_with_does_not_pretend_to_keep_out_those_who_come_all_at_once(town, account):
     town.as_("accounts")
     exported = facetry.export(

@@ -58,6 +58,11 @@ def test_the_file_system_lists_and_writes_what_is_held(house, notebook, got, sal
     with fs.open("sales/2024/new.txt", "w") as file:
         file.write("täxt")
     assert (house.files / "2024/new.txt").read_text() == "täxt"
+    fs.cp("sales/2024/new.txt", "sales/2024/copy.txt")
+    assert (house.files / "2024/copy.txt").read_text() == "täxt"
+    with pytest.raises(PermissionError, match="remove nothing"):
+        fs.rm("sales/2024/copy.txt")
+    (house.files / "2024/copy.txt").unlink()
     for name in ("out.csv", "out.parquet", "new.txt"):
         (house.files / "2024" / name).unlink()
 

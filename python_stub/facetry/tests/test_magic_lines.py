@@ -59,6 +59,14 @@ def test_what_is_no_facet_is_not_lost_unless_it_is_named(shell, acct, wallet, ma
     assert isinstance(shell.user_ns["keys"], facetry.Facet)
 
 
+def test_what_was_not_granted_says_so(shell, acct, wallet, make):
+    wallet.grants(None, make.held("bank", *make.BANK))
+    struck, _bank = facetry.need_all(("bank", "withdraw"), ("bank", "balance"))
+    shell.user_ns["struck"] = struck
+    with pytest.raises(facetry.BadInput, match=r'struck was not granted: facetry\.need\("bank"'):
+        run(shell, "%facet struck withdraw amount=1")
+
+
 @pytest.mark.parametrize(
     "line",
     [
