@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 from . import _session
@@ -16,11 +15,8 @@ from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
 from ._held import Held
 from ._moment import deadline_of
-from ._terms import Need, need_of
+from ._terms import WORDS, Need, need_of
 from ._text import listed, safe_text
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _POLL = 25
 _MOST_NEEDS = 16
@@ -67,48 +63,41 @@ def need(
     `wait=False` and in a run that nobody attends), Interrupted by Ctrl-C, BadInput for what
     can't be asked, NoSession where this process has no service, Unreachable where it is away.
     """
-    words = {
-        "expires": expires,
-        "uses": uses,
-        "rows": rows,
-        "fields": fields,
-        "rate": rate,
-        "budget": budget,
-        "requires": requires,
-        "confirm": confirm,
-        "observe": observe,
-        "not_before": not_before,
-        "delegation": delegation,
-        "depth": depth,
-        "where": where,
-    }
-    spec = _spec((target, *actions), {**words, **limits})
-    return one_of(ask_for([spec], why, fresh=False, timeout=timeout, wait=wait))
+    return _one(locals(), fresh=False)
 
 
-def _called_as(shown: Callable[P, T]) -> Callable[[Callable[..., T]], Callable[P, T]]:
-    """Says of a function that it is called as another one is."""
-
-    def of(function: Callable[..., T]) -> Callable[P, T]:
-        vars(function)["__signature__"] = inspect.signature(shown)
-        return function
-
-    return of
-
-
-@_called_as(need)
 def request(
     target: str,
     /,
     *actions: Any,
     why: str = "",
+    expires: Any = None,
+    uses: int | None = None,
+    rows: int | None = None,
+    fields: Iterable[str] | None = None,
+    rate: Any = None,
+    budget: Mapping[str, Any] | None = None,
+    requires: Any = None,
+    confirm: str | None = None,
+    observe: Any = None,
+    not_before: Any = None,
+    delegation: bool | None = None,
+    depth: int | None = None,
+    where: Mapping[str, Any] | None = None,
     timeout: float | None = None,
     wait: bool = True,
     **limits: Any,
 ) -> Facet:
     """Like `need`, but always asks anew. Raises as `need`."""
-    spec = _spec((target, *actions), limits)
-    return one_of(ask_for([spec], why, fresh=True, timeout=timeout, wait=wait))
+    return _one(locals(), fresh=True)
+
+
+def _one(given: Mapping[str, Any], *, fresh: bool) -> Facet:
+    """The facet for the arguments of `need`."""
+    limits = {**{word: given[word] for word in WORDS}, **given["limits"]}
+    spec = _spec((given["target"], *given["actions"]), limits)
+    timeout, wait = given["timeout"], given["wait"]
+    return one_of(ask_for([spec], given["why"], fresh=fresh, timeout=timeout, wait=wait))
 
 
 def need_all(
