@@ -82,6 +82,30 @@ test.describe('enrolling a browser', () => {
     expect(await lab.page.getByRole('button').count()).toBe(0);
   });
 
+  test('takes no key’s place that approves, while that is paused, by a page’s code', async ({
+    lab,
+    house
+  }) => {
+    const owner = await Somebody.enrol(house.core, 'owner', 'another terminal');
+    const { principals } = await owner.system.facets.list();
+    const browser = principals.filter(({ petname }) => petname === 'Ada').at(-1)!;
+    const target = { principal: browser.principal };
+    await owner.system.facets.pause(target);
+    // A page's code can be had by whoever has the page.
+    const code = await house.core.introduce('page', 'a page');
+    const { page } = lab;
+    await page.goto(`${house.core.origin}/#enrol=${code}`);
+    await press(page.getByRole('button'));
+    await expect(page.locator('.status')).toContainText('That link is not for approving.');
+    await owner.system.facets.resume(target);
+    const next = await house.core.introduce('owner', 'Eve');
+    await page.goto('about:blank');
+    await page.goto(`${house.core.origin}/#enrol=${next}`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'This browser can already approve'
+    );
+  });
+
   test('is never offered in a frame', async ({ page, house, browser }) => {
     const { core, notebook } = house;
     const code = await core.introduce('owner', 'Ada');

@@ -171,7 +171,19 @@ describe('facetry backup and restore', () => {
       /^Until \d{4}-.*Z it refuses everything, so that nothing passes twice\.$/m
     );
     await desk.house.moveTo(at('moved-data'));
+    for (const line of ['status', 'requests --json', 'invoke bank balance']) {
+      const waits = await desk.run(line);
+      expect(waits).toMatchObject({ code: 3 });
+      expect(waits.out + waits.err).toMatch(/Until \d{4}-.*Z the service refuses everything/);
+    }
+    const ready = () => desk.house.send('facets', 'GET', '/readyz');
+    const { status, body } = await ready();
+    const { closed_until: closed } = JSON.parse(body) as { closed_until: number };
+    expect([status, body]).toEqual([503, `{"ready":false,"closed_until":${closed}}`]);
+    expect(closed).toBeGreaterThan(desk.house.until(0));
     desk.house.ahead = 62_000;
+    expect((await ready()).status).toBe(200);
+    expect((await desk.run('status')).out).not.toContain('refuses everything');
     const after = join(folder, 'after.bundle');
     await desk.run(['export', after, '--owner'], { typed: [PASSPHRASE] });
     const verified = await desk.run(['verify', after, '--key', head.log, '--seen', before]);

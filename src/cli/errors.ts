@@ -22,12 +22,16 @@ export class NobodyThere extends CommandError {}
 /** A data folder can't be looked at now: that says nothing about what is in it. */
 export class NotExamined extends CommandError {}
 
+/** The service says when it will answer. */
+export class NotYet extends CommandError {}
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) {
     return EXIT.usage;
   }
   const unconfirmed = error instanceof NotConfirmed && error.code !== 'denied';
-  if (error instanceof Waiting || unconfirmed || isUnanswered(error)) {
+  const waits = error instanceof Waiting || error instanceof NotYet;
+  if (waits || unconfirmed || isUnanswered(error)) {
     return EXIT.waiting;
   }
   const silent = [Unreachable, NobodyThere, ClockOff, NotExamined];

@@ -21,6 +21,8 @@ import type { Terminal } from './terminal';
 const VIEWER = 'viewer';
 export const DEFAULT_AGENT = 'cli';
 const SHORTEST_PASSPHRASE = 8;
+/** Kinds whose keys decide. */
+const DECIDES = ['owner', 'approver'];
 
 /** A principal of the command line, opened. */
 export interface Opened {
@@ -90,6 +92,13 @@ export class Identities {
       }
       const passphrase = await newPassphrase(terminal);
       const kept = await this.enrol(code, name ?? `terminal on ${hostname()}`);
+      if (!DECIDES.includes(kept.kind)) {
+        throw new CommandError(
+          'not_deciding',
+          'That code was for somebody who decides nothing; it is used up, and nothing was kept. A ' +
+            'deciding key that was here before still is.'
+        );
+      }
       files.putSealed(await seal(kept, passphrase, this.context.guessCost));
       return await this.open(kept);
     } finally {

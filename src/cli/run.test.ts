@@ -266,6 +266,28 @@ describe('the command line', () => {
     }
   });
 
+  test('keeps its deciding key where a code is for somebody who decides nothing', async () => {
+    const other = await Desk.open();
+    try {
+      await other.enrolOwner();
+      const { code } = await other.house.core.authority.introduce({
+        kind: 'agent',
+        petname: 'Eve'
+      });
+      const told = await other.run('enrol --code -', {
+        input: `http://localhost:7412/#enrol=${code}\n`,
+        typed: [PASSPHRASE, PASSPHRASE]
+      });
+      expect(told).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('decides nothing')
+      });
+      expect(await other.run('recovery', { typed: [PASSPHRASE] })).toMatchObject({ code: 0 });
+    } finally {
+      await other.close();
+    }
+  });
+
   test('shows and verifies the ledger', async () => {
     const { code, out } = await desk.run('log query --limit 5 --verify');
     expect(code).toBe(0);

@@ -1,5 +1,6 @@
 import { FacetryError } from '../protocol';
-import { Unreachable, Waiting } from '../client';
+import { Refused, Unreachable, Waiting } from '../client';
+import { closedNow, closedUntil } from './closed';
 import { closest } from '../manifest';
 import { type Command, findCommand, helpOf, parseTyped } from './command';
 import { admit } from './commands/admit';
@@ -145,11 +146,15 @@ export async function run(
     const cancelled = surroundings.signal.aborted && (caught as Error).name === 'AbortError';
     // Of what may have been done without an answer its own error says how to find out.
     const nobody = caught instanceof Unreachable && caught.jti === null;
+    const unexplained = caught instanceof Refused && caught.explained === null;
+    const closed = unexplained && context ? await closedUntil(context) : undefined;
     const error = cancelled
       ? new CommandError('cancelled', 'Cancelled.')
       : nobody && context
         ? nobodyThere(context)
-        : caught;
+        : closed === undefined
+          ? caught
+          : closedNow(closed);
     tell(error, json, surroundings);
     return exitCodeOf(error);
   }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -12,7 +13,13 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { formatAddCheckpoint, parseCheckpoint, parseNote } from '../ledger';
+import {
+  formatAddCheckpoint,
+  formatVkey,
+  logOriginOf,
+  parseCheckpoint,
+  parseNote
+} from '../ledger';
 import { KeyStore } from './keys/keyStore';
 import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
 import type { Desk } from './testing/desk';
@@ -204,6 +211,23 @@ describe('witnesses', () => {
       expect((await desk.run(`witness ${options} ${bad}`, { signal: ended })).code).toBe(2);
     }
     expect((await desk.run('witness --name w3')).code).toBe(2);
+  });
+
+  test('watch no log by a key that is none, nor one log by two keys', async () => {
+    const at = `--folder ${join(folder, 'w5')} --name w5 --listen 127.0.0.1:0`;
+    const watching = (...logs: string[]) =>
+      desk.run(`witness ${at} ${logs.map(log => `--log ${log}`).join(' ')}`, {
+        signal: AbortSignal.abort()
+      });
+    expect(await watching('bad')).toMatchObject({ code: 2, err: expect.stringContaining('--log') });
+    const { x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+    const other = formatVkey(logOriginOf(vkey), Buffer.from(x!, 'base64url'), 1);
+    expect(await watching(vkey, other)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Two of these keys')
+    });
+    expect(existsSync(join(folder, 'w5'))).toBe(false);
+    expect(await watching(vkey, vkey)).toMatchObject({ code: 0 });
   });
 
   test.each([

@@ -46,21 +46,29 @@ export class BrowserPrincipal {
 
   /**
    * Makes keys, enrols them with a single-use code, and keeps what was issued.
+   * @param fits of what it is by then; else what was kept here before stays, as a code for somebody
+   *   lesser may be had, and sent in a link, by anybody
    * @throws Refused where the code is not (any more) good.
    */
   static async enrol(
     service: ServiceClient,
     role: BrowserRole,
-    introduction: { code: string; origin?: string; name?: string }
+    introduction: { code: string; origin?: string; name?: string },
+    fits: (made: BrowserPrincipal) => boolean = () => true
   ): Promise<BrowserPrincipal> {
     const name = slot((await service.identity()).issuer, role);
     const keys = await newKeys();
     const { petname, facets } = await service.enrol(keys, introduction);
-    const store = new IndexedDbKeyStore();
-    await store.delete(name);
-    await store.add(name, keys);
-    await records((kept: IDBObjectStore) => kept.put({ petname, facets }, name), 'readwrite');
-    return BrowserPrincipal.open(new Holding(service, keys), petname, facets);
+    const made = await BrowserPrincipal.open(new Holding(service, keys), petname, facets);
+    if (fits(made)) {
+      const store = new IndexedDbKeyStore();
+      // Whatever ends this page: what is kept is one key's, or nobody's.
+      await records((kept: IDBObjectStore) => kept.delete(name), 'readwrite');
+      await store.delete(name);
+      await store.add(name, keys);
+      await records((kept: IDBObjectStore) => kept.put({ petname, facets }, name), 'readwrite');
+    }
+    return made;
   }
 
   /**

@@ -82,11 +82,18 @@ export class ConsentService {
     await device.system.requests.decide(await signPasskeyChange(device.holding, { remove }, said));
   }
 
-  /** @param name what the browser is called, where its link leaves that to it */
-  enrol(code: string, name?: string): Promise<BrowserPrincipal> {
+  /**
+   * @param name what the browser is called, where its link leaves that to it
+   * @param fits else the device of before stays
+   */
+  enrol(
+    code: string,
+    name: string | undefined,
+    fits: (made: BrowserPrincipal) => boolean
+  ): Promise<BrowserPrincipal> {
     const { origin } = new URL(this.base);
     const named = name === undefined ? {} : { name };
-    return BrowserPrincipal.enrol(this.client, 'person', { code, origin, ...named });
+    return BrowserPrincipal.enrol(this.client, 'person', { code, origin, ...named }, fits);
   }
 
   /**

@@ -230,6 +230,8 @@ export interface ProposalView {
   auth: { kind: string; name?: string; at?: string } | null;
   /** Whether the credential is there already, so that nobody needs to type one. */
   offered: boolean;
+  /** That its name may lead to addresses inside the service's own network. */
+  inside?: true;
   /** Bytes of the longest answer that would be passed on, where it is said. */
   longest_answer?: number;
   /** What has the name now and is somewhere else, with how many permissions would end. */

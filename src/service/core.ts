@@ -255,6 +255,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
         consent,
         ui: options.ui,
         ready: () => journal.healthy && (options.works?.() ?? true),
+        closedUntil: () => replays.closedUntil,
         publicLog: options.publicLog === true ? new PublicLog(log, shown) : undefined,
         metrics,
         wallet

@@ -33,6 +33,10 @@ const ADVICE: Record<Part, readonly string[]> = {
     'Keys kept for notebooks and agents are not theirs, or of nobody who was enrolled.',
     KEEP
   ],
+  erasure: [
+    'What was erased is here again, as from a copy of before. Start the service, and erase it again;',
+    'ask whoever can write this file how it came back.'
+  ],
   installation: [
     'The service itself does not do what it has to. Install it anew; trust no receipt until then.',
     'Once it is started again and passes its self-test, this is over.'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-import { logOriginOf, parseCheckpoint, parseNote } from '../../ledger';
+import { logOriginOf, parseCheckpoint, parseNote, verifyBundle } from '../../ledger';
 import {
   checkBackup,
   type Checked,
@@ -44,6 +44,8 @@ export const restore: Command = {
     'The folder (--data) must be new or empty. The whole back-up is checked first: every',
     'signature, the tree, the tables against the ledger. Then a new log starts, which continues the',
     'former one and says so, signed with both keys. What was recorded after the back-up is lost.',
+    'What was erased after the back-up is in it, and so here again: erase it again. `--seen` with an',
+    'export of the later log names those erasures.',
     'What was revoked, used up or decided after the back-up is no longer known. So everybody’s',
     'facets wait until somebody who may approve resumes them; those with uses or a budget end; and',
     'only the devices that you name may approve.',
@@ -66,10 +68,25 @@ export const restore: Command = {
       ...(seen === undefined ? {} : { seen: seenIn(seen) }),
       choose: (devices, manifest) => inHand(context, typed, devices, manifest)
     });
-    tell(context, restored);
+    const erased = seen === undefined ? [] : await erasedSince(seen, restored);
+    tell(context, restored, erased);
     return EXIT.ok;
   }
 };
+
+/** Entries of a later export that erased something: what they took is here again. */
+async function erasedSince(path: string, { former, size }: Restored): Promise<number[]> {
+  const entries: number[] = [];
+  await verifyBundle(createReadStream(path), {
+    vkey: former,
+    onEntry: ({ index, leaf }) => {
+      if (leaf.k === 'erasure' && index >= size) {
+        entries.push(index);
+      }
+    }
+  }).catch(() => undefined);
+  return entries;
+}
 
 /** Which devices go on approving: whoever restores says it, device by device. */
 async function inHand(
@@ -139,7 +156,7 @@ function tellChecked(context: Context, { manifest, digest, ...found }: Checked):
   ]);
 }
 
-function tell(context: Context, restored: Restored): void {
+function tell(context: Context, restored: Restored, erased: readonly number[]): void {
   const { manifest, digest, kept, paused, ended, lost, size, log, former, closedUntil } = restored;
   const { wallet } = restored;
   const told = {
@@ -150,6 +167,7 @@ function tell(context: Context, restored: Restored): void {
     log,
     former,
     lost,
+    erased_since: erased,
     paused,
     ended,
     owners: kept,
@@ -161,6 +179,7 @@ function tell(context: Context, restored: Restored): void {
     `Restored ${last} entries of ${shown(manifest.issuer)}, as of ${when(manifest.copied / 1000)}.`,
     `Its log goes on as ${shown(logOriginOf(log))}; the former one ended with entry #${size - 1}.`,
     lostLine(lost),
+    ...erasedLines(lost, erased),
     `Waiting to be resumed: everything that ${paused} principals hold. Ended, because what is left of it ` +
       `is not known: ${ended} facets.`,
     kept.length === 0
@@ -169,6 +188,15 @@ function tell(context: Context, restored: Restored): void {
     ...neededToOpen(wallet),
     `Until ${when(closedUntil)} it refuses everything, so that nothing passes twice.`
   ]);
+}
+
+/** What somebody had erased is to be erased again. */
+function erasedLines(lost: number | null, erased: readonly number[]): string[] {
+  if (erased.length > 0) {
+    const entries = erased.map(index => `#${index}`).join(' ');
+    return [`Erased since, and here again (as ${entries} of that log recorded): erase it again.`];
+  }
+  return lost === 0 ? [] : ['What was erased since is here again: erase it again.'];
 }
 
 function lostLine(lost: number | null): string {

@@ -1,5 +1,6 @@
 import type { FacetView } from '../../client';
 import type { Command } from '../command';
+import { closedUntil, closedWords } from '../closed';
 import { answer } from '../context';
 import { EXIT } from '../errors';
 import { facetLine, shown } from '../facetLines';
@@ -13,10 +14,11 @@ export const status: Command = {
   async run(context) {
     const identities = new Identities(context);
     const { issuer, keys } = await identities.service.wellKnown();
+    const closed = await closedUntil(context);
     const agents: { name: string; petname: string; facets: FacetView[]; open: string[] }[] = [];
     for (const name of await identities.agentNames()) {
       const { system, kept } = await identities.agent(name);
-      const { facets } = await system.self.facets();
+      const { facets } = closed === undefined ? await system.self.facets() : { facets: [] };
       agents.push({
         name,
         petname: kept.petname,
@@ -25,18 +27,22 @@ export const status: Command = {
       });
     }
     const deciding = await identities.hasOwner();
-    answer(context, { issuer, log: keys.log, deciding, agents }, [
+    const told = { issuer, log: keys.log, deciding, agents };
+    answer(context, closed === undefined ? told : { ...told, closed_until: closed }, [
       `Service ${shown(issuer)} answers.`,
+      ...(closed === undefined ? [] : [closedWords(closed)]),
       `Its log’s key: ${shown(keys.log)}`,
       deciding
         ? 'This terminal can decide.'
         : 'This terminal can’t decide; `facetry enrol` changes that.',
       ...agents.flatMap(({ petname, facets, open }) => [
-        `${shown(petname)} holds ${facets.length === 0 ? 'nothing' : ''}`.trimEnd(),
+        closed === undefined
+          ? `${shown(petname)} holds ${facets.length === 0 ? 'nothing' : ''}`.trimEnd()
+          : `What ${shown(petname)} holds is not told until then.`,
         ...facets.map(facet => `  ${facetLine(facet)}`),
         ...open.map(id => `  waits for request ${id}`)
       ])
     ]);
-    return EXIT.ok;
+    return closed === undefined ? EXIT.ok : EXIT.waiting;
   }
 };

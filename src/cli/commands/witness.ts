@@ -2,6 +2,7 @@ import type { Command } from '../command';
 import { answer } from '../context';
 import { EXIT, UsageError } from '../errors';
 import { shown } from '../facetLines';
+import { logOriginOf } from '../../ledger';
 import { serveWitness } from '../log/witnessServer';
 
 export const witness: Command = {
@@ -37,6 +38,7 @@ export const witness: Command = {
     if (folder === undefined || name === undefined || logs.length === 0) {
       throw new UsageError('Usage: facetry witness --folder DIR --name NAME --log VKEY [--log …]');
     }
+    mustBeApart(logs);
     const { host, port } = listenAt(typed.text('listen') ?? '127.0.0.1:7431');
     const running = await serveWitness({
       folder,
@@ -62,6 +64,30 @@ export const witness: Command = {
     return EXIT.ok;
   }
 };
+
+/** Checkpoints name their log by its origin: of two keys for one, one would count for nothing. */
+function mustBeApart(logs: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const vkey of logs) {
+    const origin = originOf(vkey);
+    if (known.has(origin) && known.get(origin) !== vkey) {
+      throw new UsageError(
+        `Two of these keys are of the log ${shown(origin)}: name the one that it has.`
+      );
+    }
+    known.set(origin, vkey);
+  }
+}
+
+function originOf(vkey: string): string {
+  try {
+    return logOriginOf(vkey);
+  } catch {
+    throw new UsageError(
+      `--log takes the key of a log, as \`facetry status\` prints it; ${shown(vkey, 80)} is none.`
+    );
+  }
+}
 
 function listenAt(text: string): { host: string; port: number } {
   const [, host, port] = /^(127\.0\.0\.1|localhost|::1|\[::1\]):(\d{1,5})$/.exec(text) ?? [];

@@ -14,31 +14,42 @@ export interface Keyring {
 
 interface Answer {
   id?: string;
-  key?: string | null;
-  error?: { code: string; message: string };
+  key?: string;
+  error?: { message: string };
 }
+
+/** The door itself waits 25 s for a person who unlocks the keyring. */
+const LONGEST_MS = 60_000;
+/** Characters: an id, a key, and sentences. */
+const MOST_SAID = 8 * 1024;
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const KEY = /^[A-Za-z0-9_-]{43}$/;
+const SILENT = { error: { message: 'The system’s keyring did not answer. Try again.' } };
 
 /**
  * Node reaches no keyring, so it is asked through the Python that started this command.
  *
  * @param python undefined where there is none, or none that has the package keyring
  */
-export function systemKeyring(python: string | undefined): Keyring | undefined {
+export function systemKeyring(
+  python: string | undefined,
+  longest = LONGEST_MS
+): Keyring | undefined {
   if (python === undefined) {
     return undefined;
   }
-  const ask = (question: object): Promise<Answer> => exchange(python, question);
+  const ask = (question: object): Promise<Answer> => exchange(python, question, longest);
   return {
     async fresh() {
       const { id, key } = await ask({ op: 'fresh' });
-      return id !== undefined && key ? { id, key } : undefined;
+      return id !== undefined && key !== undefined ? { id, key } : undefined;
     },
     async read(id) {
       const { key, error } = await ask({ op: 'read', id });
       if (error) {
         throw new CommandError('keyring_shut', error.message);
       }
-      if (!key) {
+      if (key === undefined) {
         throw notThere();
       }
       return key;
@@ -60,7 +71,7 @@ export function notThere(): CommandError {
 }
 
 /** One line in, one line out; nothing of it in an argument or the environment. */
-function exchange(python: string, question: object): Promise<Answer> {
+function exchange(python: string, question: object, longest: number): Promise<Answer> {
   return new Promise(resolve => {
     // Not in the folder of whoever runs the command: Python would load what lies there.
     const child = spawn(python, ['-m', 'facetry_service.keyring_door'], {
@@ -68,15 +79,39 @@ function exchange(python: string, question: object): Promise<Answer> {
       stdio: ['pipe', 'pipe', 'ignore']
     });
     let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.stdin.on('error', () => undefined).end(`${JSON.stringify(question)}\n`);
-    child.once('error', () => resolve({}));
-    child.once('close', () => {
-      try {
-        resolve(JSON.parse(said) as Answer);
-      } catch {
-        resolve({});
+    const end = (answer: Answer): void => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      // Also where something that it started holds the other end.
+      child.stdout.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end(SILENT), longest);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.length > MOST_SAID) {
+        end({});
       }
     });
+    child.stdin.on('error', () => undefined).end(`${JSON.stringify(question)}\n`);
+    child.once('error', () => end({}));
+    child.once('close', () => end(answerOf(said)));
   });
+}
+
+/** Nothing where it is no answer: a key that is none would close, and open, nothing. */
+function answerOf(said: string): Answer {
+  let value: unknown;
+  try {
+    value = JSON.parse(said);
+  } catch {
+    return {};
+  }
+  const { id, key, error } = Object(value) as Record<keyof Answer, unknown>;
+  const { message } = Object(error) as Record<string, unknown>;
+  return {
+    ...(typeof id === 'string' && ID.test(id) && { id }),
+    ...(typeof key === 'string' && KEY.test(key) && { key }),
+    ...(typeof message === 'string' && { error: { message } })
+  };
 }

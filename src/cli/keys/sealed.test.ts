@@ -40,7 +40,11 @@ describe('a sealed key file', () => {
     }
   });
 
-  test.each(['', '{}', '[]', 'null', 'x'])('that is no such file (%s) says so', async text => {
-    await expect(unseal(text, 'x')).rejects.toMatchObject({ code: 'key_file_broken' });
-  });
+  const PARTLESS = '{"facetry":"facetry sealed keys 1","cost":2}';
+  test.each(['', '{}', '[]', 'null', 'x', PARTLESS])(
+    'that is no such file (%s) says so',
+    async text => {
+      await expect(unseal(text, 'x')).rejects.toMatchObject({ code: 'key_file_broken' });
+    }
+  );
 });

@@ -58,7 +58,10 @@ function parseSealed(text: string): SealedFile {
     const file = JSON.parse(text) as SealedFile;
     const powerOfTwo =
       Number.isInteger(file.cost) && file.cost > 1 && (file.cost & (file.cost - 1)) === 0;
-    if (file.facetry === MARK && powerOfTwo && file.cost <= MOST_COST) {
+    const whole = ([file.salt, file.nonce, file.sealed, file.tag] as unknown[]).every(
+      part => typeof part === 'string'
+    );
+    if (file.facetry === MARK && powerOfTwo && file.cost <= MOST_COST && whole) {
       return file;
     }
   } catch {

@@ -17,6 +17,7 @@ import { awaitConfirmation, type ConfirmOptions } from '../asking/confirming';
 import type { Speaker } from '../asking/speaker';
 import { BadAnswer, BadInput, type Explanation, Refused } from '../errors';
 import { Answer } from '../wire/answer';
+import { MOST_JSON } from '../wire/exchange';
 import { sendSealed } from '../wire/sealing';
 import { readCard } from './card';
 
@@ -147,7 +148,7 @@ export class HeldFacet {
     if (!answer.ok) {
       throw await this.explained(answer, options.sealed);
     }
-    if (!act.startsWith('facet.') && !this.terms.object.startsWith('aios/')) {
+    if (!this.isServices(act)) {
       throw new BadAnswer(
         'An answer came without a receipt: it is not known to be the upstream’s. Ask `outcome`.',
         answer.jti
@@ -164,7 +165,7 @@ export class HeldFacet {
   ): Promise<T> {
     const answer = await this.invoke(act, args, options);
     await answer.expectOk();
-    return answer.json<T>();
+    return answer.json<T>(this.isServices(act) ? MOST_JSON : undefined);
   }
 
   /** Sends one signed action and returns whatever answers. */
@@ -269,6 +270,11 @@ export class HeldFacet {
   private async carded(card: string): Promise<{ token: string; body: ActionBody }> {
     const { token, told } = await readCard(this.holder.service, card);
     return { token: token.compact, body: { bytes: told, type: 'application/json' } };
+  }
+
+  /** Whether the service answers it itself. */
+  private isServices(act: string): boolean {
+    return act.startsWith('facet.') || this.terms.object.startsWith('aios/');
   }
 
   private asksFor(act: string): boolean {

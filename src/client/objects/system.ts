@@ -19,7 +19,7 @@ import {
   utf8,
   toldName
 } from '../../protocol';
-import { type Explanation, NoCode, NotItsKey } from '../errors';
+import { BadAnswer, type Explanation, NoCode, NotItsKey } from '../errors';
 import type { InvokeOptions, Sealing } from '../facets/facet';
 import type { Holding } from '../facets/holding';
 import type {
@@ -305,7 +305,11 @@ export class SystemObjects {
         const { entries } = await this.call<LedgerPage>('aios/ledger', 'query', { indexes: left });
         found.push(...entries);
         const last = entries.at(-1)?.index ?? Infinity;
-        left = left.filter(index => index > last);
+        const more = left.filter(index => index > last);
+        if (more.length === left.length) {
+          throw toldAgain();
+        }
+        left = more;
       }
     }
     return found;
@@ -314,23 +318,26 @@ export class SystemObjects {
   /** The name goes beside what is signed, so that it can be erased. */
   private async *facetPages(limit?: number): AsyncGenerator<FacetPage> {
     const most = limit === undefined ? {} : { limit };
+    const onward = new Onward();
     for (let page = await this.facets.list(most); ;) {
       yield page;
-      if (page.next === undefined) {
+      const after = onward.from(page.next);
+      if (after === undefined) {
         return;
       }
-      page = await this.facets.list({ ...most, after: page.next });
+      page = await this.facets.list({ ...most, after });
     }
   }
 
   private async ownFacets(): Promise<{ facets: FacetView[] }> {
     const facets: FacetView[] = [];
+    const onward = new Onward();
     for (let after: string | undefined; ;) {
       const page = await this.call<{ facets: FacetView[]; next?: string }>('aios/self', 'facets', {
         after
       });
       facets.push(...page.facets);
-      after = page.next;
+      after = onward.from(page.next);
       if (after === undefined) {
         return { facets };
       }
@@ -362,6 +369,23 @@ export class SystemObjects {
     const salt = b64u.encode(this.holding.service.exchange.random.bytes(32));
     return { bytes: utf8.encode(jcs({ salt, secret })), type: 'application/json' };
   }
+}
+
+/** Where a list goes on: a service that leads back to where it was would be read for ever. */
+class Onward {
+  /** @throws BadAnswer */
+  from(next: string | undefined): string | undefined {
+    if (next !== undefined && this.known.has(next)) {
+      throw toldAgain();
+    }
+    return next === undefined ? undefined : (this.known.add(next), next);
+  }
+
+  private readonly known = new Set<string>();
+}
+
+function toldAgain(): BadAnswer {
+  return new BadAnswer('The service told a part of its list again.');
 }
 
 function targetOf(target: Target): { facet: string } | { principal: string } {

@@ -50,13 +50,16 @@ export async function* watchLedger(
         if (signal?.aborted) {
           return;
         }
-        const index = Number(id);
-        if (id === '' || !Number.isSafeInteger(index) || (after !== undefined && index <= after)) {
+        if (id === '') {
           continue;
         }
-        after = index;
+        const entry = entryOf(id, data, answer.jti);
+        if (after !== undefined && entry.index <= after) {
+          continue;
+        }
+        after = entry.index;
         wait = FIRST_PAUSE_MS;
-        yield JSON.parse(data) as EntryView;
+        yield entry;
       }
     } catch (error) {
       if (signal?.aborted) {
@@ -74,6 +77,28 @@ export async function* watchLedger(
     await pause(wait, signal);
     wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
   }
+}
+
+/** No log has more entries; beyond it numbers are not told apart. */
+const INDEX = /^(0|[1-9]\d{0,14})$/;
+
+/**
+ * What an event says. One that is passed over would hide an entry, and an id beyond all others all
+ * that come.
+ *
+ * @throws BadAnswer
+ */
+function entryOf(id: string, data: string, jti: string): EntryView {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(data);
+  } catch {
+    // Told below.
+  }
+  if (!INDEX.test(id) || (Object(entry) as Partial<EntryView>).index !== Number(id)) {
+    throw new BadAnswer('The service sent an event that is no entry of a ledger.', jti);
+  }
+  return entry as EntryView;
 }
 
 /** A stream that breaks in the middle is a TypeError or DOMException of the fetch in use. */

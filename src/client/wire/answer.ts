@@ -1,9 +1,15 @@
-import { BrokenOff, EventReader, type StreamEvent } from '../../protocol';
+import { BrokenOff, EventReader, FacetryError, type StreamEvent, concat } from '../../protocol';
 import { BadAnswer, UpstreamError } from '../errors';
 import type { Reply } from './exchange';
+import { bytesWithin } from './reading';
 
 /** Of one event. */
 const MOST_CHARS = 4 * 1024 * 1024;
+/** Of an answer that is held whole: as long as one may be where nobody said otherwise. */
+const MOST_BYTES = 1024 ** 3;
+/** V8 holds no longer text. */
+const MOST_TEXT = 2 ** 29 - 24;
+const MOST_COMPLAINT = 64 * 1024;
 
 /** What came back for one action. With a receipt it is the upstream's answer, without, ours. */
 export class Answer {
@@ -43,24 +49,38 @@ export class Answer {
     return this.reply.ok;
   }
 
-  /** @throws BrokenOff */
-  async bytes(): Promise<Uint8Array> {
-    return new Uint8Array(await this.reply.arrayBuffer().catch(this.broken));
+  /**
+   * @param most of which nothing more is read; what is longer is read as it comes, piece by piece
+   * @throws BrokenOff, or BadAnswer where it is longer
+   */
+  async bytes(most = MOST_BYTES): Promise<Uint8Array> {
+    const tooLong = (): Error =>
+      new BadAnswer(
+        `The answer is longer than ${most} bytes. Say how many you hold, or read it piece by piece.`,
+        this.jti
+      );
+    return bytesWithin(this.reply, most, tooLong).catch(this.broken);
   }
 
-  /** @throws BrokenOff, or BadAnswer where it is longer than a text can be */
-  text(): Promise<string> {
-    return this.reply.text().catch((error: unknown) => {
-      if ((error as { code?: unknown } | null)?.code === 'ERR_STRING_TOO_LONG') {
-        throw new BadAnswer('The answer is too long for one text: read its bytes.', this.jti);
-      }
-      return this.broken(error);
-    });
+  /**
+   * @param most bytes, of which nothing more is read
+   * @throws BrokenOff, or BadAnswer where it is longer, or longer than a text can be
+   */
+  async text(most = MOST_TEXT): Promise<string> {
+    const tooLong = (): Error =>
+      new BadAnswer('The answer is too long for one text: read its bytes.', this.jti);
+    const bytes = await bytesWithin(this.reply, Math.min(most, MOST_TEXT), tooLong).catch(
+      this.broken
+    );
+    return new TextDecoder().decode(bytes);
   }
 
-  /** @throws BadAnswer where the body is not JSON. */
-  async json<T = unknown>(): Promise<T> {
-    const text = await this.text();
+  /**
+   * @param most bytes, of which nothing more is read
+   * @throws BadAnswer where the body is not JSON.
+   */
+  async json<T = unknown>(most?: number): Promise<T> {
+    const text = await this.text(most);
     try {
       return JSON.parse(text) as T;
     } catch (cause) {
@@ -71,8 +91,8 @@ export class Answer {
   /** @throws UpstreamError where the upstream answered with 400 or more. */
   async expectOk(): Promise<this> {
     if (this.status >= 400) {
-      const text = await this.text().catch(() => '');
-      throw new UpstreamError(this.status, text.slice(0, 64 * 1024), this.receipt, this.jti);
+      const text = await this.beginning(MOST_COMPLAINT).catch(() => '');
+      throw new UpstreamError(this.status, text, this.receipt, this.jti);
     }
     return this;
   }
@@ -112,9 +132,24 @@ export class Answer {
     }
   }
 
+  /** So many bytes of its text, and no more. */
+  private async beginning(most: number): Promise<string> {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of this) {
+      parts.push(part.subarray(0, most - length));
+      length += part.length;
+      if (length >= most) {
+        break;
+      }
+    }
+    return new TextDecoder().decode(concat(...parts));
+  }
+
   /** The transport's own words may name the address. */
   private readonly broken = (error: unknown): never => {
-    throw (error as Error | null)?.name === 'AbortError' ? error : new BrokenOff(this.jti);
+    const told = error instanceof FacetryError || (error as Error | null)?.name === 'AbortError';
+    throw told ? error : new BrokenOff(this.jti);
   };
 
   /** What came, for those who pass it on. */

@@ -1,5 +1,6 @@
 import { visibleText } from '../../protocol';
 import { BadAnswer, ClockOff, Refused, ServiceProblem, Unreachable } from '../errors';
+import { textWithin } from './reading';
 
 /** Milliseconds since the epoch. */
 export interface Clock {
@@ -20,6 +21,8 @@ export interface Reply extends Pick<
     has(name: string): boolean;
     forEach(told: (value: string, name: string) => void): void;
   };
+  /** That all of its body is here already, so that nothing more can come of it. */
+  readonly whole?: true;
 }
 
 /** WHATWG `fetch`, as far as it is used. */
@@ -45,7 +48,10 @@ export interface Message {
 
 /** Off by more than this and every token is refused. */
 const LEEWAY_MS = 60_000;
-const MOST_JSON = 64 * 1024 * 1024;
+/** Bytes of what the service itself answers. */
+export const MOST_JSON = 64 * 1024 * 1024;
+/** Of what it says that went wrong. */
+const MOST_COMPLAINT = 64 * 1024;
 /** Code points of what a service says that went wrong; whoever shows it need not make it safe. */
 const LONGEST_WORDS = 2000;
 
@@ -96,7 +102,7 @@ export class Exchange {
 
   /** What the service itself (not an upstream) says by an answer without success. */
   async complaint(response: Reply, jti: string | null = null): Promise<Error> {
-    const text = await response.text().catch(() => '');
+    const text = await textWithin(response, MOST_COMPLAINT, jti).catch(() => '');
     let details: { code?: unknown; title?: unknown; detail?: unknown } = {};
     try {
       details = (JSON.parse(text) as typeof details | null) ?? {};
@@ -127,12 +133,9 @@ export class Exchange {
 
   async json(response: Reply, jti: string | null = null): Promise<unknown> {
     try {
-      const length = Number(response.headers.get('content-length') ?? 0);
-      if (length <= MOST_JSON) {
-        return await response.json();
-      }
+      return JSON.parse(await textWithin(response, MOST_JSON, jti)) as unknown;
     } catch (error) {
-      if ((error as Error).name === 'AbortError') {
+      if (error instanceof BadAnswer || (error as Error).name === 'AbortError') {
         throw error;
       }
     }

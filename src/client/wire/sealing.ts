@@ -9,10 +9,13 @@ import {
 import { BadAnswer, BadInput, Unreachable } from '../errors';
 import type { Exchange, Reply } from './exchange';
 import type { ServiceIdentity } from './identity';
+import { textWithin } from './reading';
 
 /** Seconds that a statement of the service's keys is good for. */
 const LONGEST_AGE_S = 3600;
 const NOTHING = new Uint8Array();
+/** Of an answer of 10 MiB, sealed and as base64. */
+const MOST_SEALED = 32 * 1024 * 1024;
 
 /**
  * The key to seal to now. What the well-known document says is anybody's word who stands in
@@ -81,11 +84,10 @@ export async function sendSealed(
       ? new Unreachable(jti)
       : new BadAnswer('What was sealed was answered unsealed: it is not the service’s word.', jti);
   }
-  const answer = await openAnswer(await response.text(), reply.privateKey, token).catch(
-    (cause: unknown) => {
-      throw new BadAnswer('The answer is not one to what was sealed.', jti, { cause });
-    }
-  );
+  const sealed = await textWithin(response, MOST_SEALED, jti);
+  const answer = await openAnswer(sealed, reply.privateKey, token).catch((cause: unknown) => {
+    throw new BadAnswer('The answer is not one to what was sealed.', jti, { cause });
+  });
   const { status, headers } = answer;
   const empty = status === 204 || status === 205;
   return new Response(empty ? null : answer.body, { status, headers });

@@ -136,6 +136,13 @@ describe('the card of an API', () => {
     expect(warning({ auth: { kind: 'oauth2' } })).toBeUndefined();
   });
 
+  test('warns that calls may reach what is inside the network', () => {
+    const warning = (proposal: ProposalView): string | undefined =>
+      shown(proposal).querySelector('.warning')?.textContent ?? undefined;
+    expect(warning({ ...API, inside: true })).toBe(ENGLISH.connectInside);
+    expect(warning(API)).toBeUndefined();
+  });
+
   test('says nothing of that where all is offered', () => {
     expect(leftOut(API)).toBeNull();
   });

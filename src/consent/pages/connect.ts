@@ -37,6 +37,7 @@ export function connectPage(
             { class: 'warning' },
             ...phrase(strings.connectKeyElsewhere, safeText(proposal.auth.at))
           ),
+      proposal.inside === true ? h('p', { class: 'warning' }, strings.connectInside) : null,
       proposal.longest_answer === undefined
         ? null
         : h('p', {}, fill(strings.connectLongest, sizeText(proposal.longest_answer))),

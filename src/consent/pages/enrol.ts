@@ -44,7 +44,8 @@ export function enrolPage(
   const enrol = async (): Promise<void> => {
     gate.busy = true;
     try {
-      const device = await service.enrol(code, namesItself ? name.value.trim() : undefined);
+      const said = namesItself ? name.value.trim() : undefined;
+      const device = await service.enrol(code, said, mayApprove);
       if (!mayApprove(device)) {
         throw new Told('not_an_owner', strings.enrolNotOwner);
       }

@@ -161,6 +161,8 @@ export const ENGLISH = {
     'An object offered by {0}. It answers while that kernel runs, and runs that kernel’s code.',
   readOnly: 'read only',
   readWrite: 'read and write',
+  connectInside:
+    'Calls may reach addresses inside the network of this service, which others outside can’t.',
   connectLongest: 'It may answer with up to {0} at once.',
   connectMeans:
     'Connecting grants nothing by itself. You decide later what notebooks may do with it.',

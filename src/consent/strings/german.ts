@@ -179,6 +179,8 @@ export const GERMAN: Strings = {
     'Ein Objekt, das {0} anbietet. Es antwortet, solange jener Kernel läuft, und ist dessen Code.',
   readOnly: 'nur lesend',
   readWrite: 'lesend und schreibend',
+  connectInside:
+    'Aufrufe dürfen Adressen im Netz dieses Dienstes erreichen, an die von außen niemand kommt.',
   connectLongest: 'Eine Antwort darf bis zu {0} lang sein.',
   connectMeans:
     'Anbinden allein erlaubt noch nichts. Was Notebooks damit tun dürfen, entscheiden Sie später.',

@@ -1,9 +1,9 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Knocked, NoKnock, ServiceClient, knock } from '../../client';
 import { type Wallet, WalletError } from '../../wallet';
-import { CURRENT, type Login, LoginError, NEW, type Place, keep, readLogin } from './kept';
+import { CURRENT, type Login, LoginError, NEW, type Place, erase, keep, readLogin } from './kept';
 import { logOut } from './logout';
 import { ALONE, type Surroundings, openLogin, reached, walletIn } from './opening';
 
@@ -105,7 +105,7 @@ async function joinAnew(
   given: Surroundings
 ): Promise<Login> {
   const fresh = join(folder, NEW);
-  rmSync(fresh, { recursive: true, force: true });
+  erase(fresh);
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
   const client = new ServiceClient({ ...reached(service, given), clock: given.clock });
   const { issuer } = await client.wellKnown(signal);
@@ -133,7 +133,7 @@ async function joinAnew(
     return login;
   } catch (error) {
     await wallet.close().catch(() => undefined);
-    rmSync(fresh, { recursive: true, force: true });
+    erase(fresh);
     throw error;
   }
 }

@@ -48,6 +48,8 @@ class Whole implements Reply {
     private readonly bytes: Uint8Array<ArrayBuffer>
   ) {}
 
+  readonly whole = true;
+
   get ok(): boolean {
     return this.status >= 200 && this.status < 300;
   }

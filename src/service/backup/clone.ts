@@ -43,7 +43,8 @@ export interface Cloned {
  * what is connected stays connected. So nobody's facet is ever honoured by two services.
  *
  * @param data must not be there, or be empty
- * @throws RestoreError `folder_not_empty`, `credentials_closed`; BackupDamaged, StorageError
+ * @throws RestoreError `folder_not_empty`, `issuer_taken`, `credentials_closed`; BackupDamaged,
+ *   StorageError
  */
 export async function clone(
   pieces: AsyncIterable<Uint8Array>,
@@ -56,6 +57,13 @@ export async function clone(
     const source = join(folder, 'source');
     mkdirSync(source, { mode: 0o700 });
     const { manifest } = await examined(pieces, source, options.clock);
+    if (options.issuer === manifest.issuer) {
+      throw new RestoreError(
+        'issuer_taken',
+        `“${manifest.issuer}” is what the service of this back-up is called: tokens for one would be ` +
+          'for both. Give the clone another name, or none.'
+      );
+    }
     const cloned = await begun(join(folder, STATE), source, manifest, options);
     if (existsSync(join(source, 'commands'))) {
       cpSync(join(source, 'commands'), join(folder, 'commands'), { recursive: true });

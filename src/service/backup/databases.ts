@@ -17,6 +17,8 @@ const FORGOTTEN_MS = 6 * 3_600_000;
 /** The databases of a data folder. */
 export const STATE = 'state.sqlite';
 export const WALLET = 'wallet.sqlite';
+/** What outlives a process of it: the port. */
+export const SETTINGS = 'service.json';
 /** Keys of the command line, in a data folder, and the copy of it among the copies. */
 export const COMMAND_KEYS = 'cli/wallet.sqlite';
 export const COMMAND_KEYS_COPY = 'command.sqlite';

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 /** Removes what processes left behind that were killed: names of `prefix` and their id. */
 export function sweepLeftovers(folder: string, prefix: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length)))) {
+    const id = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    // What somebody else called so is none of ours.
+    if (/^[1-9]\d{0,9}$/.test(id) && !isAlive(Number(id))) {
       rmSync(join(folder, name), { recursive: true, force: true });
     }
   }

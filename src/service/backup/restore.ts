@@ -1,22 +1,26 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { parseCheckpoint, verifyNote } from '../../ledger';
+import { b64u, parseCanonical } from '../../protocol';
 import { type OwnerDevice, ownerDevices } from '../authority/restoring';
 import { diagnose } from '../doctor';
+import { openToRead } from '../doctor/file';
 import { SCHEMAS } from '../schemas';
 import {
   migrate,
   openDatabase,
   sqliteCode,
+  storedIdentity,
   StorageError,
   storageError,
   troubleAtStart
 } from '../storage';
 import type { Clock } from '../types';
 import { type Unpacked, unpack } from './container';
-import { STATE, WALLET } from './databases';
+import { SETTINGS, STATE, WALLET } from './databases';
 import { type EpochOptions, type OpenedEpoch, openEpoch, RestoreError } from './epoch';
 import { sweepLeftovers } from './leftovers';
 import { BackupDamaged, type Manifest } from './manifest';
@@ -90,6 +94,7 @@ export async function examined(
   try {
     upgrade(state, clock);
     checkWallet(join(folder, WALLET), unpacked.manifest);
+    checkSettings(folder, unpacked.manifest);
   } catch (error) {
     const { code } =
       sqliteCode(error) === undefined ? (error as StorageError) : storageError(error, state);
@@ -100,6 +105,7 @@ export async function examined(
     const [{ part, code, detail }] = differences as [(typeof differences)[number]];
     throw new BackupDamaged(`${part} ${code}: ${detail}`);
   }
+  await checkSaid(state, unpacked.manifest);
   return { ...unpacked, entries, principals, facets, wallet };
 }
 
@@ -131,6 +137,55 @@ function checkWallet(path: string, { issuer, files }: Manifest): void {
     }
   } finally {
     db.close();
+  }
+}
+
+/**
+ * Of `service.json` a back-up has the port that browsers know the service by: a command would
+ * follow more, as to the socket of whoever wrote it.
+ */
+function checkSettings(folder: string, { files }: Manifest): void {
+  if (
+    files.some(({ path }) => path === SETTINGS) &&
+    !isPort(readFileSync(join(folder, SETTINGS)))
+  ) {
+    throw new BackupDamaged(`its ${SETTINGS} says more than a port`);
+  }
+}
+
+function isPort(bytes: Uint8Array): boolean {
+  try {
+    const { consent_port: port, ...more } = parseCanonical(bytes) as Record<string, unknown>;
+    return Object.keys(more).length === 0 && (port === undefined || Number.isInteger(port));
+  } catch {
+    return false;
+  }
+}
+
+/** People are told what its first line says, and the ledger of a clone has it for good. */
+async function checkSaid(path: string, { issuer, log, checkpoint }: Manifest): Promise<void> {
+  const db = openToRead(path);
+  try {
+    const own = storedIdentity(db);
+    const head = db.prepare('SELECT checkpoint FROM log_head').get() as { checkpoint: string };
+    const same =
+      own?.issuer === issuer &&
+      own.logKey === log &&
+      (await stateIn(checkpoint, log)) === (await stateIn(head.checkpoint, log));
+    if (!same) {
+      throw new BackupDamaged('its first line is about another service, or another time');
+    }
+  } finally {
+    db.close();
+  }
+}
+
+async function stateIn(note: string, vkey: string): Promise<string | undefined> {
+  try {
+    const { size, root } = parseCheckpoint(await verifyNote(note, vkey));
+    return `${size} ${b64u.encode(root)}`;
+  } catch {
+    return undefined;
   }
 }
 

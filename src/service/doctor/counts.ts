@@ -124,12 +124,13 @@ export class CountsCheck {
         outcome === 'grant' && request?.act ? [[request.id, { index, at, spent }]] : []
       )
     );
-    for (const row of this.tables.rows(
-      'SELECT * FROM requests WHERE act IS NOT NULL ORDER BY entry'
-    )) {
+    for (const row of this.tables.rows('SELECT * FROM requests ORDER BY entry')) {
       const id = String(row['id']);
+      if (row['act'] === null && !acts.has(id)) {
+        continue;
+      }
       const decision = granted.get(id);
-      const act = actDigest(JSON.parse(String(row['act'])) as Act);
+      const act = row['act'] === null ? null : actDigest(JSON.parse(String(row['act'])) as Act);
       this.tables.agree(
         'confirmation',
         id,

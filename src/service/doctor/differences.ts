@@ -8,6 +8,7 @@ export type Part =
   | 'authority'
   | 'registry'
   | 'wallet'
+  | 'erasure'
   | 'installation';
 
 export interface Difference {

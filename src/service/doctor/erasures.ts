@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import type { FieldGroup } from '../../protocol';
+import { leftOf, rowOf } from '../ledger';
 import type { Differences } from './differences';
+import type { Told } from './told';
 
 /** Erasures of which not everything is gone yet: each is one that the log records. */
 export function unfinishedErasures(db: DatabaseSync, differences: Differences): number[] {
@@ -21,4 +24,32 @@ export function unfinishedErasures(db: DatabaseSync, differences: Differences): 
     }
   }
   return rows.map(({ entry }) => entry);
+}
+
+/**
+ * Whether what the log says was erased is gone: whoever puts it there again, as from a copy of before,
+ * has every proof agree with it.
+ *
+ * @param unfinished erasures that go on at the next start
+ */
+export function checkErased(
+  db: DatabaseSync,
+  { world }: Told,
+  unfinished: readonly number[],
+  differences: Differences
+): void {
+  const between = db.prepare('SELECT * FROM entries WHERE idx BETWEEN ? AND ? ORDER BY idx');
+  for (const { entry, ranges, groups } of world.erasures) {
+    if (unfinished.includes(entry)) {
+      continue;
+    }
+    for (const row of ranges.flatMap(([from, to]) => between.all(from, to))) {
+      const read = rowOf(row as unknown as Parameters<typeof rowOf>[0]);
+      const left = leftOf(read, groups as readonly FieldGroup[]);
+      if (left.length > 0) {
+        const detail = `Entry ${read.index} has what entry ${entry} says was erased: ${left.join(', ')}.`;
+        differences.add('erasure', 'erased', `#${read.index}`, detail);
+      }
+    }
+  }
 }

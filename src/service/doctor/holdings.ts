@@ -42,7 +42,8 @@ export class HoldingsCheck {
         made_by: known.madeBy,
         place: known.place ?? null,
         until: newcomer?.until,
-        person: known.person
+        person: known.person,
+        named: this.told.named.get(kid)
       });
     }
     for (const kid of left) {
@@ -78,6 +79,7 @@ export class HoldingsCheck {
       parent: link.parent,
       decided_by: made?.decidedBy ?? null,
       decided_with: made?.decidedWith ?? null,
+      issued_at: this.told.madeAt.get(id),
       renewed_as: link.renewedAs ?? null,
       evidence_from: link.terms.requires === undefined ? null : link.evidenceFrom
     });

@@ -26,6 +26,15 @@ export interface Registered {
   definitions: string;
 }
 
+/** What a row of `proposals` repeats of its entry. */
+export interface Proposed {
+  name: string | undefined;
+  kind: string | undefined;
+  proposed_by: string | undefined;
+  /** JCS; undefined where it is not shown. */
+  config: string | undefined;
+}
+
 /** What a row of `requests` repeats of its entry. */
 export interface Asked {
   asker: string | null;
@@ -60,8 +69,13 @@ const DECIDERS: ReadonlySet<unknown> = new Set(['owner', 'approver']);
 export class Told {
   readonly world = new World();
   readonly made = new Map<string, Made>();
+  /** Facets and rules by when their entry made them: what was granted since a time ends by that. */
+  readonly madeAt = new Map<string, number>();
+  /** Principals by the entry that says what they are called. */
+  readonly named = new Map<string, number>();
   readonly newcomers = new Map<string, Newcomer>();
   readonly registered = new Map<string, Registered>();
+  readonly proposals = new Map<string, Proposed>();
   /** What each introduction says, by its entry; the world knows which are open. */
   readonly introductions = new Map<number, string>();
   readonly requests = new Map<string, Asked>();
@@ -87,9 +101,17 @@ export class Told {
           decidedWith: null,
           grantsAll: true
         });
+        this.madeAt.set(textMember(opened.who, 'facet') ?? '', leaf.t);
         break;
       case 'enrolment':
+        this.called(entry);
         this.enrolled(entry);
+        break;
+      case 'renaming':
+        this.called(entry);
+        break;
+      case 'rule':
+        this.madeAt.set(textMember(opened.what, 'rule') ?? '', leaf.t);
         break;
       case 'introduction':
         this.introduced(entry);
@@ -115,6 +137,10 @@ export class Told {
           this.restored();
         }
     }
+  }
+
+  private called({ index, opened: { who } }: ReadEntry): void {
+    this.named.set(textMember(who, 'principal') ?? '', index);
   }
 
   /** Requests of before have ended. */
@@ -177,6 +203,7 @@ export class Told {
     const object = textMember(terms, 'object') ?? '';
     const introduced = leaf.k === 'grant' && leaf.ref === undefined;
     if (id !== undefined) {
+      this.madeAt.set(id, leaf.t);
       this.made.set(id, {
         decidedBy: textMember(what, 'decided_by') ?? null,
         decidedWith: jsonMember(what, 'decided_with'),
@@ -226,9 +253,18 @@ export class Told {
     this.introductions.set(index, name);
   }
 
-  private registration({ opened: { what, args } }: ReadEntry): void {
+  private registration({ opened: { who, what, args } }: ReadEntry): void {
     const name = textMember(what, 'object');
     const change = member(what, 'change');
+    if (change === 'proposed') {
+      const config = member(args, 'config');
+      this.proposals.set(textMember(what, 'proposal') ?? '', {
+        name,
+        kind: textMember(what, 'kind'),
+        proposed_by: textMember(who, 'principal'),
+        config: config === undefined ? undefined : jcs(config)
+      });
+    }
     if (name === undefined || change === 'proposed') {
       return;
     }

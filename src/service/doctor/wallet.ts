@@ -37,6 +37,11 @@ export function checkWallet(
         add('integrity', 'wallet.sqlite', `${String(said)}.`);
       }
     }
+    // No release makes one: it acts behind the back of whoever opens the keys.
+    const strange = "SELECT name, type FROM sqlite_schema WHERE type IN ('trigger', 'view')";
+    for (const { name, type } of db.prepare(strange).all()) {
+      add('form', 'wallet.sqlite', `There is a ${String(type)} “${String(name)}”, of no release.`);
+    }
     for (const row of db.prepare('SELECT issuer FROM service').all()) {
       if (row['issuer'] !== issuer) {
         add('issuer', 'wallet.sqlite', 'Its keys are of another service.');

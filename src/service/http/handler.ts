@@ -59,6 +59,8 @@ export interface HandlerParts {
   ui?: UiDoor | undefined;
   /** Whether the ledger could be written when it was last tried, and the service does what it has to. */
   ready(): boolean;
+  /** Up to when all that is signed now is refused (s); undefined where nothing is waited for. */
+  closedUntil(): number | undefined;
   /** The log for everybody to read; absent unless its owner wants that. */
   publicLog?: PublicLog | undefined;
   /** What was measured; undefined where nothing is. */
@@ -158,7 +160,7 @@ async function answer(
     case 'healthz':
       return json(200, { alive: true });
     case 'readyz':
-      return parts.ready() ? json(200, { ready: true }) : json(503, { ready: false });
+      return readiness(parts);
     case 'use':
       return use(parts, first!, second, request, arrival);
     case 'enrol':
@@ -190,6 +192,14 @@ async function answer(
     case 'wallet':
       return undefined;
   }
+}
+
+/** Where nothing but a clock is waited for, it says until when. */
+function readiness({ ready, closedUntil }: HandlerParts): ServiceResponse {
+  const until = closedUntil();
+  return ready() && until === undefined
+    ? json(200, { ready: true })
+    : json(503, { ready: false, ...(until !== undefined && { closed_until: until }) });
 }
 
 /** By the door: of whoever has left already there is no address, and nobody local knocks at another. */

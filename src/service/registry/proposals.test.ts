@@ -71,6 +71,17 @@ describe('a proposal', () => {
     expect(proposals).toMatchObject([{ auth: { kind: 'bearer' } }]);
   });
 
+  test('tells whether its name may lead inside the network', async () => {
+    const inside = desk.config({ address: 'https://inside.example', network: 'private' });
+    await desk.act('propose', { name: 'inside', kind: 'openapi', config: inside });
+    await propose();
+    const { proposals } = (await desk.act('list')) as { proposals: ProposalView[] };
+    expect(proposals.map(proposal => [proposal.name, proposal.inside])).toEqual([
+      ['inside', true],
+      ['bank', undefined]
+    ]);
+  });
+
   test('tells where a key goes that is not where the API is', async () => {
     for (const server of ['https://thief.example', desk.address]) {
       const auth = { kind: 'oauth2', token_url: `${server}/token` };

@@ -203,6 +203,7 @@ export class Proposals {
         auth: authOf(config, origin),
         offered,
         replaces: this.replaces(name, found),
+        ...(networkOf(config) === 'private' && { inside: true as const }),
         ...(longest !== undefined && { longest_answer: longest }),
         ...(leftOut !== undefined && { left_out: leftOut })
       };
@@ -250,6 +251,10 @@ function proposalOf(row: Record<string, SQLOutputValue>): Proposal {
 
 function foundOf(row: Record<string, SQLOutputValue>): Inspected {
   return JSON.parse(row.found as string) as Inspected;
+}
+
+function networkOf(config: unknown): unknown {
+  return (Object(config) as { network?: unknown }).network;
 }
 
 function authOf(config: unknown, origin: string): ProposalView['auth'] {

@@ -71,6 +71,7 @@ export async function openAtRest(
   const db = new DatabaseSync(place, { timeout: 5000 });
   try {
     refuseNewer(db);
+    mustBePlain(db);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     const found = rowOf(db);
     const before = await opened(db, found, open);
@@ -102,6 +103,19 @@ export function refuseNewer(db: DatabaseSync): number {
     );
   }
   return version;
+}
+
+/**
+ * No release makes a trigger or view there. One that somebody else did would act once the keys are
+ * open, as by a code of its own for each that is made.
+ *
+ * @throws WalletError `wallet_damaged`
+ */
+function mustBePlain(db: DatabaseSync): void {
+  db.exec('PRAGMA trusted_schema = OFF');
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type IN ('trigger', 'view')").get()) {
+    throw damaged();
+  }
 }
 
 /** How the wallet of a file is closed; `id`: what a keyring knows its key by. No secret. */

@@ -29,6 +29,16 @@ describe('the doctor names in what is connected', () => {
     });
   });
 
+  test('a proposal that nobody made', async () => {
+    const found = { kind: 'openapi', origin: 'https://bank.example', config: {} };
+    const row = `'f00d', 'bank', 'openapi', '{}', '${JSON.stringify(found)}', 4102444800000, 'x'`;
+    expect(await patient.first(`INSERT INTO proposals VALUES (${row})`)).toMatchObject({
+      part: 'registry',
+      code: 'proposal',
+      subject: 'f00d'
+    });
+  });
+
   test('an object that is gone, and one that nobody registered', async () => {
     const { differences } = await patient.changed(`UPDATE objects SET name = 'vault'`);
     expect(differences.map(({ code, subject }) => [code, subject])).toEqual([

@@ -100,6 +100,25 @@ describe('the doctor names in what says who holds what', () => {
       })
     ],
     [
+      'a facet that what ends all granted since a time would miss',
+      () => [`UPDATE facets SET issued_at = 1 WHERE id = '${patient.life.deposits.id}'`],
+      () => ({
+        code: 'facet',
+        subject: patient.life.deposits.id,
+        detail: expect.stringContaining('issued_at')
+      })
+    ],
+    [
+      'a name that would not go with the entry that says it',
+      () => [`UPDATE principals SET named = NULL WHERE petname = 'helper'`],
+      () => ({ code: 'principal', detail: expect.stringContaining('named') })
+    ],
+    [
+      'an act that is confirmed as if nothing were',
+      () => [`UPDATE requests SET act = NULL WHERE id = '${patient.life.confirming}'`],
+      () => ({ code: 'confirmation', subject: patient.life.confirming })
+    ],
+    [
       'a facet given to another holder',
       () => [
         `UPDATE facets SET holder = '${patient.life.paused.holding.kid}' WHERE id = '${patient.life.deposits.id}'`

@@ -67,6 +67,14 @@ export class Replays implements Companion {
   }
 
   /**
+   * Up to when all is refused that is signed by a clock like ours, in seconds since the epoch: after
+   * a restore, or where the clock was set back. Undefined where nothing is waited for.
+   */
+  get closedUntil(): number | undefined {
+    return this.floor >= Math.floor(this.clock.now() / 1000) ? this.floor : undefined;
+  }
+
+  /**
    * Takes a token, for good.
    *
    * @throws Refusal `replayed` where it was taken before, or where its `iat` is not above the floor
