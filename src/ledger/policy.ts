@@ -19,6 +19,7 @@ export interface Policy {
 }
 
 const NAME = /^[^\s\p{Z}+]{1,100}$/u;
+const WORDS = ['witness', 'group', 'quorum'];
 
 /**
  * Lines `witness NAME VKEY [URL]`, `group NAME N|any|all MEMBER…`, `quorum NAME|none`; `log …` and
@@ -38,18 +39,21 @@ export function parsePolicy(text: string): Policy {
     if (word === '' || word.startsWith('#') || word === 'log') {
       return;
     }
+    if (!WORDS.includes(word)) {
+      malformed('begins with none of “witness”, “group” and “quorum”');
+    }
     if (word !== 'quorum' && (!NAME.test(name) || name === 'none' || known(name))) {
-      malformed('gives no new name');
+      malformed(`needs a name after “${word}” that no line before it has`);
     }
     switch (word) {
       case 'witness': {
         const [vkey = '', url, more] = rest;
         if (more !== undefined || (url !== undefined && !/^https?:\/\/\S+$/.test(url))) {
-          malformed('has more than a name, a key and an address');
+          malformed('is not “witness NAME KEY” or “witness NAME KEY URL”');
         }
         const key = keyOf(vkey);
         if (policy.witnesses.some(other => sameHash(keyOf(other.vkey), key))) {
-          malformed('names a witness that has another name already');
+          malformed('has the key of another witness: one key counts once');
         }
         policy.witnesses.push({ name, vkey, ...(url === undefined ? {} : { url }) });
         return;
@@ -59,24 +63,21 @@ export function parsePolicy(text: string): Policy {
         const least = { any: 1, all: members.length }[count] ?? Number(count);
         const once = new Set(members).size === members.length && members.every(known);
         if (!once || !Number.isSafeInteger(least) || least < 1 || least > members.length) {
-          malformed('is no group of so many that were named before');
+          malformed('is not “group NAME N MEMBER…”, with N members or more of the lines before it');
         }
         policy.groups.set(name, { least, members });
         return;
       }
-      case 'quorum':
+      default:
         if (decided || rest.length > 0 || (name !== 'none' && !known(name))) {
-          malformed('must name one witness or group, or none, once');
+          malformed('is not the only “quorum NAME”, with a name of the lines before it, or “none”');
         }
         decided = true;
         policy.quorum = name === 'none' ? null : name;
-        return;
-      default:
-        malformed('begins with no known word');
     }
   });
   if (!decided) {
-    throw new LedgerError('policy_malformed', 'The policy has no quorum.');
+    throw new LedgerError('policy_malformed', 'The policy has no line “quorum NAME”.');
   }
   return policy;
 }
