@@ -4,6 +4,7 @@ import * as React from 'react';
 import { type ObjectView, safeText, sentence, type Terms, readable } from '../../protocol';
 import { phrasing } from '../service/phrasing';
 import { summaryWords } from '../service/summaryWords';
+import { Asked } from './asked';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
 import { Field } from './field';
@@ -170,26 +171,12 @@ function RequestForm(props: {
           )}
         </Field>
       </div>
-      <Field label={trans.__('Why')} hint={trans.__('Shown to whoever approves, as your words.')}>
-        {field => (
-          <input
-            {...field}
-            value={choice.purpose}
-            maxLength={500}
-            onChange={event => form.set({ purpose: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={trans.__('Name in the notebook')} error={errors['variable']}>
-        {field => (
-          <input
-            {...field}
-            value={choice.variable}
-            spellCheck={false}
-            onChange={event => form.set({ variable: event.target.value })}
-          />
-        )}
-      </Field>
+      <Asked
+        {...{ trans }}
+        value={choice}
+        error={errors['variable']}
+        set={change => form.set(change)}
+      />
     </>
   );
 }

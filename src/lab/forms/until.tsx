@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { sentence, type Terms, readable } from '../../protocol';
 import { phrasing } from '../service/phrasing';
+import { Asked } from './asked';
 import { isPythonName } from './code';
 import { Field } from './field';
 import { ask, FormState } from './form';
@@ -106,31 +107,12 @@ function UntilForm(props: {
         )}
       </Field>
       {options.variable !== null && (
-        <>
-          <Field
-            label={trans.__('Why')}
-            hint={trans.__('Shown to whoever approves, as your words.')}
-          >
-            {field => (
-              <input
-                {...field}
-                value={draft.purpose}
-                maxLength={500}
-                onChange={event => form.set({ purpose: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={trans.__('Name in the notebook')} error={errors['variable']}>
-            {field => (
-              <input
-                {...field}
-                value={draft.variable}
-                spellCheck={false}
-                onChange={event => form.set({ variable: event.target.value })}
-              />
-            )}
-          </Field>
-        </>
+        <Asked
+          {...{ trans }}
+          value={draft}
+          error={errors['variable']}
+          set={change => form.set(change)}
+        />
       )}
     </>
   );
