@@ -9,9 +9,7 @@ describe('an invocation', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open({
-      limits: { timeoutMs: 5_000, maxBytes: 100_000, streamBytes: 200_000 }
-    });
+    house = await House.open({ limits: { maxBytes: 100_000, streamBytes: 200_000 } });
     owner = await house.enrol('owner', 'Ada');
     agent = await house.enrol('agent', 'helper');
     await house.connectBank(owner);
@@ -114,10 +112,18 @@ describe('an invocation', () => {
   });
 
   test('gives up on an upstream that hangs', async () => {
-    const facet = await granted(['slow']);
-    const jti = agent.holding.service.newJti();
-    expect(await problem(facet.invoke('slow', {}, { jti }))).toEqual([504, 'upstream_timeout']);
-    expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'failed' });
+    const hasty = await House.open({ limits: { timeoutMs: 500 } });
+    try {
+      const ada = await hasty.enrol('owner', 'Ada');
+      const helper = await hasty.enrol('agent', 'helper');
+      await hasty.connectBank(ada);
+      const facet = await hasty.grant(ada, helper, { object: 'bank', actions: ['slow'] });
+      const jti = helper.holding.service.newJti();
+      expect(await problem(facet.invoke('slow', {}, { jti }))).toEqual([504, 'upstream_timeout']);
+      expect(await helper.system.self.outcome(jti)).toMatchObject({ state: 'failed' });
+    } finally {
+      await hasty.close();
+    }
   });
 
   test('is cut when its facet is revoked meanwhile; the acknowledgement names it', async () => {
