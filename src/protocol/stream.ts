@@ -14,7 +14,7 @@ export function isEventStream(type: string): boolean {
   return /^text\/event-stream\s*(;|$)/i.test(type);
 }
 
-/** Whether a definition says that these arguments are answered by a stream. */
+/** Whether a definition says that these arguments are answered by an event stream. */
 export function streamsBy(
   { args: schema }: Pick<Definition, 'args'>,
   args: Readonly<Record<string, unknown>>

@@ -7,6 +7,7 @@ from typing import Any
 from . import _session
 from ._errors import BadInput, Refused, Unreachable
 from ._held import Held
+from ._text import safe_text
 
 _last: dict[str, str | None] = {"refused": None, "unsure": None}
 # Whether an action was sealed: then what is asked about actions is, too.
@@ -58,6 +59,7 @@ _CUT = {
     "stopped": "the service was stopped",
     "upstream_timeout": "it took too long",
     "upstream_too_large": "it is too long to be passed on",
+    "result_not_limitable": "what can't be cut to what the facet shows came",
 }
 
 
@@ -66,8 +68,10 @@ def broken(jti: str | None, what: str) -> Unreachable:
     told = _outcome(jti)
     code = str(told.get("code") or "broken_off")
     why = _CUT.get(code, "it broke off")
+    words = f"{what}: {why} before the end of the answer, so it is incomplete"
+    detail = told.get("detail") if code == "result_not_limitable" else None
     return Unreachable(
-        f"{what}: {why} before the end of the answer, so it is incomplete.",
+        f"{words}: {safe_text(detail, 300)}." if detail else f"{words}.",
         code=code,
         jti=jti,
     )

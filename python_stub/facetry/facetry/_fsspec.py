@@ -52,6 +52,11 @@ class FacetFileSystem(AbstractFileSystem):
         if target == "":
             return row_of("", {"type": "folder"})
         whole = f"{target}/{inner}" if inner else target
+        reading = holding(target, "read", inner)
+        if inner and reading is not None and reading.limited:
+            # How long it is, it is for others. Some of a folder's list, or of what is said of a
+            # file, tells less than nothing.
+            return self._row(whole, {"type": "file"})
         if (held := holding(target, "stat", inner)) is not None:
             return row_of(whole, self._call(held, "stat", {"path": inner}, path).value)
         if inner == "":
@@ -72,14 +77,14 @@ class FacetFileSystem(AbstractFileSystem):
         """The bytes of a file, or those from `start` up to `end`."""
         target, inner = self._split(path)
         whole = start in (None, 0) and end is None
-        ranged = holding(target, "range", inner)
-        if ranged is None or (whole and holding(target, "read", inner) is not None):
+        ranged = self._ranged(target, inner)
+        if not ranged or (whole and holding(target, "read", inner) is not None):
             try:
                 return self._read(target, inner, path)[start:end]
             except _TooLong:
                 # It may have been asked for since.
                 live(fresh=True)
-                if holding(target, "range", inner) is None:
+                if not self._ranged(target, inner):
                     raise
         if (start or 0) < 0 or (end or 0) < 0:
             size = self.size(path)
@@ -90,13 +95,19 @@ class FacetFileSystem(AbstractFileSystem):
             start, end, _step = slice(start, end).indices(size)
         return self._pieces(path, start or 0, end)[0]
 
+    @staticmethod
+    def _ranged(target: str, inner: str) -> bool:
+        """Whether it may be read in pieces: rows and columns are of a whole."""
+        reading, ranged = holding(target, "read", inner), holding(target, "range", inner)
+        return not (ranged is None or ranged.limited or (reading is not None and reading.limited))
+
     def _read(self, target: str, inner: str, path: str) -> bytes:
         held = must_hold(target, "read", inner)
         try:
             content: bytes = self._call(held, "read", {"path": inner}, path).content
             return content
         except UpstreamError as error:
-            if error.status != 413:
+            if error.status != 413 or held.limited:
                 raise
             asks = f'facetry.need("{safe_text(target, 60)}", "range", …) asks to read it in pieces.'
             words = f"{safe_text(path, 200)} is longer than one `read` gives. {asks}"
@@ -165,7 +176,7 @@ class FacetFileSystem(AbstractFileSystem):
             return Writing(self._put, path, mode)
         if mode != "rb":
             raise ValueError(f"a facet's file opens for reading or writing, not {mode!r}")
-        if holding(target, "range", inner) is not None:
+        if self._ranged(target, inner):
             told = self.info(path)
             if told["type"] == "directory":
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)

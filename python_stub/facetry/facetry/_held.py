@@ -67,6 +67,11 @@ class Held:
         return dict(self.terms.get("constraints") or {})
 
     @property
+    def limited(self) -> bool:
+        """Whether it shows some rows or fields of a result alone."""
+        return bool(self.terms.get("result"))
+
+    @property
     def over(self) -> bool:
         """Whether it has ended, as far as this kernel has heard, or by its own end."""
         expiry = self.terms.get("expiry")

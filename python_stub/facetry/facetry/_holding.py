@@ -39,9 +39,10 @@ def objects() -> list[str]:
 
 
 def holding(target: str, action: str, inner: str) -> Held | None:
-    """The facet that lets this action be done at this path."""
-    fitting = [h for h in live() if h.object == target and action in h.actions]
-    return next((held for held in fitting if _within(held, inner)), None)
+    """The facet that lets this action be done at this path; rather one that shows all of it."""
+    mine = [h for h in live() if h.object == target and action in h.actions]
+    fitting = [held for held in mine if _within(held, inner)]
+    return min(fitting, key=lambda held: held.limited, default=None)
 
 
 def must_hold(target: str, action: str, inner: str) -> Held:

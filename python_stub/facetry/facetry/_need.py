@@ -14,6 +14,7 @@ from ._cell import cell_word
 from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
 from ._held import Held
+from ._holding import forget
 from ._moment import deadline_of
 from ._terms import WORDS, Need, need_of
 from ._text import listed, safe_text
@@ -252,6 +253,8 @@ def _decided(told: Mapping[str, Any], needs: list[Need], card: Card) -> list[Fac
 
 
 def _facets(facets: Sequence[Any], needs: list[Need]) -> list[Facet | NotGranted]:
+    # A path of facet:// may lead to another one now.
+    forget()
     answer: list[Facet | NotGranted] = []
     for position, asked in enumerate(needs):
         told = facets[position] if position < len(facets) else None

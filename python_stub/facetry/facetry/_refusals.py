@@ -88,7 +88,11 @@ def _said(answer: Answer) -> tuple[str, str]:
 def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
     code, text = _said(answer)
     words = f"{held.object}.{action}: {safe_text(text, 300) or 'the service could not do this.'}"
-    if code == "upstream_too_large":
+    if code == "result_not_limitable":
+        why = safe_text(text, 300)
+        words = f"{held.object}.{action}: the facet shows some of a result alone, and this one "
+        words += f"can't be cut to that: {why}"
+    if code == "upstream_too_large" and "ask for less" not in text:
         words += " Ask for less at once: page by page, fewer fields, a range of a file."
     if code not in NOTHING_SENT:
         words += " facetry.outcome() says whether anything happened."

@@ -24,6 +24,9 @@ _MEDIA = {
     "application/vnd.apache.arrow.stream": "arrow",
     "application/x-ndjson": "jsonl",
     "application/jsonl": "jsonl",
+    "application/jsonlines": "jsonl",
+    "application/ndjson": "jsonl",
+    "application/stream+json": "jsonl",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "excel",
 }
 _ENDINGS = {
@@ -171,7 +174,7 @@ def _kind_of(result: Answered, name: str) -> str | None:
         return "parquet"
     if content[:6] == b"ARROW1":
         return "arrow"
-    if result.is_json:
+    if result.is_json and result.media_type not in _MEDIA:
         return "json"
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     return _MEDIA.get(result.media_type) or _ENDINGS.get(ending)

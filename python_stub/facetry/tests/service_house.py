@@ -72,6 +72,11 @@ def sentence(petname, terms):
     for name, budget in sorted(terms.get("budget", {}).items()):
         each = f" ({budget['each']} set aside for each use)" if "each" in budget else ""
         parts.append(f"{name} of results at most {budget['limit']} in all{each}")
+    result = terms["result"] or {}
+    if "rows" in result:
+        parts.append(f"at most {result['rows']} row{'s' if result['rows'] != 1 else ''}")
+    if "fields" in result:
+        parts.append(f"only the fields {', '.join(result['fields'])}")
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(terms["expiry"]))
     parts.append(f"until {when}")
     if terms["delegation"]:

@@ -1,5 +1,5 @@
 /** The operations of a document as definitions of actions. */
-import { type Definition, isStream } from '../../protocol';
+import { type Definition, isEventStream, isStream } from '../../protocol';
 
 import { ConfigError } from '../errors';
 import { argumentsOf, type ArgumentShape } from './arguments';
@@ -164,13 +164,13 @@ function definition(
   } as Definition;
 }
 
-/** Whether it answers by a stream: always, or by which argument; undefined where never. */
+/** Whether it answers by events: always, or by which argument; undefined where never. */
 function streamed(
   { types }: { types: ReadonlySet<string> },
   { properties }: ArgumentShape
 ): true | 'stream' | undefined {
   const kinds = [...types];
-  if (!kinds.some(type => isStream(200, type))) {
+  if (!kinds.some(isEventStream)) {
     return undefined;
   }
   const asked = isObject(properties.stream) && properties.stream.type === 'boolean';

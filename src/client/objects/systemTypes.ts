@@ -9,6 +9,7 @@ export interface OutcomeView {
   receipt?: string;
   /** Why it is not `done`, or was not passed on. */
   code?: string;
+  detail?: string;
   status?: number;
   /** Base64 of the answer's body, while it is kept. */
   result?: string;

@@ -42,6 +42,12 @@ export const document: { [member: string]: Json } = {
         }
       }
     },
+    '/lines': {
+      get: {
+        operationId: 'lines',
+        responses: { 200: { description: 'Rows', content: { 'application/x-ndjson': {} } } }
+      }
+    },
     '/told': { get: { operationId: 'told', responses: ok } },
     '/missing': { get: { operationId: 'missing', responses: ok } },
     '/long': {
@@ -140,11 +146,11 @@ export async function openBank(): Promise<Bank> {
       case '/slow':
         waiting.push(() => json(response, 200, { slow: true }));
         return arrived();
+      case '/lines':
       case '/told':
       case '/stream': {
-        response.writeHead(200, {
-          'content-type': searchParams.get('type') ?? 'text/event-stream'
-        });
+        const usual = pathname === '/lines' ? 'application/x-ndjson' : 'text/event-stream';
+        response.writeHead(200, { 'content-type': searchParams.get('type') ?? usual });
         response.flushHeaders();
         const listener = listening.shift();
         return void (listener ? listener(response) : streams.push(response));

@@ -6,10 +6,11 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 
 import { httpUpstream, rawUpstream, type Upstream } from '../../../adapters/testing/upstream';
-import { type Answer, type HeldFacet, ServiceProblem } from '../../../client';
+import type { Answer, HeldFacet } from '../../../client';
 import { verifyReceipt } from '../../../ledger';
-import { type Json, type Need, sha256Hex } from '../../../protocol';
-import { House } from '../../testing/house';
+import { sha256Hex } from '../../../protocol';
+import { type Connected, connected, exporting, problem } from '../../testing/exporting';
+import type { House } from '../../testing/house';
 import type { Somebody } from '../../testing/people';
 
 setFlagsFromString('--expose-gc');
@@ -20,59 +21,12 @@ const ROWS = 'usage.rows';
 const MIB = 2 ** 20;
 const MOST = 2_000_000;
 
-const document: { [member: string]: Json } = {
-  openapi: '3.1.0',
-  info: { title: 'Data', version: '1' },
-  paths: {
-    '/export': {
-      get: {
-        operationId: 'export',
-        responses: { 200: { description: 'All of it', content: { 'text/csv': {} } } }
-      }
-    }
-  }
-};
-
 /** Bytes that this process has a use for: of core, runner, upstream and caller. */
 function held(): number {
   collect();
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
-}
-
-const problem = (call: Promise<unknown>) => call.catch((error: unknown) => error);
-
-/** A service with what it is connected to. */
-interface Connected {
-  house: House;
-  owner: Somebody;
-  agent: Somebody;
-  granted(more?: Partial<Need>): Promise<HeldFacet>;
-  outcome(jti: string): ReturnType<Somebody['system']['self']['outcome']>;
-}
-
-async function connected(
-  upstreams: Record<string, Upstream>,
-  options: Parameters<typeof House.open>[0] = {}
-): Promise<Connected> {
-  const house = await House.open(options);
-  const owner = await house.enrol('owner', 'Ada');
-  const agent = await house.enrol('agent', 'helper');
-  for (const [name, { address }] of Object.entries(upstreams)) {
-    await owner.holding.find('aios/registry', 'add').call('add', {
-      name,
-      kind: 'openapi',
-      config: { document, address, network: 'loopback' }
-    });
-  }
-  return {
-    house,
-    owner,
-    agent,
-    granted: more => house.grant(owner, agent, { object: 'data', actions: ['export'], ...more }),
-    outcome: jti => agent.system.self.outcome(jti)
-  };
 }
 
 async function sendAll(response: ServerResponse): Promise<void> {
@@ -274,78 +228,8 @@ describe('an answer that is too long to be held', () => {
     });
   });
 
-  const json = (value: unknown) => (response: ServerResponse) =>
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-  const people = Array.from({ length: 20_000 }, (_, at) => ({ at, secret: `hidden ${at}` }));
-
-  test.each<[string, Need['result'] & object, unknown]>([
-    ['fields', { fields: ['at'] }, people.map(({ at }) => ({ at }))],
-    ['rows', { rows: 7 }, people.slice(0, 7)],
-    ['both', { rows: 12_000, fields: ['at'] }, people.slice(0, 12_000).map(({ at }) => ({ at }))]
-  ])('has only the %s that its facet lets be seen', async (_, result, seen) => {
-    answering = json(people);
-    const answer = await (await granted({ result })).invoke('export');
-    expect([answer.receipt, typeof answer.intent]).toEqual([null, 'number']);
-    const text = await answer.text();
-    expect(JSON.parse(text)).toEqual(seen);
-    expect(await settled(answer)).toMatchObject({ state: 'done', digest: sha256Hex(text) });
-  });
-
-  test.each<[string, string | object]>([
-    ['one object', { rows: people }],
-    ['no JSON', `x${'x'.repeat(HELD)}`]
-  ])('is not begun where it is limited and is %s', async (_, body) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    answering = response =>
-      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
-    const facet = await granted({ result: { fields: ['at'] } });
-    const said = await problem(facet.invoke('export'));
-    expect(said).toBeInstanceOf(ServiceProblem);
-    expect(said).toMatchObject({ status: 502, code: 'upstream_too_large' });
-    expect((said as Error).message).toContain('a JSON array alone: ask for less at once');
-  });
-
-  test('tells nothing of what it can not limit: it is broken off before that', async () => {
-    const facet = await granted({ result: { fields: ['at'] } });
-    const ends = [
-      ',"the secret"]',
-      ',{"at":1,"secret":"the secret"',
-      ',{"at":1 "secret":"the secret"}]',
-      ',{"at":1}],"the secret"',
-      `,{"at":1,"secret":"the secret${'x'.repeat(HELD)}"}]`
-    ];
-    for (const end of ends) {
-      answering = response =>
-        response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(JSON.stringify(people).slice(0, -1) + end);
-      const answer = await facet.invoke('export');
-      const pieces: Uint8Array[] = [];
-      const reading = (async () => {
-        for await (const piece of answer) {
-          pieces.push(piece);
-        }
-      })();
-      expect(await problem(reading)).toMatchObject({ code: 'broken_off' });
-      expect(await settled(answer)).toMatchObject({
-        state: 'failed',
-        code: 'result_not_limitable'
-      });
-      const seen = Buffer.concat(pieces).toString();
-      expect(seen).toContain('{"at":');
-      expect(seen).not.toMatch(/secret|hidden/);
-    }
-  });
-
-  test('is counted as it came, not as it is seen', async () => {
-    answering = json(Array.from({ length: 30 }, () => ({ at: 1, pad: 'x'.repeat(HELD - 100) })));
-    const answer = await (await granted({ result: { fields: ['at'] } })).invoke('export');
-    expect(await problem(answer.bytes())).toMatchObject({ code: 'broken_off' });
-    expect(await settled(answer)).toMatchObject({ state: 'failed', code: 'upstream_too_large' });
-  });
-
   test('is not passed on where it came sealed', async () => {
-    answering = json(people);
+    answering = response => response.end(Buffer.alloc(HELD + 1));
     const said = await problem((await granted()).invoke('export', {}, { sealed: true }));
     expect(said).toMatchObject({ status: 502, code: 'upstream_too_large' });
     expect((said as Error).message).toContain('ask for less at once, or without sealing');
@@ -358,7 +242,12 @@ describe('an answer that is too long to be held', () => {
     await owner.holding.find('aios/registry', 'add').call('add', {
       name,
       kind: 'openapi',
-      config: { document, address: upstream.address, network: 'loopback', longest_answer: longest }
+      config: {
+        document: exporting,
+        address: upstream.address,
+        network: 'loopback',
+        longest_answer: longest
+      }
     });
     const { objects } = await owner.system.registry.list();
     expect(objects.find(object => object.name === name)?.longest_answer).toBe(longest);
@@ -376,7 +265,12 @@ describe('an answer that is too long to be held', () => {
     await owner.holding.find('aios/registry', 'add').call('add', {
       name: 'short',
       kind: 'openapi',
-      config: { document, address: upstream.address, network: 'loopback', longest_answer: 100 }
+      config: {
+        document: exporting,
+        address: upstream.address,
+        network: 'loopback',
+        longest_answer: 100
+      }
     });
     const facet = await house.grant(owner, agent, { object: 'short', actions: ['export'] });
     answering = response => response.end(Buffer.alloc(100, 'x'));

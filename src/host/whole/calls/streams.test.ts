@@ -32,10 +32,11 @@ describe('an answer that is a stream', () => {
   async function begun(
     facet: HeldFacet,
     args: Record<string, unknown> = {},
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    action = 'stream'
   ): Promise<{ answer: Answer; upstream: ServerResponse; pieces: AsyncGenerator<Uint8Array> }> {
     const upstream = house.bank.stream();
-    const answer = await facet.invoke('stream', args, { signal });
+    const answer = await facet.invoke(action, args, { signal });
     return { answer, upstream: await upstream, pieces: answer[Symbol.asyncIterator]() };
   }
 
@@ -239,6 +240,52 @@ describe('an answer that is a stream', () => {
     const call = facet.invoke('told').catch((error: unknown) => error);
     (await upstream).end('data: {"usage":{"total":1},"secret":2}\n\n');
     expect(await call).toMatchObject({ status: 502, code: 'result_not_limitable' });
+  });
+
+  test('of lines has the rows and fields alone that its facet lets be seen, as they come', async () => {
+    const result = { fields: ['at'], rows: 2 };
+    const facet = await house.grant(owner, agent, { object: 'bank', actions: ['lines'], result });
+    const { answer, upstream, pieces } = await begun(facet, {}, undefined, 'lines');
+    upstream.write('{"at":1,"secret":1}\n{"at":');
+    expect(await next(pieces)).toBe('{"at":1}\n');
+    upstream.write('2}\n');
+    expect(await next(pieces)).toBe('{"at":2}\n');
+    upstream.end('{"at":3}\n');
+    expect(await next(pieces)).toBeNull();
+    expect(await settled(answer)).toMatchObject({
+      state: 'done',
+      digest: sha256Hex('{"at":1}\n{"at":2}\n')
+    });
+  });
+
+  test('of lines is broken off before what it can not limit', async () => {
+    const result = { fields: ['at'] };
+    const facet = await house.grant(owner, agent, { object: 'bank', actions: ['lines'], result });
+    for (const end of ['[{"at":2,"secret":3}]\n', '{"at":2,"secret":', '"secret"']) {
+      const { answer, upstream, pieces } = await begun(facet, {}, undefined, 'lines');
+      upstream.write('{"at":1}\n');
+      expect(await next(pieces)).toBe('{"at":1}\n');
+      upstream.end(end);
+      await expect(next(pieces)).rejects.toMatchObject({ code: 'broken_off' });
+      expect(await settled(answer)).toMatchObject({
+        state: 'failed',
+        code: 'result_not_limitable',
+        length: 9
+      });
+    }
+  });
+
+  test('of lines settles a budget by what it says, whatever of it is seen', async () => {
+    const facet = await house.grant(owner, agent, {
+      object: 'bank',
+      actions: ['lines'],
+      result: { rows: 1 },
+      budget: { [TOKENS]: { limit: 100 } }
+    });
+    const { answer, upstream } = await begun(facet, {}, undefined, 'lines');
+    upstream.end('{"at":1}\n{"usage":{"total":30}}\n');
+    expect(await answer.text()).toBe('{"at":1}\n');
+    expect(await left(facet)).toBe('70');
   });
 
   test('to a sealed action comes sealed, and whole', async () => {

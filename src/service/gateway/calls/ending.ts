@@ -1,6 +1,7 @@
 import { type Decimal, Problem } from '../../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../../types';
-import { limitResult, resultLimit, Unlimitable } from '../results/limit';
+import { resultLimit, Unlimitable } from '../results/limit';
+import { limitWhole } from '../results/limiting';
 import { usedAmounts } from '../results/used';
 import { TooLarge } from '../wire/body';
 import type { Mismatch } from './arriving';
@@ -28,6 +29,8 @@ export interface Ending {
 /** Of the connection or of us, never an upstream's to say. */
 const OURS =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|set-cookie2?|date|server|facet-.*|facetry-.*|access-control-.*|cross-origin-.*|content-security-policy.*|strict-transport-security|clear-site-data|refresh|link|alt-svc|service-worker-allowed|sourcemap|x-frame-options)$/;
+
+const NOT_LIMITABLE = 'result_not_limitable';
 
 /** An answer of an upstream. */
 export type Came = Extract<UpstreamAnswer, { outcome: 'done' }>;
@@ -57,17 +60,21 @@ export function done(answer: Came, received: Buffer, chain: readonly FacetRecord
   const used = amounts && { used: amounts };
   try {
     const body =
-      status === 204 ? Buffer.alloc(0) : limit ? limitResult(limit, type, received) : received;
+      status === 204 ? Buffer.alloc(0) : limit ? limitWhole(limit, answer, received) : received;
     return { state: 'done', status, type, headers, body, ...used };
   } catch (error) {
     if (!(error instanceof Unlimitable)) {
       throw error;
     }
-    const code = 'result_not_limitable';
-    const title = 'The facet limits what may be seen of the result, and this one can not be cut.';
-    const problem = new Problem(502, code, title, `${error.message}.`);
-    return { state: 'done', status, type, code, detail: error.message, problem, ...used };
+    return { state: 'done', status, type, ...unlimitable(error), ...used };
   }
+}
+
+/** Of what can't be brought within the limit of its facet. */
+export function unlimitable({ message }: Unlimitable): Pick<Ending, 'code' | 'detail' | 'problem'> {
+  const title = 'The facet limits what may be seen of the result, and this one can not be cut.';
+  const problem = new Problem(502, NOT_LIMITABLE, title, `${message}.`);
+  return { code: NOT_LIMITABLE, detail: message, problem };
 }
 
 /** An object that takes one call at a time, and had its hands full. */
@@ -138,7 +145,7 @@ export function brokenOff(error: unknown, { ended: why }: Call): Ending {
     return { state: 'failed', code: 'upstream_timeout', detail: 'It took too long.' };
   }
   if (error instanceof Unlimitable) {
-    return { state: 'failed', code: 'result_not_limitable', detail: error.message };
+    return { state: 'failed', code: NOT_LIMITABLE, detail: error.message };
   }
   return error instanceof TooLarge
     ? { state: 'failed', code: 'upstream_too_large', detail: `more than ${error.limit} bytes` }

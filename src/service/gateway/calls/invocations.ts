@@ -4,20 +4,20 @@ import { KERNEL } from '../../registry/registration';
 import type { Clock, Confirmations, ServiceResponse, Taken, Upstream } from '../../types';
 import { mustLive } from '../checks/examine';
 import { observedOf } from '../checks/observing';
-import { isJson, resultLimit } from '../results/limit';
-import { beginsAsRows } from '../results/rows';
+import { resultLimit, Unlimitable } from '../results/limit';
+import { beginLimiting, limiterOf } from '../results/limiting';
 import type { Replays } from '../tokens/replays';
 import { GUARDS } from '../wire/answers';
 import { Begun, readBody, readStart, TooLarge } from '../wire/body';
 import { arriving } from './arriving';
 import { limitArriving } from './arrivingLimits';
 import type { Call, Calls } from './calls';
-import { type Came, done, ended, type Ending, failed, mismatched, notDone } from './ending';
+import { done, ended, type Ending, failed, mismatched, notDone, unlimitable } from './ending';
 import { intentEntry } from './entries';
 import type { Invocation, InvocationLimits } from './invocation';
 import { type OutcomeParts, Outcomes } from './outcomes';
 import { firstExpiry, mayBeLong, streams } from './streaming';
-import { Streams } from './streams';
+import { type Coming, Streams } from './streams';
 
 const TOO_LARGE = 'upstream_too_large';
 
@@ -54,7 +54,7 @@ export class Invocations {
     const inTime = this.limit(invocation, call);
     const came = await traces.part('upstream', () => this.call(invocation, call));
     inTime();
-    if ('outcome' in came) {
+    if ('answer' in came) {
       return this.streams.begin(invocation, call, taken, came);
     }
     const ending = came;
@@ -122,14 +122,15 @@ export class Invocations {
   }
 
   /** An answer that is a stream, or too long to be held, comes back as it is. */
-  private async call(invocation: Invocation, call: Call): Promise<Ending | Came> {
+  private async call(invocation: Invocation, call: Call): Promise<Ending | Coming> {
     const { upstream, issuer, limits } = this.parts;
     const { object, args, upload, token, caller, chain } = invocation;
     if (call.signal.aborted) {
       return ended('not_sent', call, 'nothing was sent');
     }
     const { fct, jti, act } = token.payload;
-    const limited = resultLimit(chain) !== null;
+    const limit = resultLimit(chain);
+    const limited = limit !== null;
     // What is sealed is sealed as a whole.
     const asItComes = caller !== null;
     const longest = longestSaid(object) ?? limits.streamBytes;
@@ -154,23 +155,32 @@ export class Invocations {
         const fault = arriving(upload)?.fault;
         return fault && !call.ended ? mismatched(fault) : notDone(answer, call);
       }
-      if (asItComes && !limited && streams(answer)) {
-        return answer;
+      // A row is a part that is looked at as a whole.
+      const limiter = limit && limiterOf(limit, answer, limits.maxBytes);
+      const passable = asItComes && (!limited || limiter !== null);
+      if (passable && streams(answer)) {
+        return { answer, limiter };
       }
-      const long = asItComes && mayBeLong(answer) && (!limited || isJson(answer.type));
-      const read = long ? readStart : readBody;
+      const read = passable && mayBeLong(answer) ? readStart : readBody;
       const body = await read(answer.body, most, call.signal);
       if (body instanceof Begun) {
-        if (most < limits.maxBytes || (limited && !beginsAsRows(body.read))) {
+        try {
+          if (most < limits.maxBytes || (limit && !beginLimiting(limit, answer, body.read))) {
+            throw new TooLarge(most);
+          }
+        } catch (error) {
           void body.return();
-          throw new TooLarge(most);
+          throw error;
         }
-        return { ...answer, body };
+        return { answer: { ...answer, body }, limiter };
       }
       return call.ended ? ended('failed', call) : done(answer, body, invocation.chain);
     } catch (error) {
       if (call.ended) {
         return ended('failed', call);
+      }
+      if (error instanceof Unlimitable) {
+        return { state: 'failed', ...unlimitable(error) };
       }
       if (error instanceof TooLarge) {
         return tooLarge(error.limit);
@@ -210,8 +220,8 @@ function tooLong(
       : !asItComes
         ? 'What is sealed is sealed as a whole: ask for less at once, or without sealing.'
         : limited
-          ? 'The facet limits what may be seen of it, and as it comes that can be done to a JSON ' +
-            'array alone: ask for less at once.'
+          ? 'The facet limits what may be seen of it, and as it comes that can be done to rows ' +
+            'alone (a JSON array, lines of JSON, CSV): ask for less at once.'
           : 'Only an answer of success may be longer.';
   return `The answer of the service is longer than ${limit} bytes. ${why}`;
 }

@@ -9,7 +9,14 @@ function begin(body: AsyncIterable<Uint8Array>, limits: Partial<typeof LONG> = {
   const passage = new Passage(() => undefined);
   const ending = passOn(
     { outcome: 'done', status: 200, type: 'text/event-stream', headers: {}, body },
-    { call, passage, meter: null, rows: null, limits: { ...LONG, ...limits }, expiresIn: Infinity }
+    {
+      call,
+      passage,
+      meter: null,
+      limiter: null,
+      limits: { ...LONG, ...limits },
+      expiresIn: Infinity
+    }
   );
   return { call, passage, ending };
 }

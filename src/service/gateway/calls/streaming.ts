@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { isStream } from '../../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../../types';
+import type { Limiter } from '../results/limiter';
 import type { Meter } from '../results/meter';
-import type { Rows } from '../results/rows';
 import { TooLarge, unlessAborted } from '../wire/body';
 import type { Passage } from '../wire/passage';
 import type { Call } from './calls';
@@ -35,7 +35,7 @@ export function firstExpiry(chain: readonly FacetRecord[]): number {
 /** Passes an answer on as it comes; tells how it ended. The passage is not ended by it. */
 export async function passOn(
   answer: Came,
-  { call, passage, meter, rows, limits, expiresIn }: Passing
+  { call, passage, meter, limiter, limits, expiresIn }: Passing
 ): Promise<Ending> {
   const { status, type } = headOf(answer);
   const hash = createHash('sha256');
@@ -52,11 +52,19 @@ export async function passOn(
     type,
     passed: { digest: hash.digest('hex'), length }
   });
+  const give = async (piece: Uint8Array): Promise<void> => {
+    if (piece.length > 0 && (await unlessAborted(passage.give(piece), call.signal))) {
+      hash.update(piece);
+      length += piece.length;
+    }
+  };
   try {
     for (;;) {
       const step = await unlessAborted(iterator.next(), call.signal);
       if (step.done) {
-        rows?.end();
+        if (limiter) {
+          await give(limiter.end());
+        }
         return { state: 'done', ...seen(), ...(meter && { used: meter.used() }) };
       }
       came += step.value.length;
@@ -64,11 +72,7 @@ export async function passOn(
         throw new TooLarge(limits.streamBytes);
       }
       meter?.see(step.value);
-      const piece = rows ? rows.see(step.value) : step.value;
-      if (piece.length > 0 && (await unlessAborted(passage.give(piece), call.signal))) {
-        hash.update(piece);
-        length += piece.length;
-      }
+      await give(limiter ? limiter.see(step.value) : step.value);
       idle.refresh();
     }
   } catch (error) {
@@ -85,7 +89,7 @@ export interface Passing {
   /** Where budgets count what the answer says. */
   meter: Meter | null;
   /** Where the facet limits what may be seen of it. */
-  rows: Rows | null;
+  limiter: Limiter | null;
   limits: StreamLimits;
   /** Milliseconds; Infinity for never. */
   expiresIn: number;

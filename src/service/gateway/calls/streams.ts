@@ -1,9 +1,8 @@
 import { BrokenOff } from '../../../protocol';
 import { longestSaid } from '../../longest';
 import type { Clock, ServiceResponse, Taken } from '../../types';
-import { resultLimit } from '../results/limit';
+import type { Limiter } from '../results/limiter';
 import { Meter } from '../results/meter';
-import { Rows } from '../results/rows';
 import { resultBudgets } from '../results/used';
 import { GUARDS } from '../wire/answers';
 import { Passage } from '../wire/passage';
@@ -16,27 +15,36 @@ import { firstExpiry, passOn, type StreamLimits } from './streaming';
 /** How long a stream is still read whose caller has left: its end may be on the way. */
 const FAREWELL_MS = 1_000;
 
+/** An answer that is passed on as it comes. */
+export interface Coming {
+  answer: Came;
+  /** Where the facet limits what may be seen of it. */
+  limiter: Limiter | null;
+}
+
 /** Answers that are passed on as they come: streams, and what is too long to be held. */
 export class Streams {
   constructor(
     private readonly parts: {
       clock: Clock;
-      limits: StreamLimits & { maxBytes: number };
+      limits: StreamLimits;
       outcomes: Outcomes;
     }
   ) {}
 
   /** The answer has its head alone; its end follows the outcome, and never another than `done`. */
-  begin(invocation: Invocation, call: Call, taken: Taken, answer: Came): ServiceResponse {
+  begin(
+    invocation: Invocation,
+    call: Call,
+    taken: Taken,
+    { answer, limiter }: Coming
+  ): ServiceResponse {
     const { clock, outcomes } = this.parts;
     const { chain, object, token } = invocation;
     const { signal } = invocation.caller!;
     const { status, type, headers } = headOf(answer);
-    const { maxBytes, streamBytes, ...limits } = this.parts.limits;
+    const { streamBytes, ...limits } = this.parts.limits;
     const longest = { ...limits, streamBytes: longestSaid(object) ?? streamBytes };
-    const limit = resultLimit(chain);
-    // A row is a part that is looked at as a whole.
-    const rows = limit && new Rows(limit, maxBytes);
     const budgets = resultBudgets(chain);
     const definition = object.definitions[token.payload.act]!;
     const meter = budgets.length > 0 ? new Meter(budgets, type, definition) : null;
@@ -53,7 +61,7 @@ export class Streams {
         call,
         passage,
         meter,
-        rows,
+        limiter,
         limits: longest,
         expiresIn
       });

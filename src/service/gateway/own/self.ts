@@ -74,11 +74,12 @@ export function selfActions(parts: {
       if (!row) {
         return { state: 'pending', intent: intent.index };
       }
-      const { code } = opened(row, 'why');
+      const { code, detail } = opened(row, 'why');
       const result = results.of(principal.kid, jti);
       return {
         ...opened(row, 'result'),
         ...(typeof code === 'string' && { code }),
+        ...(typeof detail === 'string' && { detail }),
         intent: intent.index,
         outcome: row.index,
         receipt:

@@ -27,7 +27,7 @@ export function resultLimit(chain: readonly FacetRecord[]): ResultLimit | null {
 }
 
 /**
- * Keeps `rows` elements of an array and `fields` of each object (docs/protocol.md §8). Fails
+ * Keeps `rows` elements of a JSON array and `fields` of each object (docs/protocol.md §8). Fails
  * closed: what is not JSON, is no array where rows are limited, or holds something other than
  * objects where fields are, is not passed on.
  *
@@ -80,10 +80,14 @@ export function parseText(text: string): unknown {
 
 /** @throws Unlimitable where it is no object */
 export function only(row: unknown, fields: ReadonlySet<string>): unknown {
-  if (row === null || typeof row !== 'object' || Array.isArray(row) || isRaw(row)) {
+  if (!isObject(row)) {
     throw new Unlimitable('a row of the result has no fields');
   }
   return Object.fromEntries(Object.entries(row).filter(([field]) => fields.has(field)));
+}
+
+export function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !isRaw(value);
 }
 
 interface JsonWithSource {

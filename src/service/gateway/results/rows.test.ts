@@ -1,5 +1,6 @@
 import { limitResult, type ResultLimit, Unlimitable } from './limit';
 import { beginsAsRows, Rows } from './rows';
+import { drawn } from './testing/drawn';
 
 const MOST = 1_000;
 
@@ -28,15 +29,6 @@ function whole(limit: ResultLimit, text: Uint8Array): string | null {
   } catch {
     return null;
   }
-}
-
-/** Numbers from 0 to 1, the same in each run. */
-function drawn(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 const PARTS = [

@@ -1,11 +1,10 @@
 import { Pieces } from '../wire/body';
 import { only, parseText, type ResultLimit, Unlimitable } from './limit';
+import { type Limiter, NOTHING, unmarked, utf8Text } from './limiter';
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
 const [OPENS, CLOSES, OPENS_OBJECT, CLOSES_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const MARK = Buffer.from('\ufeff');
-const NOTHING = new Uint8Array();
 
 /** Whether JSON begins as an array does. */
 export function beginsAsRows([first = NOTHING, ...more]: readonly Uint8Array[]): boolean {
@@ -18,17 +17,12 @@ export function beginsAsRows([first = NOTHING, ...more]: readonly Uint8Array[]):
   return false;
 }
 
-/** The first piece of a text without a byte order mark. */
-function unmarked(piece: Uint8Array): Uint8Array {
-  return MARK.equals(piece.subarray(0, MARK.length)) ? piece.subarray(MARK.length) : piece;
-}
-
 /**
  * Limits a JSON array as it comes, to the same as `limitResult` does the whole. It only finds where
  * each row ends; whether that is JSON, JSON's own parser says, row by row. So no more than one row
  * is held, and fails closed what a parser of its own might have understood otherwise.
  */
-export class Rows {
+export class Rows implements Limiter {
   /** @param most bytes of one row */
   constructor(
     private readonly limit: ResultLimit,
@@ -63,11 +57,11 @@ export class Rows {
     return said.length === 0 ? NOTHING : Buffer.from(said.join(''));
   }
 
-  /** @throws Unlimitable where the array has not ended */
-  end(): void {
+  end(): Uint8Array {
     if (this.state !== 'after') {
       throw new Unlimitable('the result is not JSON');
     }
+    return NOTHING;
   }
 
   /** Before the array, or after it. */
@@ -153,11 +147,11 @@ export class Rows {
     const { all, length } = this.held;
     const bytes = all.length === 1 ? all[0]! : Buffer.concat(all, length);
     this.held = new Pieces();
-    try {
-      return UTF8.decode(bytes);
-    } catch {
+    const text = utf8Text(bytes);
+    if (text === undefined) {
       throw new Unlimitable('the result is not JSON');
     }
+    return text;
   }
 
   private state: 'before' | 'within' | 'after' = 'before';
@@ -169,6 +163,3 @@ export class Rows {
   private held = new Pieces();
   private said: string[] = [];
 }
-
-/** A mark within the text is no blank of JSON. */
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
