@@ -6,6 +6,7 @@ const SEALED = 'src/host/whole/calls/sealed.test.ts';
 const STREAMS = 'src/host/whole/calls/streams.test.ts';
 const UPLOADS = 'src/host/whole/calls/uploads.test.ts';
 const CONFIRM = 'src/host/whole/facets/confirm.test.ts';
+const TABLE = 'src/service/gateway/results/table.test.ts';
 const RENEWAL = 'src/service/authority/delegation/renewal.test.ts';
 const HANDOVER = 'src/host/whole/facets/handover.test.ts';
 const DELEGATION = 'src/service/authority/delegation/delegation.test.ts';
@@ -71,15 +72,41 @@ export const USING: ShownBy = {
   '8.Replay.2': [
     'src/service/gateway/tokens/replays.test.ts › that was forgotten lies below a floor that stays, even if the clock is set back'
   ],
-  '8.Result limits.1': [`${INVOCATION} › keeps only the rows and fields that were granted`],
+  '8.Result limits.1': [
+    `${INVOCATION} › keeps only the rows and fields that were granted`,
+    'src/service/gateway/results/limit.test.ts › on fields takes one object as one row',
+    'src/service/gateway/results/limiting.test.ts › goes by its type: %s'
+  ],
   '8.Result limits.2': [
-    'src/service/gateway/results/limit.test.ts › on fields takes one object as one row'
+    `${INVOCATION} › with a limit on the result passes nothing on that it can’t cut`,
+    'src/service/gateway/results/limiting.test.ts › is nothing for a part: what is within something else would be a whole there'
   ],
   '8.Result limits.3': [
-    `${INVOCATION} › with a limit on the result passes nothing on that it can’t cut`
+    'src/service/gateway/results/limit.test.ts › keeps numbers as they were written',
+    `${TABLE} › has the columns alone that the header names so, and cells as they were written`
   ],
   '8.Result limits.4': [
-    'src/service/gateway/results/limit.test.ts › keeps numbers as they were written'
+    'src/service/gateway/results/lines.test.ts › may be blank, end as those of Windows and begin with a mark'
+  ],
+  '8.Result limits.5': [
+    `${TABLE} › is not passed on with %s`,
+    `${TABLE} › by tabs has no quotes, and each line is a row`
+  ],
+  '8.Result limits.6': [
+    `${TABLE} › is not passed on with more columns than a spreadsheet has`,
+    `${TABLE} › has blank lines left out, unless it has one column alone`
+  ],
+  '8.Result limits.7': [
+    `${TABLE} › may be parted by semicolons, where no comma stands in its first row`
+  ],
+  '8.Result limits.8': [`${TABLE} › is in UTF-8, or in what it says if its bytes can be cut`],
+  '8.Result limits.9': [
+    `${TABLE} › shows nothing by a header that names a column twice, or none`,
+    `${TABLE} › without a header has rows, but no columns of a name`
+  ],
+  '8.Result limits.10': [
+    `${TABLE} › may end its lines as Windows does, or not at all, and begin with a mark`,
+    `${TABLE} › has an empty cell that stands alone between quotes, since a blank line is no row`
   ],
   '8.Uploads.1': [
     `${UPLOADS} › is not read where it is refused`,
