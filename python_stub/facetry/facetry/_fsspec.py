@@ -56,7 +56,7 @@ class FacetFileSystem(AbstractFileSystem):
         if inner and reading is not None and reading.limited:
             # How long it is, it is for others. Some of a folder's list, or of what is said of a
             # file, tells less than nothing.
-            return self._row(whole, {"type": "file"})
+            return row_of(whole, {"type": "file"})
         if (held := holding(target, "stat", inner)) is not None:
             return row_of(whole, self._call(held, "stat", {"path": inner}, path).value)
         if inner == "":
