@@ -458,11 +458,12 @@ describe('the command line', () => {
 
   test('every command has its help', async () => {
     const { out } = await desk.run('--help');
-    for (const { name, summary } of COMMANDS) {
+    for (const { name, summary, json } of COMMANDS) {
       expect(out).toContain(summary);
       const help = await desk.run(`${name} --help`);
       expect(help.code).toBe(0);
-      expect(help.out).toMatch(new RegExp(`^Usage: facetry ${name}[^]*--json`));
+      expect(help.out.startsWith(`Usage: facetry ${name}`)).toBe(true);
+      expect(help.out.includes('--json')).toBe(json !== false);
     }
   });
 

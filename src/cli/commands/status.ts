@@ -27,8 +27,8 @@ export const status: Command = {
       });
     }
     const deciding = await identities.hasOwner();
-    const told = { issuer, log: keys.log, deciding, agents };
-    answer(context, closed === undefined ? told : { ...told, closed_until: closed }, [
+    const told = { issuer, log: keys.log, deciding, agents, closed_until: closed ?? null };
+    answer(context, told, [
       `Service ${shown(issuer)} answers.`,
       ...(closed === undefined ? [] : [closedWords(closed)]),
       `Its log’s key: ${shown(keys.log)}`,
