@@ -44,6 +44,8 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
     await expect(ben.getByRole('button', { name: 'Make this a rule' })).toHaveCount(0);
     await press(ben.getByRole('button', { name: 'Grant', exact: true }));
     await expect(heading(ben)).toHaveText('Granted');
+    // Who has no sidebar, and may end nothing, is not sent there.
+    await expect(ben.getByText('Whoever may approve everything here can revoke it')).toBeVisible();
     await ben.goto(`${core.origin}/#request=${beyond.id}`);
     await expect(ben.getByText('This request lies beyond what you may approve')).toBeVisible();
     const [facet] = await within.granted();

@@ -1,4 +1,6 @@
-import { type Done, type Ended, endedPage } from './requestEnd';
+import type { Decision } from '../cards/approval';
+import { type RequestView, normalizeNeed } from '../../protocol';
+import { decidedPage, type Done, type Ended, endedPage } from './requestEnd';
 import { ENGLISH } from '../strings/english';
 
 describe('a request that has ended', () => {
@@ -23,4 +25,16 @@ describe('a request that has ended', () => {
       expect(words('granted', done)).not.toContain(ENGLISH.endedElsewhere);
     }
   });
+});
+
+test.each([
+  [true, ENGLISH.grantedWhat, ENGLISH.grantedPart],
+  [false, ENGLISH.grantedPart, ENGLISH.grantedWhat]
+])('who has granted is told who may end it: an owner %s', (owner, said, unsaid) => {
+  const need = normalizeNeed({ object: 'bank', actions: ['balance'] });
+  const request = { who: { petname: 'a.ipynb' } } as RequestView;
+  const decision: Decision = { outcome: 'grant', granted: [need], mode: 'pointer' };
+  const { element } = decidedPage(ENGLISH, request, decision, { owner, next: null });
+  expect(element.textContent).toContain(said);
+  expect(element.textContent).not.toContain(unsaid);
 });

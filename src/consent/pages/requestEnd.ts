@@ -6,12 +6,16 @@ import { personsSoFar } from '../cards/persons';
 import { told } from '../said';
 import { fill, type Strings } from '../strings';
 
-/** What a person decided here, in the words of what follows from it. */
+/**
+ * What a person decided here, in the words of what follows from it.
+ *
+ * @param owner whether that person may end it, too
+ */
 export function decidedPage(
   strings: Strings,
   { who, act }: RequestView,
   decision: Decision,
-  next: HTMLElement | null
+  { owner, next }: { owner: boolean; next: HTMLElement | null }
 ): Page {
   if (decision.outcome === 'deny') {
     const why = decision.reason === undefined ? '' : strings.deniedReason;
@@ -30,7 +34,7 @@ export function decidedPage(
     ...decision.granted.map(terms =>
       terms === null ? null : told(words => sentence(who.petname, terms, words))
     ),
-    strings.grantedWhat,
+    owner ? strings.grantedWhat : strings.grantedPart,
     next
   );
 }

@@ -204,7 +204,8 @@ export class RequestPage implements Page {
       return;
     }
     this.dispose();
-    context.show(decidedPage(strings, request, decision, await this.next()));
+    const next = await this.next();
+    context.show(decidedPage(strings, request, decision, { owner: isOwner(device), next }));
   }
 
   /** @throws Told with what the person is to know, where the card stays as it is */

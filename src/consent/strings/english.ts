@@ -121,6 +121,7 @@ export const ENGLISH = {
 
   granted: 'Granted',
   grantedWhat: 'You can revoke it at any time in the Facets sidebar.',
+  grantedPart: 'Whoever may approve everything here can revoke it at any time.',
   confirmed: 'Confirmed',
   confirmedWhat: 'It can be done once, within the next 10 minutes.',
   denied: 'Denied',

@@ -136,6 +136,7 @@ export const GERMAN: Strings = {
 
   granted: 'Gewährt',
   grantedWhat: 'Sie können es jederzeit in der Seitenleiste „Facetten“ widerrufen.',
+  grantedPart: 'Wer hier alles genehmigen darf, kann es jederzeit widerrufen.',
   confirmed: 'Bestätigt',
   confirmedWhat: 'Es kann einmal geschehen, innerhalb von 10 Minuten ab jetzt.',
   denied: 'Abgelehnt',

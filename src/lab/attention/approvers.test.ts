@@ -56,7 +56,7 @@ describe('who may approve', () => {
     const { are, told } = setUp();
     are('laptop');
     are('laptop', 'Ben');
-    expect(told()).toEqual(['“Ben” can now approve here.']);
+    expect(told()).toEqual(['“Ben” can now approve a part of what is asked here.']);
   });
 
   it('is told of without the tricks of a name', () => {

@@ -28,16 +28,19 @@ export class ApproverNotices {
     if (known === null || known.size === 0) {
       return;
     }
-    for (const { principal, petname } of owners) {
+    for (const { principal, petname, kind } of owners) {
       if (!known.has(principal)) {
-        this.tell(safeText(petname, 200));
+        this.tell(safeText(petname, 200), kind === 'approver');
       }
     }
   }
 
-  private tell(who: string): void {
+  private tell(who: string, part: boolean): void {
     const { trans, show } = this.options;
-    Notification.warning(trans.__('“%1” can now approve here.', who), {
+    const words = part
+      ? trans.__('“%1” can now approve a part of what is asked here.', who)
+      : trans.__('“%1” can now approve here.', who);
+    Notification.warning(words, {
       autoClose: false,
       actions: [{ label: trans.__('Who may approve…'), displayType: 'accent', callback: show }]
     });
