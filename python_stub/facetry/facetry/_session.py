@@ -26,9 +26,9 @@ KERNEL = "FACETRY_KERNEL"
 TIMEOUT = 60.0
 
 _ABSENT = (
-    "This kernel has no session: run `pip install jupyterlab-facetry` in the environment of the "
-    "Jupyter server, restart the server, then this kernel. Elsewhere: `facetry login`, or "
-    "`facetry run --as job:NAME -- PROGRAM`."
+    "Nothing connects this process to a Facetry service. In a notebook: run `pip install "
+    "jupyterlab-facetry` in the environment of the Jupyter server, restart the server, then this "
+    "kernel. Elsewhere: `facetry login`, or `facetry run --as job:NAME -- PROGRAM`."
 )
 _CHILD = (
     "Facets stay in the process they were given to: call them in the notebook's kernel, and "
