@@ -96,9 +96,9 @@ def _close(name: str, names: Sequence[str]) -> Meant | None:
     return {"asked": name, "close": close} if close else None
 
 
-def catalogue() -> list[dict[str, Any]]:
+def catalogue(timeout: float = _session.TIMEOUT, *, again: bool = True) -> list[dict[str, Any]]:
     """The registered objects: `{"name","kind","title","origin","state","actions"}`."""
-    told = _session.call("GET", "/wallet/catalogue")
+    told = _session.call("GET", "/wallet/catalogue", timeout=timeout, again=again)
     objects: list[dict[str, Any]] = told["objects"]
     return objects
 

@@ -15,6 +15,8 @@ from ._names import python_names
 
 _LINE = re.compile(r"^(?:\s*[\w.]+\s*=)?\s*%{1,2}facet(s?)\s+(.*)$")
 _KEPT_S = 10.0
+#: Whoever presses Tab waits no longer than this.
+_PATIENCE_S = 1.0
 
 # Registered objects with their actions, and until when they are taken as they were.
 _catalogue: dict[str, Any] = {"until": 0.0, "objects": {}}
@@ -75,7 +77,7 @@ def _objects() -> dict[str, Any]:
         from ._catalogue import catalogue
 
         try:
-            told = {o["name"]: o.get("actions") or {} for o in catalogue()}
+            told = {o["name"]: o.get("actions") or {} for o in catalogue(_PATIENCE_S, again=False)}
         except FacetryError:
             told = {}
         _catalogue.update(objects=told, until=time.monotonic() + _KEPT_S)

@@ -213,9 +213,11 @@ def _read(path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     """Whole or not at all, under the file's own name even where that is a link."""
     real = Path(os.path.realpath(path))
-    fresh = real.with_name(f".{real.name}.{os.getpid()}")
+    # Whoever else may write in that folder could put a link there, under a name that they know.
+    fresh = real.with_name(f".{real.name}.{os.urandom(8).hex()}")
     try:
-        fresh.write_bytes(text.encode("utf-8"))
+        with fresh.open("xb") as file:
+            file.write(text.encode("utf-8"))
         if real.exists():
             fresh.chmod(stat.S_IMODE(real.stat().st_mode))
         fresh.replace(real)

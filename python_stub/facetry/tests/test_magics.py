@@ -1,6 +1,8 @@
 """`%facets` lists and asks; `%facet` calls an action, and nothing else."""
 
 import sys
+import threading
+import time
 
 import facetry
 import pytest
@@ -147,6 +149,18 @@ def test_completion_knows_variables_actions_and_arguments(shell, acct, wallet, m
     assert completions(shell, "%facets ") == ["freeze", "need", "needs"]
     assert completions(shell, "%facets need ba") == ["bank"]
     assert completions(shell, "%facets need bank b") == ["balance"]
+
+
+def test_whoever_presses_tab_waits_for_no_service_that_does_not_answer(shell, wallet, monkeypatch):
+    answer = threading.Event()
+    wallet.on["GET catalogue"] = lambda *_: answer.wait(60) and {"objects": []}
+    monkeypatch.setattr("facetry._completion._PATIENCE_S", 0.2)
+    monkeypatch.setattr("facetry._completion._catalogue", {"until": 0.0, "objects": {}})
+    facetry.held()
+    began = time.monotonic()
+    assert completions(shell, "%facets need ba") == []
+    assert time.monotonic() - began < 20
+    answer.set()
 
 
 def test_completion_on_a_facet_gives_its_actions(shell, acct):

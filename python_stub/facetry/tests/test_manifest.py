@@ -203,3 +203,24 @@ def notebook_of_a_colleague(house, monkeypatch):
     os.close(write)
     _session._state = _session._State(_session._ABSENT)
     _session.claim({"FACETRY_FD": str(read), "FACETRY_SOCKET": house.kernel_socket})
+
+
+def test_who_may_write_in_the_folder_leads_what_is_written_nowhere_else(
+    wallet, tmp_path, monkeypatch
+):
+    theirs = tmp_path / "theirs"
+    theirs.write_text("kept")
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    told = {"text": "facetry = 1\n", "names": [], "notes": []}
+    wallet.on["POST freeze"] = lambda *_: told
+    # By the number of this process, and by chance.
+    (folder / f".{FILE}.{os.getpid()}").symlink_to(theirs)
+    assert facetry.freeze(folder / FILE, notebook="a.ipynb").changed
+    assert (folder / FILE).read_text() == told["text"]
+    told["text"] = "facetry = 1\n# more\n"
+    monkeypatch.setattr("facetry._manifest.os.urandom", bytes)
+    (folder / f".{FILE}.{bytes(8).hex()}").symlink_to(theirs)
+    with pytest.raises(facetry.BadInput, match="can't be written"):
+        facetry.freeze(folder / FILE, notebook="a.ipynb")
+    assert theirs.read_text() == "kept"
