@@ -79,6 +79,8 @@ class Card:
         self._purpose = purpose
         #: Of each need that may be mistyped, in order; none are known where this is shorter.
         self.meant: Sequence[Meant | None] = ()
+        #: Ids of what was held before: it may be wider than what was asked for.
+        self.held: frozenset[str] = frozenset()
         self._id = os.urandom(8).hex()
         self._shown: str | None = None
 
@@ -113,6 +115,8 @@ class Card:
                 line["granted"] = None if given is None else terms_words(given)
                 if given is not None:
                     line["granted_terms"] = {"actions": list(given["actions"]), **_limits(given)}
+                    if given.get("id") in self.held:
+                        line["held"] = True
             needs.append(line)
         data: dict[str, Any] = {"state": state, "needs": needs, "purpose": self._purpose}
         if self._kind:
@@ -166,8 +170,9 @@ def _meant_text(meant: Meant) -> str:
 
 def _granted_text(needs: Sequence[Mapping[str, Any]], rule: str | None) -> str:
     by = f" by the rule “{rule}”" if rule else ""
-    given = [need for need in needs if need.get("granted")]
+    given = [need for need in needs if need.get("granted") and not need.get("held")]
     parts = {
+        "Held already": [need["granted"] for need in needs if need.get("held")],
         f"Granted{by}": [need["granted"] for need in given if need["granted"] == need["words"]],
         f"Granted{by}, narrowed": [
             need["granted"] for need in given if need["granted"] != need["words"]

@@ -78,6 +78,12 @@ def _known(asked: Need) -> Mapping[str, Any] | None:
     return next((o.get("actions") or {} for o in objects if o.get("name") == asked["object"]), None)
 
 
+def held_now() -> frozenset[str]:
+    """The ids of what this notebook holds: of several needs some may be held already."""
+    told = _session.call("GET", "/wallet/facets")["facets"]
+    return frozenset(str(one["id"]) for one in told)
+
+
 def meant(needs: Sequence[Need]) -> list[Meant | None]:
     """Names close to that of an object that nobody connected, of each need in order.
 

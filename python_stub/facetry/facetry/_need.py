@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from . import _session
 from ._card import Card
-from ._catalogue import meant, offers, resolved
+from ._catalogue import held_now, meant, offers, resolved
 from ._cell import cell_word
 from ._errors import BadInput, Interrupted, Refused, Unreachable, Waiting
 from ._facet import Facet, NotGranted, facet_of
@@ -184,8 +184,11 @@ def ask_for(
     cell = cell_word()
     if cell:
         body["cell"] = cell
-    told = _session.call("POST", "/wallet/need", body)
     card = Card(needs, why)
+    if len(needs) > 1 and not fresh:
+        # Before it is asked: what is granted at once was not held.
+        card.held = held_now()
+    told = _session.call("POST", "/wallet/need", body)
     if told["state"] != "granted":
         card.meant = meant(needs)
     if told["state"] == "granted":
@@ -232,7 +235,10 @@ def _decided(told: Mapping[str, Any], needs: list[Need], card: Card) -> list[Fac
     state, reason = str(told["state"]), told.get("reason")
     facets = told.get("facets") or []
     if state == "granted":
-        terms = [None if f is None else {**f["terms"], "object": f["object"]} for f in facets]
+        terms = [
+            None if f is None else {**f["terms"], "object": f["object"], "id": f["id"]}
+            for f in facets
+        ]
         card.show(state, granted=terms, reason=reason, rule=told.get("rule"))
         return _facets(facets, needs)
     card.show(state, reason=reason)

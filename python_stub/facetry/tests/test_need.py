@@ -287,6 +287,19 @@ def test_need_waits_for_the_decision_and_says_what_was_narrowed(wallet, make, ca
     assert granted == 'Granted, narrowed: balance on bank, account exactly "A-1".'
 
 
+def test_need_tells_what_was_held_already_and_calls_it_neither_granted_nor_narrowed(
+    wallet, make, capsys
+):
+    wider = make.held("bank", *make.BANK)
+    new = make.held("mail", make.definition("send"), id="f2")
+    wallet.facets = [wider]
+    pending(wallet, {"state": "granted", "facets": [wider, new]})
+    facetry.need_all(("bank", "balance"), ("mail", "send"))
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "Held already: balance and deposit on bank. Granted: send on mail."
+    )
+
+
 def test_need_tells_what_was_granted_whole_what_narrowed_and_what_not(wallet, make, capsys):
     narrowed = make.held("mail", make.definition("send"), constraints={"to": {"exact": "me"}})
     whole = make.held("bank", make.BANK[0])

@@ -170,6 +170,18 @@ describe('the card in a cell’s output', () => {
     expect(host.querySelector('button')).toBeNull();
   });
 
+  test('calls what was held already neither granted nor narrowed', async () => {
+    const held = { ...need('balance on bank', 'balance and deposit on bank'), held: true };
+    const needs = [held, need('send on mail', 'send on mail')];
+    const host = await card({ state: 'granted', needs, purpose: '' });
+    expect(lines(host)).toEqual([
+      'Held already',
+      'balance and deposit on bank',
+      'Granted',
+      'send on mail'
+    ]);
+  });
+
   test.each<[string, string | null, string]>([
     ['granted', 'balance on bank', 'Granted'],
     ['narrowed', 'balance on bank, at most 1 use', 'Granted, narrowed'],

@@ -131,9 +131,13 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
   /** Each need once, by what became of it. */
   private granted({ needs, rule }: CardData): React.JSX.Element {
     const { trans } = this;
-    const given = needs.filter(({ granted }) => Boolean(granted));
+    const given = needs.filter(({ granted, held }) => Boolean(granted) && held !== true);
     const said = (need: CardNeed): Line => grantedLine(trans, need);
     const parts: [string, Line[]][] = [
+      [
+        trans.__('Held already'),
+        needs.filter(({ granted, held }) => Boolean(granted) && held === true).map(said)
+      ],
       [trans.__('Granted'), given.filter(whole).map(said)],
       [trans.__('Granted, narrowed'), given.filter(need => !whole(need)).map(said)],
       [

@@ -28,6 +28,8 @@ export interface CardNeed {
   /** What became of it in words, once it is decided; null for what was struck. */
   granted?: string | null;
   granted_terms?: Partial<Need>;
+  /** It was held before, and may be wider than what was asked for. */
+  held?: boolean;
 }
 
 /** A line, and the language that it is in. */
