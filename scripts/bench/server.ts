@@ -19,12 +19,12 @@ import { RawCommits, rawVerification } from './controls';
 import { answer, document, NEED } from './rates';
 import { turnsOf } from './turns';
 
-type Stop = 'pause' | 'resume' | 'revoke';
+type Stop = 'pause' | 'resume' | 'revoke' | 'below' | 'rows';
 
 export type Order =
   | { do: 'tokens'; alg: SigningAlg; depth: number; count: number }
   | { do: 'facets'; count: number }
-  | { do: 'copies'; count: number }
+  | { do: 'copies'; count: number; below?: boolean }
   | { do: 'entries'; count: number; group: number }
   | { do: 'appended'; count: number; group: number; slices: number }
   | { do: 'raw'; alg: SigningAlg; ms: number }
@@ -113,7 +113,7 @@ async function manyFacets(count: number): Promise<void> {
 }
 
 /** The same as the authority writes them, without the calls: each takes its holder a millisecond. */
-async function copies(count: number): Promise<void> {
+async function copies(count: number, below = false): Promise<void> {
   const { facet } = await facetAt('ES256', 1);
   const { authority, journal } = house.core;
   const model = authority.book.facet(facet.id)!;
@@ -122,16 +122,27 @@ async function copies(count: number): Promise<void> {
     await journal.transact(unit => {
       for (let at = 0; at < Math.min(GROUP, count - made); at += 1) {
         const id = randomBytes(16).toString('hex');
-        authority.book.addFacet(unit, { ...structuredClone(model), id });
+        const parent = below ? model.id : model.parent;
+        authority.book.addFacet(unit, { ...structuredClone(model), id, parent });
       }
     });
   }
 }
 
-/** Turns of the event loop while all that the holder of the copies has is stopped, or goes on. */
+/**
+ * Turns of the event loop while all that the holder of the copies has is stopped, or goes on, or what
+ * came from its facet ends, or while rows come to say that.
+ */
 async function stopAll(what: Stop): Promise<unknown> {
-  const { holder } = await facetAt('ES256', 1);
-  return turnsOf(() => owner.system.facets[what]({ principal: holder.holding.kid }));
+  const { holder, facet } = await facetAt('ES256', 1);
+  switch (what) {
+    case 'rows':
+      return turnsOf(() => house.core.authority.sweep());
+    case 'below':
+      return turnsOf(() => owner.system.facets.revoke(facet.id));
+    default:
+      return turnsOf(() => owner.system.facets[what]({ principal: holder.holding.kid }));
+  }
 }
 
 /** CPU microseconds: intents and outcomes in groups like those of calls at one time. */
@@ -264,7 +275,7 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
     case 'facets':
       return manyFacets(order.count);
     case 'copies':
-      return copies(order.count);
+      return copies(order.count, order.below);
     case 'entries':
       return entries(order.count, order.group);
     case 'appended':

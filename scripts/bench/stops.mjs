@@ -1,20 +1,31 @@
 // How long nothing else goes on in a core while all that a principal holds is paused, goes on again
-// and ends, by how much that is.
+// and ends, or what came from one facet ends, by how much that is.
 import { Measured } from './measured.mjs';
 import { mebibytes } from './measures.mjs';
 
 const FACETS = 100_000;
-const STOPS = { pause: 'a pause of', resume: 'the end of that pause, of', revoke: 'the end of' };
+const STOPS = {
+  pause: 'a pause of all # facets of a principal',
+  resume: 'the end of that pause',
+  revoke: 'the end of all # facets of a principal',
+  rows: 'behind it, that # rows say it',
+  below: 'the end of a facet from which # others came'
+};
 
 export async function* stops({ facets = FACETS }) {
-  const measured = await Measured.start();
+  let measured = await Measured.start();
   try {
     await measured.ask({ do: 'copies', count: facets });
     for (const [what, title] of Object.entries(STOPS)) {
+      if (what === 'below') {
+        await measured.stop();
+        measured = await Measured.start();
+        await measured.ask({ do: 'copies', count: facets, below: true });
+      }
       const { longest, cpu, wall } = await measured.ask({ do: 'turns', what });
       const { rss } = await measured.ask({ do: 'cpu' });
       yield {
-        figure: `${title} all ${facets.toLocaleString('en')} facets of a principal: the longest turn`,
+        figure: `${title.replace('#', facets.toLocaleString('en'))}: the longest turn`,
         ratio: null,
         control: `${(cpu / 1000).toFixed(1)} CPU-s in all, ${(wall / 1000).toFixed(1)} s, ${Math.round(mebibytes(rss))} MiB resident`,
         value: `${longest.toFixed(0)} ms CPU`,

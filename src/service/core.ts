@@ -279,7 +279,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
       await emptying.stop();
       registry.exports.close();
       await invocations.stop();
-      await authority.sweep().catch(() => undefined);
+      await authority.sweep(true).catch(() => undefined);
       refusals.save();
       replays.save();
       kept.close();

@@ -77,8 +77,10 @@ READ: dict[str, dict[str, Shape]] = {
             _text,
         ),
         **dict.fromkeys(("actions", "decided_with", "groups", "kept", "objects"), _texts),
-        **dict.fromkeys(("again", "recovery", "safe"), _flag),
-        **dict.fromkeys(("confirmed", "ends", "introduction", "persons", "until"), _whole),
+        **dict.fromkeys(("again", "all", "recovery", "safe"), _flag),
+        **dict.fromkeys(
+            ("confirmed", "ends", "granted_since", "introduction", "persons", "until"), _whole
+        ),
         "based_on": _each(entry=_whole, leaf=_text),
         "body": _record,
         "bounds": _records,

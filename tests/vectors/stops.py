@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from canonical import Refused
+from canonical import Refused, refuse_unless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from world import Entry, Facet, World
 
 SELF, FACETS, REGISTRY = "aios/self", "aios/facets", "aios/registry"
-# Beyond so many facets that were gone through for acts that are faults, no more is found of such.
+# Beyond so many facets that were gone through for acts that are faults, or that ended nothing, no
+# more is found of such.
 MOST_FUTILE = 100_000
 
 
@@ -49,10 +50,7 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
     if stopping.left or stopping.refused:
         world.futile += len(stopping.ends)
     elif stopping.left is not None:
-        # What an owner holds is not for everybody to end, ended or not.
-        world.holdings.leave_out(
-            stopping.ends, lambda one: world.kinds.get(one.holder, "owner") == "owner"
-        )
+        _leave_out(world, stopping.ends)
     if stopping.left:
         yield "agreement"
 
@@ -68,6 +66,7 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
     """The first entry of an act tells all that it ends; each of them is one of those."""
     token, shown = entry.said["token"], "what" in entry.said
     stopping = world.stopping
+    alone = at_once(entry)
     if stopping is None or stopping.token != token:
         done = kid, payload["jti"]
         if done in world.seen:
@@ -76,6 +75,10 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
         if "renews" not in payload["args"]:
             world.seen.add(done)
         stopping = world.stopping = Stopping(token, [], None)
+        if alone:
+            # It has no other.
+            stopping.left = set()
+            return
         # What stands before may be the act's first entry.
         begins = entry.index - 1 not in world.unseen_ends
         if shown and begins and not _hides(world) and world.futile < MOST_FUTILE:
@@ -83,14 +86,78 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
             by_owner = payload["obj"] != FACETS or world.may_be(kid, "owner")
             stopping.refused = not by_owner and any(owners(world, one, kid) for one in found)
             stopping.left = {one.name for one in found if not one.stopped}
+    refuse_unless(not alone, "agreement")
     if not shown or stopping.left is None:
         stopping.left = None
         return
-    if entry.what["facet"] not in stopping.left:
-        raise Refused("agreement")
+    refuse_unless(entry.what.get("facet") in stopping.left, "agreement")
     stopping.left.remove(entry.what["facet"])
     if stopping.refused:
         raise Refused("authority")
+
+
+def at_once(entry: Entry) -> bool:
+    """Whether it is the one entry of an act, and stands for all that this ends."""
+    return entry.kind == "revocation" and entry.what.get("all") is True
+
+
+def names_signed(
+    entry: Entry, payload: dict[str, Any], stands_for: Callable[[str, str], bool]
+) -> bool:
+    """Whether such an entry names what was signed."""
+    if "what" not in entry.said:
+        return True
+    act, args, what = payload["act"], payload["args"], entry.what
+    name, holder = what.get("facet"), what.get("holder")
+    stops = (payload["obj"], act) == (FACETS, "revoke")
+    if what.get("granted_since") != (args.get("granted_since") if stops else None):
+        return False
+    if act == "facet.delegate":
+        return bool(name == args["renews"])
+    if act == "facet.revoke" or (stops and "facet" in args):
+        return name is not None and stands_for(name, args.get("facet", payload["fct"]))
+    if payload["obj"] == REGISTRY:
+        named = args.get("name", what["object"])
+        return name is None and holder is None and bool(named == what["object"])
+    return name is None and bool(holder == args["principal"])
+
+
+def end_at_once(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
+    """All that one entry stands for, as the entries before it tell."""
+    what, by = entry.what, entry.signer or ""
+    name, holder = what.get("facet"), what.get("holder")
+    if name is not None:
+        roots = [world.facets[name]] if name in world.facets else []
+    elif holder is not None:
+        roots = _held(world, holder)
+    else:
+        obj = what["object"]
+        left = world.hidden.objects or world.left.get(obj) == entry.index - 1
+        refuse_unless(left, "agreement")
+        roots = _on_left(world, entry.index, obj)
+    looks = world.futile < MOST_FUTILE
+    if not looks and not _hides(world):
+        world.told.add("agreement")
+    since = what.get("granted_since")
+    found = roots if name is not None else []
+    if looks:
+        found = _spread(world, roots, None if since is None else since * 1000, by)
+    others = payload is not None and payload["obj"] == FACETS and not world.may_be(by, "owner")
+    if others and any(owners(world, one, by) for one in found):
+        world.futile += len(found)
+        raise Refused("authority")
+    going = [one for one in found if not one.stopped]
+    for one in going:
+        one.ended, one.ended_by = entry.said.get("token"), entry.index
+        world.end(one)
+    if not going:
+        world.futile += len(found)
+    _leave_out(world, found)
+
+
+def _leave_out(world: World, facets: list[Facet]) -> None:
+    # What an owner holds is not for everybody to end, ended or not.
+    world.holdings.leave_out(facets, lambda one: world.kinds.get(one.holder, "owner") == "owner")
 
 
 def _hides(world: World) -> bool:

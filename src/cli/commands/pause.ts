@@ -9,7 +9,7 @@ import { facetLine, shown, when } from '../facetLines';
 import { Identities } from '../identities';
 import { type Named, named } from '../targets';
 import type { Terminal } from '../terminal';
-import { inFlightLines } from './revoke';
+import { idsOf, inFlightLines } from './revoke';
 
 const TARGET = 'TARGET is a facet’s id, or a principal’s id or name for everything it holds.';
 
@@ -67,10 +67,6 @@ export const resume: Command = {
     });
   }
 };
-
-function idsOf(ids: readonly string[], more: boolean | undefined): string {
-  return [...ids, ...(more ? ['and others'] : [])].join(' ');
-}
 
 /** @throws CommandError `not_paused` where not this facet is paused, but whoever holds it */
 function mustBePausedItself({ facet }: Named, known: readonly PrincipalView[]): void {

@@ -36,13 +36,20 @@ export const revoke: Command = {
 interface Ended {
   revoked: string[];
   in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }
 
-export function endedLines({ revoked, in_flight: inFlight }: Ended): string[] {
+export function endedLines({ revoked, in_flight: inFlight, more }: Ended): string[] {
   return [
-    `Ended: ${revoked.length === 0 ? 'nothing (it had already ended)' : revoked.join(' ')}`,
+    `Ended: ${revoked.length === 0 ? 'nothing (it had already ended)' : idsOf(revoked, more)}`,
     ...inFlightLines(inFlight)
   ];
+}
+
+/** Those that an answer names, and whether there may be others. */
+export function idsOf(ids: readonly string[], more: true | undefined): string {
+  return [...ids, ...(more ? ['and others'] : [])].join(' ');
 }
 
 /** Calls that were under way when they were stopped. */

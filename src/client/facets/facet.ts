@@ -84,6 +84,16 @@ export interface Renewed extends Delegated {
   ended: string[];
   /** Indexes of the intents under them that may still have had effect. */
   in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
+}
+
+/** What ended, and indexes of the intents under that which may still have had effect. */
+export interface RevokedFacets {
+  revoked: string[];
+  in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }
 
 /** What a facet needs of all that its principal holds. */
@@ -227,13 +237,10 @@ export class HeldFacet {
     return this.call('facet.check', { act, args }, options);
   }
 
-  /**
-   * Ends a descendant, or this facet itself, with all below.
-   * @returns ids of what ended, and indexes of the intents that may still have had effect.
-   */
-  async revoke(descendant?: string): Promise<{ revoked: string[]; in_flight: number[] }> {
+  /** Ends a descendant, or this facet itself, with all below. */
+  async revoke(descendant?: string): Promise<RevokedFacets> {
     const args = descendant === undefined ? {} : { facet: descendant };
-    const ended = await this.call<{ revoked: string[]; in_flight: number[] }>('facet.revoke', args);
+    const ended = await this.call<RevokedFacets>('facet.revoke', args);
     for (const id of ended.revoked) {
       this.holder.remove(id);
     }

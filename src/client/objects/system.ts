@@ -240,7 +240,7 @@ export class SystemObjects {
     pages: (limit?: number): AsyncGenerator<FacetPage> => this.facetPages(limit),
     /** Ends a facet, or all of a principal, with all below. */
     revoke: (target: Target, more: Revoking = {}) =>
-      this.call<{ revoked: string[]; in_flight: number[] }>('aios/facets', 'revoke', {
+      this.call<{ revoked: string[]; in_flight: number[]; more?: true }>('aios/facets', 'revoke', {
         ...targetOf(target),
         ...more
       }),

@@ -113,4 +113,6 @@ export interface Connection {
 export interface Ended {
   ended: string[];
   in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }

@@ -75,6 +75,8 @@ describe('an entry', () => {
       view({ who: { facet: 'root' }, what: { object: 'bank', facet: 'f', holder: 'agent' } })
     );
     expect(entry.ended).toEqual({ facet: 'f', holder: 'agent' });
+    const all = readEntry(view({ what: { object: '*', holder: 'agent', all: true } }));
+    expect(all.ended).toEqual({ facet: null, holder: 'agent' });
   });
 
   it('names the cell, and its notebook where the kernel said so', () => {

@@ -28,8 +28,8 @@ export interface ReadEntry {
   action: string;
   facet: string | null;
   chain: string[];
-  /** Whom a revocation hits: the facet that ended and its holder. */
-  ended: { facet: string; holder: string } | null;
+  /** Whom a revocation hits: the facet that ended and its holder; without one all that this holds. */
+  ended: { facet: string | null; holder: string } | null;
   /**
    * How somebody decided: `pointer`, `digits`, `terminal`, or `page`, where code could have. Of what
    * else widens, `page` alone.
@@ -154,7 +154,7 @@ function numbers(list: unknown): number[] {
 function endedBy(what: Fields): ReadEntry['ended'] {
   const facet = text(what['facet']);
   const holder = text(what['holder']);
-  return facet && holder ? { facet, holder } : null;
+  return holder ? { facet: facet || null, holder } : null;
 }
 
 function restsOn({ confirmed, required }: Fields): number[] {

@@ -61,6 +61,12 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'passkey':
       return trans.__('%1 changed which passkeys it approves with', who);
     case 'revocation':
+      if (entry.object === '*') {
+        return trans.__('%1 revoked all that a principal held', who);
+      }
+      if (object !== '' && action === '') {
+        return trans.__('%1 revoked all on %2', who, object);
+      }
       return object === ''
         ? trans.__('%1 revoked a facet', who)
         : trans.__('%1 revoked %2 on %3', who, action, object);

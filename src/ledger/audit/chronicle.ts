@@ -221,7 +221,7 @@ export class Chronicle {
     });
   }
 
-  private stopped({ index, leaf, opened: { who, what, why } }: ReadEntry): void {
+  private stopped({ index, leaf, opened: { who, what, why }, ends }: ReadEntry): void {
     const stop: StopStory = {
       entry: index,
       at: leaf.t,
@@ -231,9 +231,11 @@ export class Chronicle {
     const id = textMember(what, 'facet');
     const facet = id === undefined ? undefined : this.facets.get(id);
     if (leaf.k === 'revocation') {
-      const ended = facet ?? (id === undefined ? undefined : this.rules.get(id));
-      if (ended !== undefined) {
-        ended.ended ??= stop;
+      for (const one of ends ?? [id ?? '']) {
+        const ended = this.facets.get(one) ?? this.rules.get(one);
+        if (ended !== undefined) {
+          ended.ended ??= stop;
+        }
       }
       return;
     }

@@ -143,7 +143,10 @@ function deed(act: Act): string {
     case 'delegation':
       return `lent a facet on ${name(object)} to ${thing}`;
     case 'revocation':
-      return `revoked ${thing}${because}`;
+      // One entry for all on an object names neither a facet nor a holder.
+      return about === null && object !== null
+        ? `revoked all on ${name(object)}${because}`
+        : `revoked ${thing}${because}`;
     case 'pause':
       return `paused ${thing}${because}`;
     case 'resume':

@@ -8,13 +8,16 @@ import { type World } from './world';
 const SELF = 'aios/self';
 /**
  * Acts that end less than they had to, or by whoever may not, are faults; beyond so many facets that
- * were gone through for such, no more is found of further ones: who lies so often keeps nobody busy.
+ * were gone through for such, or for acts that ended nothing, no more is found of further ones: who
+ * lies so often keeps nobody busy.
  */
-const MOST_FUTILE = 100_000;
+export const MOST_FUTILE = 100_000;
 
 /** What is known of an act. */
 type Covered = Pick<Stopping, 'ends' | 'left' | 'refused'>;
 const UNKNOWN: Covered = { ends: [], left: undefined, refused: false };
+/** Of an act with one entry for all that it ends, which has no other. */
+const ALONE: Covered = { ends: [], left: new Set(), refused: false };
 
 interface Ends {
   roots: readonly Link[];
@@ -25,17 +28,23 @@ interface Ends {
 /**
  * The act that an entry of a revocation belongs to; the first of them tells all that it ends.
  *
+ * @param alone whether it says that it is the act's only one
  * @returns undefined where this act ended something before, which is reported
  */
 export function stoppingBy(
   exam: Examination,
   entry: ReadEntry,
-  token: VerifiedToken<'facet-action'>
+  token: VerifiedToken<'facet-action'>,
+  alone: boolean
 ): Stopping | undefined {
   const { world } = exam;
   const going = world.stopping;
   if (going !== undefined && going.token === token.compact) {
     going.entry = entry;
+    if (alone) {
+      exam.fault(entry, 'agreement', 'It stands for all of an act that has another entry.');
+      return undefined;
+    }
     return going;
   }
   const name = `${token.kid}.${token.payload.jti}`;
@@ -47,17 +56,20 @@ export function stoppingBy(
   if (token.payload.args['renews'] === undefined) {
     world.acts.add(name);
   }
-  const { deciders, makers, objects, stops } = world.hidden;
-  const { facets, principals } = world.unseen;
-  const hides = deciders + makers + objects + stops > 0 || facets.any || principals.any;
   // What stands before may be the act's first entry.
   const begins = !world.unseenEnds.has(entry.index - 1);
-  const shown = !hides && begins && entry.opened.what !== undefined;
+  const shown = !hides(world) && begins && entry.opened.what !== undefined;
   const looks = shown && world.futile < MOST_FUTILE;
-  const covered = looks ? coveredBy(exam, entry, token) : UNKNOWN;
-  const begun: Stopping = { token: token.compact, entry, ...covered };
+  const each = looks ? () => coveredBy(exam, entry, token) : () => UNKNOWN;
+  const begun: Stopping = { token: token.compact, entry, ...(alone ? ALONE : each()) };
   world.stopping = begun;
   return begun;
+}
+
+/** Whether something is not shown that would tell what an act ends. */
+export function hides({ hidden, unseen: { facets, principals } }: World): boolean {
+  const { deciders, makers, objects, stops } = hidden;
+  return deciders + makers + objects + stops > 0 || facets.any || principals.any;
 }
 
 /** To be asked before each entry, and after the last: whether the act before ended all that it had to. */
@@ -119,7 +131,7 @@ function coveredBy(
 }
 
 /** Whether somebody is no owner, whatever comes to be known. */
-function isOther(world: World, { holder }: Link): boolean {
+export function isOther(world: World, { holder }: Link): boolean {
   const kind = world.principals.get(holder)?.kind;
   return kind !== undefined && kind !== 'owner';
 }
@@ -152,7 +164,7 @@ function endsOf(world: World, { index }: ReadEntry, { act, args, obj, fct }: Act
 }
 
 /** All on the object that left its place by the entry before this one. */
-function onLeft(world: World, index: number, name: Json | undefined): Link[] {
+export function onLeft(world: World, index: number, name: Json | undefined): Link[] {
   const [object] = [...world.left].find(([, left]) => left === index - 1) ?? [];
   if (object === undefined || (name !== undefined && name !== object)) {
     return [];
@@ -161,7 +173,7 @@ function onLeft(world: World, index: number, name: Json | undefined): Link[] {
 }
 
 /** What a principal holds and, of a host, whom it brought in; save everybody's window. */
-function heldBy(world: World, kid: string): Link[] {
+export function heldBy(world: World, kid: string): Link[] {
   return world
     .withBroughtIn(kid)
     .flatMap(holder => [...world.holdings.heldBy(holder)])
@@ -169,7 +181,7 @@ function heldBy(world: World, kid: string): Link[] {
 }
 
 /** These, all below, what was decided with any of them from a time (s) on, and so forth. */
-function spread({ holdings }: World, { roots, since }: Ends, by: string): Link[] {
+export function spread({ holdings }: World, { roots, since }: Ends, by: string): Link[] {
   const found = new Set<Link>(roots);
   const from = since === undefined ? undefined : since * 1000;
   // The set goes on to what is added meanwhile.

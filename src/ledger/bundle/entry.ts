@@ -8,6 +8,8 @@ export interface ReadEntry {
   opened: Opened;
   /** Groups that the leaf commits to and that are not shown, or not as committed. */
   closed: string[];
+  /** Facets that it ended, where it is the one entry for all that an act ends: once it was examined. */
+  ends?: readonly string[];
 }
 
 export function member(group: unknown, name: string): unknown {

@@ -1,4 +1,5 @@
 import type { ActionPayload, VerifiedToken } from '../../protocol';
+import { endAtOnce, isAtOnce, namesSigned } from './atOnce';
 import { within } from './circles';
 import { isOwners, stoppedIn, stoppingBy } from './coverage';
 import { member, type ReadEntry, signerOf, textMember } from './entry';
@@ -43,11 +44,16 @@ export async function examineStop(exam: Examination, entry: ReadEntry): Promise<
   if (through !== undefined && !mayStop(exam, entry, { through, kind, link }, token?.payload)) {
     return;
   }
-  if (link === undefined) {
+  if (isAtOnce(entry)) {
+    endAtOnce(exam, entry, token);
+  } else if (link === undefined) {
     stopHolder(exam, entry, kind);
+  } else {
+    stop(exam.world, link, kind, entry);
+  }
+  if (link === undefined) {
     return;
   }
-  stop(exam.world, link, kind, entry);
   if (link.parent !== null && !describes(entry, link)) {
     exam.fault(entry, 'agreement', 'The facet is another one’s, or another, than the entry says.');
   }
@@ -76,12 +82,13 @@ function signedFor(
     exam.once(entry, token.kid, token.payload.jti);
     return true;
   }
-  const stopping = stoppingBy(exam, entry, token);
+  const alone = isAtOnce(entry);
+  const stopping = stoppingBy(exam, entry, token, alone);
   const id = textMember(what, 'facet');
   if (what === undefined && stopping !== undefined) {
     stopping.left = undefined;
   }
-  if (id !== undefined && stopping?.left?.delete(id) === false) {
+  if (!alone && id !== undefined && stopping?.left?.delete(id) === false) {
     exam.fault(entry, 'agreement', `Facet ${id} is none that was signed to end.`);
     return false;
   }
@@ -117,11 +124,19 @@ function describes({ opened: { what } }: ReadEntry, { holder, terms }: Link): bo
 
 /** Whether this act was signed and, of a pause and its end, on this very target. */
 function asSigned(
-  exam: Examination,
+  { world }: Examination,
   kind: Stop,
-  { opened: { what } }: ReadEntry,
-  { act, args, obj }: ActionPayload
+  entry: ReadEntry,
+  payload: ActionPayload
 ): boolean {
+  const { what } = entry.opened;
+  const { act, args, obj } = payload;
+  if (
+    isAtOnce(entry) &&
+    !namesSigned(entry, payload, (id, signed) => standsFor(world, id, signed))
+  ) {
+    return false;
+  }
   if (kind === 'revocation') {
     const renews = act === 'facet.delegate' && args['renews'] !== undefined;
     const leaves = obj === REGISTRY && (act === 'add' || act === 'remove');
@@ -130,7 +145,6 @@ function asSigned(
   if (act !== kind || obj !== FACETS) {
     return false;
   }
-  const { world } = exam;
   const id = textMember(what, 'facet');
   if (what === undefined) {
     return true;
@@ -187,10 +201,8 @@ function mayStop(
   }
   if (kind === 'revocation' && with_?.terms.object === REGISTRY) {
     // What left its place may be what is not shown.
-    const left =
-      world.left.get(link?.terms.object ?? '') !== undefined ||
-      link?.bounds ||
-      world.hidden.objects > 0;
+    const object = link?.terms.object ?? textMember(what, 'object') ?? '';
+    const left = world.left.get(object) !== undefined || link?.bounds || world.hidden.objects > 0;
     if (signed !== undefined ? signed.obj === REGISTRY : left) {
       const action = signed?.act === 'remove' ? 'remove' : 'add';
       return (

@@ -255,9 +255,9 @@ describe('an approver', () => {
   test('ends when an object that it decides about leaves its place', () => {
     const facet = approver.facets.get('aios/requests');
     const { book, permissions } = house.authority;
-    expect(book.on('bank').map(({ id }) => id)).toContain(facet);
+    expect(book.ids.on('bank', 0)).toContain(facet);
     expect(permissions.count('bank')).toBe(1);
-    expect(book.on('crm')).toEqual([]);
+    expect(book.ids.on('crm', 0)).toEqual([]);
   });
 
   test('holds its bounds after a restart', async () => {

@@ -79,7 +79,7 @@ export interface Authority {
       unit: Unit,
       object: string,
       call: SystemCall
-    ): () => { ended: string[]; in_flight: number[] };
+    ): () => Promise<{ ended: string[]; in_flight: number[]; more?: true }>;
   };
   /** Requests that nobody has decided, oldest first. */
   waiting(): Waiting[];
@@ -97,8 +97,12 @@ export interface Authority {
    * @param after where to go on, as `next` said
    */
   facetsOf(kid: string, after?: string): Promise<{ facets: FacetView[]; next?: string }>;
-  /** Once a minute: ends what nobody answered, forgets what nobody fetched. */
-  sweep(): Promise<void>;
+  /**
+   * Once a minute: ends what nobody answered, forgets what nobody fetched.
+   *
+   * @param last of this process, which leaves to the next what may be much
+   */
+  sweep(last?: boolean): Promise<void>;
 }
 
 type Defaulted = 'verifier' | 'after' | 'proposals' | 'argsOf' | 'page' | 'workingSet';
@@ -190,9 +194,9 @@ export function createAuthority(
         const by = { principal, facet: facet.id };
         const why = `${object} is no longer where it was`;
         const told = revocation.revokeOn(unit, object, { by, why, token: token.compact });
-        return () => {
-          const { revoked, in_flight } = told();
-          return { ended: revoked, in_flight };
+        return async () => {
+          const { revoked, ...more } = await told();
+          return { ended: revoked, ...more };
         };
       }
     },
@@ -211,7 +215,7 @@ export function createAuthority(
     },
     isPaused: kid => book.pauses.overPrincipal(kid) !== null,
     facetsOf: (kid, after) => listing.of(kid, after),
-    async sweep() {
+    async sweep(last = false) {
       limits.sweep();
       knocks.sweep();
       await journal.transact(unit => introductions.sweep(unit));
@@ -220,7 +224,8 @@ export function createAuthority(
         (unit: Unit) => requests.sweep(unit),
         (unit: Unit) => book.flushUsed(unit),
         (unit: Unit) => book.sweepEnded(unit),
-        (unit: Unit) => book.counters.sweep(unit)
+        (unit: Unit) => book.counters.sweep(unit),
+        (unit: Unit) => !last && book.writeEnds(unit)
       ]) {
         while (await journal.transact(sweep)) {
           await otherTurns();

@@ -1,4 +1,5 @@
 import type { Unit } from '../types';
+import { Ends } from './books/ends';
 
 /** Why everything stands still after a restore, as it is shown to people. */
 export interface Restored {
@@ -23,7 +24,9 @@ export interface Stopped {
  * the same out of the epoch's entry (docs/protocol.md §10, "Epochs"). Before anybody reads these
  * tables.
  */
-export function stopForRestore({ db, now }: Unit, { kept, entry, by, why }: Restored): Stopped {
+export function stopForRestore(unit: Unit, { kept, entry, by, why }: Restored): Stopped {
+  const { db, now } = unit;
+  allEndsWritten(unit);
   const keeps = JSON.stringify(kept);
   const ended = db
     .prepare(
@@ -65,6 +68,14 @@ export function stopForRestore({ db, now }: Unit, { kept, entry, by, why }: Rest
     `UPDATE requests SET spent = ? WHERE act IS NOT NULL AND state = 'granted' AND spent IS NULL`
   ).run(entry);
   return { paused: Number(paused), ended: Number(ended) };
+}
+
+/** What ended together before the copy was made says so in each row, so that it ended then and not now. */
+function allEndsWritten(unit: Unit): void {
+  const ends = new Ends(unit.db);
+  for (let more = true; more;) {
+    more = ends.write(unit, () => undefined);
+  }
 }
 
 export interface OwnerDevice {

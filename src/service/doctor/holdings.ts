@@ -2,6 +2,7 @@ import { jcs, nameOfKey } from '../../protocol';
 import type { Link } from '../../ledger';
 import { isOwnObject } from '../definitions';
 import { STANDING } from '../authority/books/facetIds';
+import { LateEnds } from './ends';
 import type { Row, Tables } from './tables';
 import { canonical, type Told } from './told';
 
@@ -12,7 +13,9 @@ export class HoldingsCheck {
     private readonly told: Told,
     /** Milliseconds since the epoch. */
     private readonly now: number
-  ) {}
+  ) {
+    this.late = new LateEnds(tables, told);
+  }
 
   run(): void {
     this.principals();
@@ -54,7 +57,9 @@ export class HoldingsCheck {
   private facets(): void {
     const { world } = this.told;
     const left = new Set(world.links.keys());
-    for (const row of this.tables.rows('SELECT * FROM facets ORDER BY rowid')) {
+    this.late.check();
+    const all = 'SELECT *, rowid AS place FROM facets ORDER BY rowid';
+    for (const row of this.tables.rows(all)) {
       const id = String(row['id']);
       const link = world.links.get(id);
       left.delete(id);
@@ -83,7 +88,8 @@ export class HoldingsCheck {
       renewed_as: link.renewedAs ?? null,
       evidence_from: link.terms.requires === undefined ? null : link.evidenceFrom
     });
-    this.tables.agree('revoked', id, `of facet ${id}`, row, {
+    const ended = { revoked_at: row['revoked_at'] ?? this.late.endOf(row) };
+    this.tables.agree('revoked', id, `of facet ${id}`, ended, {
       revoked_at: link.revoked === undefined ? null : this.told.times[link.revoked]
     });
     this.standing(link, row['standing'] ?? null);
@@ -101,6 +107,9 @@ export class HoldingsCheck {
     const past = expiry !== null && expiry * 1000 <= Math.max(this.now, world.lastTime);
     if (link.revoked === undefined && past && stands === STANDING.over) {
       return; // Some time after its end it is known to be over.
+    }
+    if (this.late.has(link.id)) {
+      return; // So it is of what ended together: where it is in lists decides nothing.
     }
     const lent = (made.get(link.id)?.decidedBy ?? null) === null && !this.isRoot(link.parent);
     const goesOn = lent ? STANDING.lent : STANDING.granted;
@@ -162,4 +171,6 @@ export class HoldingsCheck {
       );
     }
   }
+
+  private readonly late: LateEnds;
 }

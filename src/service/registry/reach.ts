@@ -19,7 +19,7 @@ export interface Permissions {
    *
    * @returns to call once that is durable: cuts what is under way and names it
    */
-  end(unit: Unit, object: string, call: SystemCall): () => Ended;
+  end(unit: Unit, object: string, call: SystemCall): () => Promise<Ended>;
 }
 
 export interface Ended {
@@ -27,4 +27,6 @@ export interface Ended {
   ended: string[];
   /** Intents under them that may still have an effect. */
   in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }

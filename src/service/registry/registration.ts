@@ -98,7 +98,7 @@ export class Registration {
       title: found.title,
       origin: found.origin,
       ...(leftOut !== undefined && { left_out: leftOut }),
-      ...told?.()
+      ...(await told?.())
     };
   }
 
@@ -134,7 +134,7 @@ export class Registration {
       });
       return permissions.end(unit, name, call);
     });
-    return { removed: name, ...told() };
+    return { removed: name, ...(await told()) };
   }
 
   private wanted(args: Record<string, unknown>): Wanted {

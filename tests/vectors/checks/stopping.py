@@ -20,6 +20,10 @@ CLOCK_S = 60
 def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     """Whether this act was signed and, of a pause and its end, on this very target."""
     obj, act, args = payload["obj"], payload["act"], payload["args"]
+    if stops.at_once(entry) and not stops.names_signed(
+        entry, payload, lambda name, signed: _stands_for(world, name, signed)
+    ):
+        return False
     if entry.kind == "revocation":
         renews = act == "facet.delegate" and "renews" in args
         of_service = {"aios/facets": ("revoke",), "aios/registry": ("add", "remove")}
@@ -76,7 +80,11 @@ def stop(world: World, entry: Entry) -> None:
     _may_stop(world, entry, through, name, signed[1] if signed else None)
     if name is not None and facet is None:
         return
-    if facet is None:
+    if stops.at_once(entry):
+        stops.end_at_once(world, entry, signed[1] if signed else None)
+        if facet is None:
+            return
+    elif facet is None:
         agree(entry.kind != "revocation")
         change = world.paused.add if entry.kind == "pause" else world.paused.discard
         change(entry.what["holder"])
@@ -84,7 +92,7 @@ def stop(world: World, entry: Entry) -> None:
     if facet.parent is None:
         raise Refused("authority")
     if entry.kind == "revocation":
-        if not facet.stopped:
+        if not facet.stopped and not stops.at_once(entry):
             facet.ended, facet.ended_by = entry.said.get("token"), entry.index
         world.end(facet)
     else:
@@ -130,7 +138,8 @@ def _may_stop(
     if ends and registry and payload is None:
         bounds = world.facets[name].bounds if name else None
         unseen = world.hidden.objects
-        if bounds or unseen or world.facets[name or ""].terms["object"] in world.left:
+        obj = world.facets[name].terms["object"] if name else entry.what["object"]
+        if bounds or unseen or obj in world.left:
             return
     if ends and payload and payload["obj"] == "aios/registry" and known:
         allow(world, entry, through, ("aios/registry", payload["act"]), SLACK_MS)

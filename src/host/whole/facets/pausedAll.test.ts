@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { type HeldFacet, makeCard } from '../../../client';
-import { MOST_NAMED } from '../../../service/authority/principals/pausing';
+import { MOST_NAMED } from '../../../service/authority/books/below';
 import { House } from '../../testing/house';
 import type { Somebody } from '../../testing/people';
 

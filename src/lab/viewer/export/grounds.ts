@@ -27,7 +27,7 @@ export class Grounds {
   }
 
   private isGround(entry: ReadEntry): boolean {
-    const { index, kind, principal, facet, ref, object, ended } = entry;
+    const { index, kind, principal, facet, ref, object } = entry;
     if (this.referred.has(index)) {
       return true;
     }
@@ -46,11 +46,19 @@ export class Grounds {
       case 'revocation':
       case 'pause':
       case 'resume':
-        return ended !== null && this.facets.has(ended.facet);
+        return this.isStopped(entry);
       default:
         // Without them nobody could tell what was erased from what is withheld.
         return kind === 'erasure';
     }
+  }
+
+  /** Of an object's end by one entry for all on it only the object is told. */
+  private isStopped({ ended, object }: ReadEntry): boolean {
+    if (ended === null) {
+      return this.objects.has(object);
+    }
+    return ended.facet === null ? this.principals.has(ended.holder) : this.facets.has(ended.facet);
   }
 
   private include(entry: ReadEntry): void {

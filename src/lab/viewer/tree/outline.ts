@@ -111,8 +111,9 @@ export class Outline {
     const ended = new Map<string, number>();
     for (const entry of kin) {
       const parent = parentOf(entry, ended);
-      if (entry.ended !== null) {
-        ended.set(entry.ended.facet, entry.index);
+      const facet = entry.ended?.facet ?? null;
+      if (facet !== null) {
+        ended.set(facet, entry.index);
       }
       if (parent !== null && parent < entry.index && known.has(parent)) {
         this.parents.set(entry.index, parent);

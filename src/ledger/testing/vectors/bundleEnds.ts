@@ -28,6 +28,23 @@ function facetOf({ groups }: Said): unknown {
   return (groups.what as Says)['facet'];
 }
 
+/** The facets that an entry ends: of one that stands for all of an act what it names, and all below. */
+function endedBy(said: readonly Said[], one: Said): unknown[] {
+  const { all, facet, holder } = one.groups.what as Says;
+  if (all !== true) {
+    return [facet];
+  }
+  const found = new Set<unknown>(facet === undefined ? [] : [facet]);
+  for (const { kind, groups } of said) {
+    const who = (groups.who ?? {}) as { facet?: string; principal?: string; chain?: string[] };
+    const named = facet === undefined ? who.principal === holder : who.facet === facet;
+    if (['grant', 'delegation'].includes(kind) && (named || found.has(who.chain?.[1]))) {
+      found.add(who.facet);
+    }
+  }
+  return [...found];
+}
+
 /** The last act of the story gives back all that hangs on one facet: also what lies added to it. */
 export function allGivenBack(said: Said[]): void {
   const last = said.at(-1);
@@ -37,7 +54,9 @@ export function allGivenBack(said: Said[]): void {
     return;
   }
   const by = (one: Said): boolean => one.kind === 'revocation' && one.groups.token === token;
-  const before = said.filter(one => one.kind === 'revocation' && !by(one)).map(facetOf);
+  const before = said
+    .filter(one => one.kind === 'revocation' && !by(one))
+    .flatMap(one => endedBy(said, one));
   // What ended before does not end again.
   const kept = said.filter(one => !by(one) || !before.includes(facetOf(one)));
   said.splice(0, said.length, ...kept);

@@ -115,7 +115,14 @@ const LESS: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
   ],
   ['an owner who renames itself', { 13: ['who'], 15: ['what'] }],
   ['an object that leads inside, connected anew twice', { 12: ['args'] }],
-  ['an object that leads inside, connected anew twice', { 13: ['args'] }]
+  ['an object that leads inside, connected anew twice', { 13: ['args'] }],
+  ['a facet revoked with what came from it, by one entry', { 14: ['token'] }],
+  ['a facet revoked with what came from it, by one entry', { 14: ['what'] }],
+  ['all that a principal holds revoked, by one entry', { 14: ['token', 'who'] }],
+  ['all that a principal holds revoked, by one entry', { 14: ['what'] }],
+  ['a device turned away with what it granted, by one entry', { 17: ['token'] }],
+  ['an object removed, with all on it by one entry', { 12: ['what'] }],
+  ['an object removed, with all on it by one entry', { 13: ['token'] }]
 ];
 
 /** Bad logs of these names whose fault is told although something beside it is not shown. */
@@ -151,7 +158,12 @@ const STILL: readonly [why: string, hidden: Hidden, faults?: FaultCode[]][] = [
   ['a second root', { 0: ['who'] }],
   ['a passkey added that nobody signed', { 16: ['what'] }],
   ['a request of which one need is on an object that moved', { 12: ['what'] }],
-  ['a signed cell left out, and said in who', { 12: ['who'] }]
+  ['a signed cell left out, and said in who', { 12: ['who'] }],
+  ['what one entry ended with a facet is used', { 14: ['token'] }],
+  ['what one entry ended with a facet is used', { 14: ['who'] }],
+  ['what one entry ended with a facet is used', { 14: ['what'] }, []],
+  ['what a principal lent used after one entry ended all', { 14: ['token', 'who'] }],
+  ['what a device granted is used after one entry ended it', { 17: ['token'] }]
 ];
 
 /** Bad logs whose fault nobody could be sure of if more than a name were not shown. */

@@ -28,8 +28,9 @@ export class Stopping {
 
   private constructor(readonly telling: Telling) {}
 
-  terminal(kind: Stop, target: Target): void {
-    this.telling.said.push({ kind, groups: { who: TERMINAL, what: this.told(target) } });
+  terminal(kind: Stop, target: Target, says: Record<string, Json> = {}): void {
+    const what = { ...this.told(target), ...says };
+    this.telling.said.push({ kind, groups: { who: TERMINAL, what } });
   }
 
   async owner(
@@ -39,8 +40,15 @@ export class Stopping {
       fct = STOPPER,
       named = fct,
       args = {},
+      says = {},
       mode
-    }: { fct?: string; named?: string; args?: Record<string, Json>; mode?: string } = {}
+    }: {
+      fct?: string;
+      named?: string;
+      args?: Record<string, Json>;
+      says?: Record<string, Json>;
+      mode?: string;
+    } = {}
   ): Promise<void> {
     const token = await actionBy('owner', {
       jti: this.number++,
@@ -53,7 +61,7 @@ export class Stopping {
       kind: kind as Leaf['k'],
       groups: {
         who: { ...ADA, facet: named, chain: [named, IDS.root] },
-        what: { ...this.told(target), ...(mode !== undefined && { mode }) },
+        what: { ...this.told(target), ...says, ...(mode !== undefined && { mode }) },
         token
       }
     });

@@ -33,6 +33,7 @@ import { rules, rulesRestored } from './bundleRules';
 import { given, unsigned } from './bundleSaid';
 import { several } from './bundleSeveral';
 import { type Lie, type Said, story } from './bundleStory';
+import { together } from './bundleTogether';
 import { unlent, unresumed } from './bundleUnauthorized';
 import { withheld } from './bundleWithheld';
 import { epochCases } from './epochs';
@@ -67,6 +68,7 @@ const LIES: Record<string, () => Lie[]> = {
   decisions: decided,
   requests: asked,
   revocations: covered,
+  together,
   circles,
   host_names: hostNames,
   owner_names: ownerNames,

@@ -3,6 +3,8 @@ import type { FacetIds, Listed } from './facetIds';
 
 /** Rows that one turn reads. */
 export const ROWS = 256;
+/** Facets that an answer names: so many are looked at, however many there are. */
+export const MOST_NAMED = 10_000;
 
 /**
  * What these hold, or these facets, and all that came from that, in no order; `most` of it or a few

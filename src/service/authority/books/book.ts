@@ -5,6 +5,7 @@ import type { Use } from '../../types';
 import type { Circle, FacetBook, FacetRecord, Pause, Stops, Taken, Unit } from '../../types';
 import { circleOf } from './circle';
 import { Counters } from './counters';
+import { type End, Ends } from './ends';
 import { KeptEvidence } from './evidence';
 import { FacetIds, STANDING } from './facetIds';
 import { FacetRows } from './facetRows';
@@ -38,6 +39,7 @@ export class Book implements FacetBook, Records {
     this.principals = new PrincipalBook(db, workingSet);
     this.ids = new FacetIds(db);
     this.pauses = new Pauses(db, kid => this.hostOf(kid));
+    this.ends = new Ends(db);
     this.counters = new Counters(db);
     this.evidence = new KeptEvidence(db, argsOf);
     this.rows = new FacetRows(db);
@@ -54,6 +56,10 @@ export class Book implements FacetBook, Records {
       return undefined;
     }
     const facet = facetOf(row);
+    const end = this.ends.over(row.place as number, facet);
+    if (end && (facet.revokedAt ?? end.at) === end.at) {
+      Object.assign(facet, endedBy(end));
+    }
     facet.paused = this.pauses.over(facet);
     facet.lastUsed = this.used.of(id) ?? facet.lastUsed;
     this.counters.load(facet);
@@ -159,6 +165,47 @@ export class Book implements FacetBook, Records {
     return true;
   }
 
+  /** All that came from these, by one row each; they themselves have ended. */
+  endBelow(unit: Unit, ids: readonly string[], end: End): void {
+    ids.forEach(id => this.ends.add(unit, 'below', id, { ...end, why: null }));
+  }
+
+  /** All that these hold, or that is on these objects, save everybody's window: by one row each. */
+  endAll(unit: Unit, of: 'held' | 'on', targets: readonly string[], end: End): void {
+    targets.forEach(target => this.ends.add(unit, of, target, end));
+    const all = new Set(targets);
+    const over = ({ holder, terms: { object } }: Facet): boolean =>
+      object !== SELF && all.has(of === 'held' ? holder : object);
+    for (const facet of this.facets) {
+      if (facet.revokedAt === null && over(facet)) {
+        Object.assign(facet, endedBy(end));
+        unit.onRollback(() =>
+          Object.assign(facet, { revokedAt: null, revokedBy: null, revokedWhy: null })
+        );
+      }
+    }
+  }
+
+  /** Has some more facets that ended together say so themselves. @returns whether there are more */
+  writeEnds(unit: Unit): boolean {
+    return this.ends.write(unit, id => this.facets.peek(id));
+  }
+
+  /** Why all ended that an entry ended together was erased. */
+  forgetWhyOf(unit: Unit, entry: number): void {
+    const [end] = this.ends.forgetWhy(unit, entry);
+    if (end === undefined) {
+      return;
+    }
+    for (const facet of this.facets) {
+      const { revokedAt, revokedBy, revokedWhy } = facet;
+      if (revokedAt === end.at && revokedBy === end.by && revokedWhy !== null) {
+        facet.revokedWhy = null;
+        unit.onRollback(() => (facet.revokedWhy = revokedWhy));
+      }
+    }
+  }
+
   /** Why it ended was erased; that it did, and by whom, stays. */
   forgetWhy(unit: Unit, id: string): void {
     const facet = this.facet(id);
@@ -175,8 +222,9 @@ export class Book implements FacetBook, Records {
     return this.ids.hasBelow(id);
   }
 
-  subtree(id: string): string[] {
-    return this.facet(id) ? this.ids.subtree(id) : [];
+  /** @param most so many of them, or a few more */
+  subtree(id: string, most?: number): string[] {
+    return this.facet(id) ? this.ids.subtree(id, most) : [];
   }
 
   decidedBy(id: string, since: number): Facet[] {
@@ -248,10 +296,6 @@ export class Book implements FacetBook, Records {
     return this.ids.markOver(unit.now, AT_ONCE);
   }
 
-  on(object: string): Facet[] {
-    return this.all(this.ids.on(object, 0));
-  }
-
   /** How many on an object go on; `most` of them are counted. */
   countOn(object: string, now: number, most: number): number {
     return this.ids.countOn(object, now, most);
@@ -282,6 +326,7 @@ export class Book implements FacetBook, Records {
   readonly principals: PrincipalBook;
   readonly ids: FacetIds;
   readonly pauses: Pauses;
+  readonly ends: Ends;
   readonly counters: Counters;
   readonly evidence: KeptEvidence;
   private readonly rows: FacetRows;
@@ -289,4 +334,8 @@ export class Book implements FacetBook, Records {
   private readonly facets: Kept<Facet>;
   private readonly chains: Generations<Facet[]>;
   private readonly listeners = new Set<(stops: Stops) => void>();
+}
+
+function endedBy({ at, by, why }: End): Pick<Facet, 'revokedAt' | 'revokedBy' | 'revokedWhy'> {
+  return { revokedAt: at, revokedBy: by, revokedWhy: why };
 }

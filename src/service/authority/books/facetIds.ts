@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { SELF } from './kinds';
+
 /** How a facet stands in lists: what comes first where not all of them are listed. */
 export const STANDING = {
   /** Granted, or brought in with its holder. */
@@ -10,6 +12,8 @@ export const STANDING = {
   over: 2
 } as const;
 
+const ALL = Number.MAX_SAFE_INTEGER;
+
 /** A facet in a list. */
 export interface Listed {
   id: string;
@@ -18,22 +22,25 @@ export interface Listed {
   place: number;
 }
 
+/** With the power to decide about an object, and on another one. */
+const DECIDING = `SELECT id, issued_at, rowid AS position FROM facets INDEXED BY facets_that_decide
+    WHERE grantable <> '[]' AND revoked_at IS NULL
+      AND json_extract(terms, '$.object') <> ?1
+      AND EXISTS (SELECT 1 FROM json_each(grantable) AS bound
+        WHERE json_extract(bound.value, '$.terms.object') = ?1)`;
+
 /** On an object, or with the power to decide about it: what is over neither by an end nor by its time. */
 const ON = `SELECT id, issued_at, rowid AS position FROM facets
     WHERE revoked_at IS NULL AND json_extract(terms, '$.object') = ?1
       AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2
-  UNION ALL SELECT id, issued_at, rowid FROM facets INDEXED BY facets_that_decide
-    WHERE grantable <> '[]' AND revoked_at IS NULL
-      AND json_extract(terms, '$.object') <> ?1
-      AND EXISTS (SELECT 1 FROM json_each(grantable) AS bound
-        WHERE json_extract(bound.value, '$.terms.object') = ?1)
+  UNION ALL ${DECIDING}
       AND coalesce(json_extract(terms, '$.expiry'), 1e12) * 1000 > ?2`;
 
 /** Which facets there are, by what they are looked for: their ids alone, from their table's indexes. */
 export class FacetIds {
   constructor(db: DatabaseSync) {
     this.sql = {
-      children: db.prepare('SELECT id FROM facets WHERE parent = ?'),
+      children: db.prepare('SELECT id FROM facets WHERE parent = ? LIMIT ?'),
       decided: db.prepare(
         `SELECT id FROM facets
            WHERE (decided_by = ?1 OR id IN (SELECT several.id FROM facets AS several,
@@ -63,6 +70,15 @@ export class FacetIds {
       ),
       on: db.prepare(`SELECT id FROM (${ON}) ORDER BY issued_at, position`),
       countOn: db.prepare(`SELECT count(*) AS n FROM (${ON} LIMIT ?3)`),
+      deciding: db.prepare(`SELECT id FROM (${DECIDING}) ORDER BY issued_at, position`),
+      goingOn: db.prepare(
+        `SELECT id, standing, rowid AS place FROM facets
+           WHERE revoked_at IS NULL AND json_extract(terms, '$.object') = ? ORDER BY rowid LIMIT ?`
+      ),
+      goingOf: db.prepare(
+        `SELECT 1 FROM facets WHERE holder = ? AND rowid > ? AND revoked_at IS NULL
+           AND json_extract(terms, '$.object') <> '${SELF}' LIMIT 1`
+      ),
       of: db.prepare('SELECT id FROM facets WHERE holder = ? ORDER BY issued_at, rowid'),
       ofOn: db.prepare(
         `SELECT id FROM facets WHERE holder = ? AND json_extract(terms, '$.object') = ?
@@ -76,11 +92,11 @@ export class FacetIds {
     };
   }
 
-  /** `id` and all its descendants, parents before children. */
-  subtree(id: string): string[] {
+  /** `id` and its descendants, parents before children; `most` of them or a few more. */
+  subtree(id: string, most = ALL): string[] {
     const found = [id];
-    for (let at = 0; at < found.length; at++) {
-      for (const child of idsIn(this.sql.children.all(found[at]!))) {
+    for (let at = 0; at < found.length && found.length < most; at++) {
+      for (const child of idsIn(this.sql.children.all(found[at]!, most))) {
         found.push(child);
       }
     }
@@ -89,7 +105,7 @@ export class FacetIds {
 
   /** Whether something descends from it. */
   hasBelow(id: string): boolean {
-    return this.sql.children.get(id) !== undefined;
+    return this.sql.children.get(id, 1) !== undefined;
   }
 
   /** What was granted by this facet's decisions and introductions from `since` (ms) on. */
@@ -134,6 +150,21 @@ export class FacetIds {
   /** How many of those there are; `most` of them are counted. */
   countOn(object: string, now: number, most: number): number {
     return numberIn(this.sql.countOn.get(object, now, most));
+  }
+
+  /** Those of them that decide about an object and are on another. */
+  deciding(object: string): string[] {
+    return idsIn(this.sql.deciding.all(object));
+  }
+
+  /** Those on an object of which nothing says that they ended, oldest first. */
+  goingOn(object: string, limit: number): Listed[] {
+    return this.sql.goingOn.all(object, limit) as unknown as Listed[];
+  }
+
+  /** Whether something that a principal holds, from behind that place on, may go on. */
+  goesOn(holder: string, after: number): boolean {
+    return this.sql.goingOf.get(holder, after) !== undefined;
   }
 
   /** @param object on this one alone */

@@ -6,7 +6,7 @@ import type { Facet, Row } from './records';
 export class FacetRows {
   constructor(db: DatabaseSync) {
     this.sql = {
-      facet: db.prepare('SELECT * FROM facets WHERE id = ?'),
+      facet: db.prepare('SELECT *, rowid AS place FROM facets WHERE id = ?'),
       root: db.prepare('SELECT id FROM facets WHERE parent IS NULL'),
       revoke: db.prepare(
         `UPDATE facets SET revoked_at = ?, revoked_by = ?, revoked_why = ?,

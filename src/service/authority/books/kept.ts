@@ -55,6 +55,11 @@ export class Kept<T extends object> {
     return held;
   }
 
+  /** What is there in memory; nobody asks for it meanwhile. */
+  peek(id: string): T | undefined {
+    return this.held.get(id)?.deref();
+  }
+
   set(id: string, value: T): void {
     this.working.set(id, value);
     const ref = new WeakRef(value);

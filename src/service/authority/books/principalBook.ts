@@ -18,6 +18,7 @@ export class PrincipalBook {
         'SELECT kid, rowid AS place FROM principals WHERE rowid > ? ORDER BY rowid LIMIT ?'
       ),
       owner: db.prepare("SELECT 1 FROM principals WHERE kind = 'owner'"),
+      owners: db.prepare("SELECT kid FROM principals WHERE kind = 'owner'"),
       broughtIn: db.prepare('SELECT kid FROM principals WHERE made_by = ? ORDER BY enrolled_at'),
       add: db.prepare(
         `INSERT INTO principals (kid, key, encryption_key, kind, petname, custody, origin,
@@ -57,6 +58,11 @@ export class PrincipalBook {
 
   hasOwner(): boolean {
     return this.sql.owner.get() !== undefined;
+  }
+
+  /** Kids of all owners' devices, also of those that were turned away. */
+  owners(): string[] {
+    return (this.sql.owners.all() as { kid: string }[]).map(({ kid }) => kid);
   }
 
   add(unit: Unit, principal: Principal): void {

@@ -232,6 +232,25 @@ CREATE INDEX requests_by_entry ON requests (entry);
 CREATE INDEX requests_by_end ON requests (ended_at) WHERE ended_at IS NOT NULL;
 `;
 
+/**
+ * What ended together, by one row: all that came from a facet, that a principal held, or that was on
+ * an object, up to a place among the facets. Those up to another place say it in rows of their own.
+ */
+const ends = `
+CREATE TABLE ends (
+  id INTEGER PRIMARY KEY,
+  of TEXT NOT NULL,
+  target TEXT NOT NULL,
+  after INTEGER NOT NULL,
+  upto INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  by TEXT NOT NULL,
+  why TEXT
+) STRICT;
+CREATE INDEX ends_to_write ON ends (id) WHERE after < upto;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -250,5 +269,6 @@ export const authoritySteps: readonly string[] = [
   introductionEntries,
   selfNaming,
   names,
-  standings
+  standings,
+  ends
 ];

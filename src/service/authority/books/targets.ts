@@ -2,7 +2,7 @@ import { Problem } from '../../../protocol';
 import { HEX_ID, KID } from '../../definitions';
 import type { Stops } from '../../types';
 import { SELF } from './kinds';
-import type { Facet, Records } from './records';
+import type { Records } from './records';
 
 /**
  * What is stopped: one facet with all below, or all that a principal holds; of a host also all that
@@ -17,21 +17,6 @@ export interface Target {
 export function latest(book: Pick<Records, 'latest'>, target: Target): Target {
   const facet = target.of === 'facet' ? book.latest(target.id) : undefined;
   return facet ? { of: 'facet', id: facet.id } : target;
-}
-
-/**
- * The facets that are stopped first; everybody's window into its own acts stays open.
- *
- * @throws Problem 404 `no_such_facet`, `no_such_principal`; 409 `standing_facet`
- */
-export function rootsOf(book: Records, target: Target): Facet[] {
-  mustBeStoppable(book, target);
-  const { of, id } = target;
-  return of === 'facet'
-    ? [book.facet(id)!]
-    : holdersOf(book, id)
-        .flatMap(kid => book.facetsOf(kid))
-        .filter(({ terms }) => terms.object !== SELF);
 }
 
 /** A principal and, of a host, whom it brought in. */

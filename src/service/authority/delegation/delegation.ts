@@ -40,6 +40,8 @@ export interface Delegated {
   /** Of a renewal: what ended with the facet whose place this takes, which is among them. */
   ended?: string[];
   in_flight?: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }
 
 /** Code points of what the bearer of a card calls itself. */
@@ -158,18 +160,19 @@ export class Delegation {
       }
       return { newcomer, ended };
     });
-    const stopped = ended?.();
+    const stopped = await ended?.();
     return {
       facet: child.issued,
       principal: card.kid,
       ...(newcomer && self && { self: self.issued }),
-      ...(stopped && { ended: stopped.revoked, in_flight: stopped.in_flight })
+      ...(stopped && { ended: stopped.revoked, in_flight: stopped.in_flight }),
+      ...(stopped?.more && { more: true })
     };
   }
 
   /** The facet that is renewed ends with what was lent from it, before the new one is made. */
-  private endFor(unit: Unit, call: SystemCall, old: Facet, heir: Facet): () => Revoked {
-    return this.parts.revocation.revokeIn(unit, [old], {
+  private endFor(unit: Unit, call: SystemCall, old: Facet, heir: Facet): () => Promise<Revoked> {
+    return this.parts.revocation.revokeIn(unit, old, {
       by: { principal: call.principal, facet: call.facet.id },
       why: `renewed as ${heir.id}`,
       token: call.token.compact

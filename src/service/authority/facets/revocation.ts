@@ -1,17 +1,23 @@
 import { Problem, Refusal } from '../../../protocol';
 import { mustStillHold } from '../../holding';
+import { inSlices } from '../../slices';
 import type { FacetRecord, Journal, PrincipalRecord, Stops, SystemCall, Unit } from '../../types';
+import { MOST_NAMED } from '../books/below';
 import type { Book } from '../books/book';
-import type { Facet } from '../books/records';
-import { serviceItself, who } from '../entries';
+import type { End } from '../books/ends';
 import { SELF } from '../books/kinds';
-import { latest, rootsOf, type Target } from '../books/targets';
+import type { Facet } from '../books/records';
+import { holdersOf, latest, mustBeStoppable, type Target } from '../books/targets';
+import { serviceItself, who } from '../entries';
+import { type Act, type Ending, endsFirst, fewOf, granted, hasEnded, reachedBy } from './reach';
 
 export interface Revoked {
   /** Facets that were not revoked before, parents first. */
   revoked: string[];
   /** Intents under them that may still have an effect. */
   in_flight: number[];
+  /** There may be further ones that are not named. */
+  more?: true;
 }
 
 /** By whom and why; `by` null is the terminal. */
@@ -23,7 +29,15 @@ export interface Revoker {
   holds?: readonly FacetRecord[];
 }
 
-/** Ends facets with all that came from them, in one unit with the entries that say so. */
+/** What there is to do once it is durable: to cut what is under way, and to name what ended. */
+type Told = () => Promise<Revoked>;
+
+const NOTHING: Told = () => Promise.resolve({ revoked: [], in_flight: [] });
+
+/**
+ * Ends facets with all that came from them, in one unit with the entries that say so: one for each,
+ * or, where that would keep everybody waiting, one for all (docs/protocol.md §10).
+ */
 export class Revocation {
   constructor(
     private readonly parts: {
@@ -47,20 +61,13 @@ export class Revocation {
     { grantedSince, owners = true }: { grantedSince?: number; owners?: boolean } = {}
   ): Promise<Revoked> {
     const { journal, book } = this.parts;
-    const revoked = await journal.transact(unit => {
+    const told = await journal.transact(unit => {
       mustStillHold(revoker.holds ?? []);
-      const by = revoker.by?.principal.kid ?? this.parts.issuer;
-      const spread = this.spread(rootsOf(book, latest(book, target)), grantedSince, by);
-      const spares = (id: string) => {
-        const { holder } = book.facet(id)!;
-        return !owners && holder !== by && book.principal(holder)?.kind === 'owner';
-      };
-      if ([...spread.keys()].some(spares)) {
-        throw ownersOnly();
-      }
-      return this.end(unit, spread, revoker);
+      const ending = latest(book, target);
+      mustBeStoppable(book, ending);
+      return this.end(unit, this.actOf(ending, revoker, grantedSince), revoker, owners);
     });
-    return this.stopped(revoked);
+    return told();
   }
 
   /**
@@ -68,47 +75,17 @@ export class Revocation {
    *
    * @returns to call once that is durable
    */
-  revokeOn(unit: Unit, object: string, revoker: Revoker): () => Revoked {
-    return this.revokeIn(unit, this.parts.book.on(object), revoker);
+  revokeOn(unit: Unit, object: string, revoker: Revoker): Told {
+    return this.end(unit, this.actOf({ of: 'object', id: object }, revoker), revoker);
   }
 
   /**
-   * Ends these and all below in the unit of what else the same act does.
+   * Ends a facet and all below in the unit of what else the same act does.
    *
    * @returns to call once that is durable
    */
-  revokeIn(unit: Unit, roots: readonly Facet[], revoker: Revoker): () => Revoked {
-    const revoked = this.end(unit, this.spread(roots, undefined), revoker);
-    return () => this.stopped(revoked);
-  }
-
-  private end(
-    unit: Unit,
-    spread: ReadonlyMap<string, string | undefined>,
-    revoker: Revoker
-  ): string[] {
-    const { book, issuer } = this.parts;
-    const by = revoker.by?.principal.kid ?? issuer;
-    const ended: string[] = [];
-    for (const [member, detail] of spread) {
-      if (book.endFacet(unit, member, by, revoker.why)) {
-        unit.append({ kind: 'revocation', groups: this.entry(member, detail, revoker) });
-        ended.push(member);
-      }
-    }
-    return ended;
-  }
-
-  private stopped(revoked: string[]): Revoked {
-    const { book, inFlight } = this.parts;
-    const ended = new Set(revoked);
-    const stops: Stops = ({ id }) => ended.has(id);
-    // Asked before the listeners cut what is in flight.
-    const in_flight = revoked.length === 0 ? [] : inFlight(stops);
-    if (revoked.length > 0) {
-      book.tellStopped(stops);
-    }
-    return { revoked, in_flight };
+  revokeIn(unit: Unit, { id }: Facet, revoker: Revoker): Told {
+    return this.end(unit, this.actOf({ of: 'facet', id }, revoker), revoker);
   }
 
   /** @throws Refusal `not_yours` unless `id` is `own` or descends from it. */
@@ -118,56 +95,170 @@ export class Revocation {
     }
   }
 
-  /**
-   * Roots and all below; with `since` also what those granted from then on, and so forth.
-   *
-   * @returns facet → how it came to be among them, undefined for a root; parents first
-   */
-  private spread(
-    roots: readonly Facet[],
-    since: number | undefined,
-    by?: string
-  ): Map<string, string | undefined> {
-    const { book } = this.parts;
-    const found = new Map<string, string | undefined>();
-    const queue = roots.map(({ id: root }) => ({ root, detail: undefined as string | undefined }));
-    for (let at = 0; at < queue.length; at++) {
-      const { root, detail } = queue[at]!;
-      for (const member of book.subtree(root)) {
-        if (found.has(member)) {
-          continue;
-        }
-        found.set(member, member === root ? detail : `with ${root}`);
-        const granted = since === undefined ? [] : book.decidedBy(member, since);
-        for (const { id, terms, holder } of granted) {
-          if (terms.object !== SELF && holder !== by) {
-            queue.push({ root: id, detail: `granted by ${member}` });
-          }
-        }
-      }
-    }
-    return found;
+  private actOf(ending: Ending, { by }: Revoker, since?: number): Act {
+    return { ending, since, by: by?.principal.kid ?? this.parts.issuer };
   }
 
-  private entry(member: string, detail: string | undefined, revoker: Revoker) {
-    const { book, issuer } = this.parts;
-    const facet = book.facet(member)!;
-    return {
-      who: revoker.by
-        ? who(revoker.by.principal, { facet: revoker.by.facet })
-        : serviceItself(issuer),
-      what: {
-        object: facet.terms.object,
-        actions: facet.terms.actions,
-        facet: member,
-        holder: facet.holder
-      },
-      ...((revoker.why !== null || detail !== undefined) && {
-        why: { ...(revoker.why !== null && { reason: revoker.why }), ...(detail && { detail }) }
-      }),
-      ...(revoker.token !== undefined && { token: revoker.token })
+  private end(unit: Unit, act: Act, revoker: Revoker, owners = true): Told {
+    const { book } = this.parts;
+    const few = fewOf(book, act);
+    if (few === null) {
+      return this.endTogether(unit, act, revoker, owners);
+    }
+    const spares = ({ holder }: Facet): boolean => this.isOwners(holder, act.by);
+    if (!owners && few.some(({ id }) => spares(book.facet(id)!))) {
+      throw ownersOnly();
+    }
+    const revoked = few.filter(({ goes }) => goes);
+    for (const { id, detail } of revoked) {
+      book.endFacet(unit, id, act.by, revoker.why);
+      const why = whyOf(revoker, detail);
+      unit.append({ kind: 'revocation', groups: this.entry(this.facetSaid(id), why, revoker) });
+    }
+    return () => Promise.resolve(this.stopped(revoked.map(({ id }) => id)));
+  }
+
+  /**
+   * Very much ends by one entry, and by what it takes to tell of each facet, whoever reads it, that it
+   * ended by it: the rows of these follow (`Ends`).
+   */
+  private endTogether(unit: Unit, act: Act, revoker: Revoker, owners: boolean): Told {
+    const { book } = this.parts;
+    const { ending, since, by } = act;
+    const more = granted(book, act);
+    const stops = endsFirst(book, ending, more);
+    if (!owners && this.reachesOwner(stops, by)) {
+      throw ownersOnly();
+    }
+    const going = more.filter(id => !hasEnded(book, id));
+    const first = this.firstOf(ending);
+    if (first.length === 0 && going.length === 0) {
+      return NOTHING;
+    }
+    const on = ending.of === 'object' ? book.ids.goingOn(ending.id, MOST_NAMED + 1) : [];
+    const what = {
+      ...this.said(ending),
+      all: true,
+      ...(since !== undefined && { granted_since: since / 1000 })
+    };
+    const groups = this.entry(what, whyOf(revoker, undefined), revoker);
+    const entry = unit.append({ kind: 'revocation', groups });
+    const end: End = { entry, at: unit.now, by, why: revoker.why };
+    switch (ending.of) {
+      case 'principal':
+        book.endAll(unit, 'held', first, end);
+        break;
+      case 'object':
+        // Whoever decides about it decides about others, too, and is told so by a row of its own.
+        book.ids.deciding(ending.id).forEach(id => book.endFacet(unit, id, by, null));
+        book.endAll(unit, 'on', first, end);
+        break;
+      default:
+        first.forEach(id => book.endFacet(unit, id, by, revoker.why));
+        book.endBelow(unit, first, end);
+    }
+    // Why is said once: what was granted with it says with what it ended.
+    going.forEach(id => book.endFacet(unit, id, by, null));
+    book.endBelow(unit, going, end);
+    return async () => {
+      const in_flight = this.cut(stops);
+      const found = await reachedBy(book, ending, more, on, MOST_NAMED);
+      const all = found.sort((one, other) => one.place - other.place);
+      const named = await inSlices(all.slice(0, MOST_NAMED), ({ id }) =>
+        this.endedAt(id, unit.now) ? [id] : []
+      );
+      return {
+        revoked: named.flat(),
+        in_flight,
+        ...(all.length >= MOST_NAMED && { more: true as const })
+      };
     };
   }
+
+  /** What has not ended of what an act names: the facet, whoever holds something, the object. */
+  private firstOf({ of, id }: Ending): string[] {
+    const { book } = this.parts;
+    switch (of) {
+      case 'principal':
+        return holdersOf(book, id).filter(kid => book.ids.goesOn(kid, book.ends.heldUpto(kid)));
+      case 'object':
+        return [id];
+      default:
+        return hasEnded(book, id) ? [] : [id];
+    }
+  }
+
+  /** Whether an owner holds some of it: of them all is looked at, and they hold little. */
+  private reachesOwner(stops: Stops, by: string): boolean {
+    const { book } = this.parts;
+    return book.principals
+      .owners()
+      .some(
+        kid =>
+          this.isOwners(kid, by) &&
+          book.ids.of(kid).some(id => book.chain(id).some(link => stops(link)))
+      );
+  }
+
+  private isOwners(holder: string, by: string): boolean {
+    return holder !== by && this.parts.book.principal(holder)?.kind === 'owner';
+  }
+
+  /** Whether a facet that is no window ended then, and not before with something that it came from. */
+  private endedAt(id: string, at: number): boolean {
+    const chain = this.parts.book.chain(id);
+    const times = chain.flatMap(({ revokedAt }) => (revokedAt === null ? [] : [revokedAt]));
+    return chain[0]!.terms.object !== SELF && times.length > 0 && Math.min(...times) === at;
+  }
+
+  private stopped(revoked: string[]): Revoked {
+    const ended = new Set(revoked);
+    const in_flight = revoked.length === 0 ? [] : this.cut(({ id }) => ended.has(id));
+    return { revoked, in_flight };
+  }
+
+  private cut(stops: Stops): number[] {
+    const { book, inFlight } = this.parts;
+    // Asked before the listeners cut what is in flight.
+    const in_flight = inFlight(stops);
+    book.tellStopped(stops);
+    return in_flight;
+  }
+
+  private said({ of, id }: Ending): Record<string, unknown> {
+    switch (of) {
+      case 'principal':
+        return { object: '*', holder: id };
+      case 'object':
+        return { object: id };
+      default:
+        return this.facetSaid(id);
+    }
+  }
+
+  private facetSaid(facet: string): Record<string, unknown> {
+    const { terms, holder } = this.parts.book.facet(facet)!;
+    return { object: terms.object, actions: terms.actions, facet, holder };
+  }
+
+  private entry(
+    what: Record<string, unknown>,
+    why: Record<string, unknown> | undefined,
+    { by, token }: Revoker
+  ) {
+    return {
+      who: by ? who(by.principal, { facet: by.facet }) : serviceItself(this.parts.issuer),
+      what,
+      ...(why && { why }),
+      ...(token !== undefined && { token })
+    };
+  }
+}
+
+function whyOf({ why }: Revoker, detail: string | undefined): Record<string, unknown> | undefined {
+  return why === null && detail === undefined
+    ? undefined
+    : { ...(why !== null && { reason: why }), ...(detail !== undefined && { detail }) };
 }
 
 export function ownersOnly(): Problem {

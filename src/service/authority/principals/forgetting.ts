@@ -50,6 +50,8 @@ export class Forgetting {
         case 'revocation':
           if (facet !== undefined) {
             book.forgetWhy(unit, facet);
+          } else {
+            book.forgetWhyOf(unit, index);
           }
           break;
         case 'pause':

@@ -2,7 +2,7 @@ import { type PauseView, Problem } from '../../../protocol';
 import { mustStillHold } from '../../holding';
 import { inSlices } from '../../slices';
 import type { Journal, Pause, Stops } from '../../types';
-import { withAllBelow } from '../books/below';
+import { MOST_NAMED, withAllBelow } from '../books/below';
 import type { Book } from '../books/book';
 import type { Facet } from '../books/records';
 import { serviceItself, who } from '../entries';
@@ -10,9 +10,6 @@ import { SELF } from '../books/kinds';
 import type { Attended } from './passkeys';
 import { ownersOnly, type Revoker } from '../facets/revocation';
 import { holdersOf, latest, mustBeStoppable, stopsOf, type Target } from '../books/targets';
-
-/** Facets that an answer names: so many are looked at, however many there are. */
-export const MOST_NAMED = 10_000;
 
 export interface Paused {
   /** Facets that could be used before and can't now, each before those that came from it. */

@@ -95,7 +95,7 @@ export class Desk {
         end: (_unit, object) => {
           const ended = this.permissions.get(object) ?? [];
           this.permissions.delete(object);
-          return () => ({ ended, in_flight: [] });
+          return async () => ({ ended, in_flight: [] });
         }
       },
       principal: kid => (this.known.has(kid) ? { ...principal(kid), kind: 'notebook' } : undefined),

@@ -68,6 +68,30 @@ export const BUNDLE_ACTS: ShownBy = {
     'bundles/revocations: an object removed, and facets elsewhere end',
     'bundles/revocations: an object removed where another was named'
   ],
+  '10.Bundles.All by one entry': [
+    'bundles/together: a facet revoked with what came from it, by one entry',
+    'bundles/together: what one entry ended with a facet is used',
+    'bundles/together: something is lent from what one entry ended',
+    'bundles/together: what was granted after one entry had ended all goes on',
+    'bundles/together: all ended by one entry of the terminal, and used',
+    'bundles/together: an entry that stands for all says that it does not'
+  ],
+  '10.Bundles.All by one entry.1': [
+    'bundles/together: one entry for all of another facet than was signed',
+    'bundles/together: one entry for all of another principal than was signed',
+    'bundles/together: one entry for all of a principal where a facet was signed',
+    'bundles/together: one entry ends what was granted from another time on',
+    'bundles/together: one entry does not say from when on what was granted ends',
+    'bundles/together: all on an object ended by one entry, and it stays',
+    'bundles/together: all on an object ended by one entry where another was removed'
+  ],
+  '10.Bundles.All by one entry.2': [
+    'bundles/together: a second entry of an act of which one stands for all',
+    'bundles/together: an entry that stands for all of an act that has another'
+  ],
+  '10.Bundles.All by one entry.3': [
+    'bundles/together: a page revokes all that an owner holds, by one entry'
+  ],
   '10.Bundles.Who stops.1': [
     'bundles/revocations: what was lent taken back',
     'bundles/revocations: an object removed by a facet that connects alone',

@@ -1,0 +1,216 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { type HeldFacet, makeCard } from '../../../client';
+import { Audit, verifyBundle } from '../../../ledger';
+import { type Diagnosis, diagnose } from '../../../service/doctor';
+import { House } from '../../testing/house';
+import type { Somebody } from '../../testing/people';
+import { wholeLog } from '../../testing/wholeLog';
+
+/** More than has an entry each. */
+const MANY = 270;
+
+/** What is lent to one after the other is revoked together: for real, so that its log tells of each. */
+describe('a revocation of very much', () => {
+  let house: House;
+  let owner: Somebody;
+  let agent: Somebody;
+  let taker: Somebody;
+  let first: HeldFacet;
+  let again: HeldFacet;
+  let lent: HeldFacet[];
+  const folder = mkdtempSync(join(tmpdir(), 'facetry-together-'));
+
+  beforeAll(async () => {
+    house = await House.open();
+    owner = await house.enrol('owner', 'Ada');
+    agent = await house.enrol('agent', 'helper');
+    taker = await house.enrol('agent', 'taker');
+    await house.connectBank(owner);
+    const need = { object: 'bank', actions: ['balance', 'stream'], delegation: true };
+    first = await house.grant(owner, agent, need);
+    again = await house.grant(owner, agent, need);
+    lent = [];
+    for (let made = 0; made < MANY; made += 1) {
+      lent.push(await lend());
+    }
+  }, 120_000);
+  // Whoever verifies its log finds nothing wrong in it.
+  afterAll(() => house.close());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function lend(from = first): Promise<HeldFacet> {
+    const card = await makeCard(taker.holding.service, taker.holding.keys, 'taker');
+    const { facet } = await from.delegate(card, {
+      actions: ['balance', 'stream'],
+      delegation: true
+    });
+    return taker.holding.accept(facet);
+  }
+
+  /** Of a copy of the stopped service's folder that somebody changed. */
+  async function found(...statements: string[]): Promise<Diagnosis> {
+    const path = join(folder, 'state.sqlite');
+    copyFileSync(house.database, path);
+    const db = new DatabaseSync(path);
+    statements.forEach(sql => db.exec(sql));
+    db.close();
+    return diagnose(path);
+  }
+
+  const rows = (): number =>
+    Number(
+      house.db.prepare('SELECT count(*) AS n FROM facets WHERE revoked_at IS NOT NULL').get()!['n']
+    );
+
+  test('cuts what is under way, and lets nothing pass from its entry on', async () => {
+    const stream = house.bank.stream();
+    const answer = await lent[200]!.invoke('stream');
+    (await stream).write('data: 1\n\n');
+    const pieces = answer[Symbol.asyncIterator]();
+    await pieces.next();
+    const waiting = expect(pieces.next()).rejects.toMatchObject({ code: 'broken_off' });
+    // Whoever is to be stopped sends, lends and renews what it can, until it is told that it ended.
+    let answered = false;
+    const storm = async (act: () => Promise<unknown>): Promise<string[]> => {
+      const codes: string[] = [];
+      while (!answered) {
+        codes.push(
+          await act().then(
+            () => 'passed',
+            ({ explained }: { explained?: { code: string } }) => explained?.code ?? 'unexplained'
+          )
+        );
+      }
+      return codes;
+    };
+    const storms = [
+      storm(() => first.invoke('balance')),
+      storm(() => lent[3]!.invoke('balance')),
+      storm(() => lent.at(-1)!.invoke('balance')),
+      storm(() => lend(lent[4]))
+    ];
+    const told = await owner.system.facets.revoke(first.id, { reason: 'its key was lost' });
+    answered = true;
+    await waiting;
+    expect(told.in_flight).toContain(answer.intent);
+    expect(told.revoked).toEqual(expect.arrayContaining([first.id, ...lent.map(({ id }) => id)]));
+    for (const codes of await Promise.all(storms)) {
+      const ended = codes.indexOf('revoked');
+      expect(codes.slice(ended === -1 ? codes.length : ended)).not.toContain('passed');
+    }
+    for (const facet of [first, lent[0]!, lent.at(-1)!]) {
+      await expect(facet.invoke('balance')).rejects.toMatchObject({
+        explained: { code: 'revoked' }
+      });
+    }
+    await expect(lend(lent[5])).rejects.toMatchObject({ explained: { code: 'revoked' } });
+    const { entries } = await owner.system.ledger.query({
+      limit: 1000,
+      kinds: ['intent', 'delegation', 'revocation']
+    });
+    const ends = entries.filter(({ kind }) => kind === 'revocation');
+    expect(ends).toHaveLength(1);
+    expect(entries.at(-1)!.index).toBe(ends[0]!.index);
+    // One row says it by now.
+    expect(rows()).toBe(1);
+  });
+
+  test('leaves what stands beside it', async () => {
+    expect((await again.invoke('balance')).status).toBe(200);
+  });
+
+  test('holds in a process that is started before the rows say it, and between them', async () => {
+    for (const slice of [false, true]) {
+      if (slice) {
+        await house.core.journal.transact(unit => house.core.authority.book.writeEnds(unit));
+        expect(rows()).toBeGreaterThan(200);
+      }
+      await house.stop();
+      expect(await found()).toMatchObject({ ok: true, differences: [] });
+      await house.start();
+      for (const facet of [first, lent[0]!, lent.at(-1)!]) {
+        await expect(facet.invoke('balance')).rejects.toMatchObject({
+          explained: { code: 'revoked' }
+        });
+      }
+    }
+  }, 120_000);
+
+  test('is told by an audit of each facet that ended by it', async () => {
+    const audited = async (question: ConstructorParameters<typeof Audit>[0]) => {
+      const audit = new Audit(question);
+      const { ok } = await verifyBundle([await wholeLog(house)], {
+        onEntry: entry => audit.read(entry)
+      });
+      expect(ok).toBe(true);
+      return audit.answer();
+    };
+    const { permits } = await audited({ ask: 'may', object: 'bank', action: 'balance' });
+    expect(permits.map(({ facet }) => facet)).toEqual([again.id]);
+    const { authority } = await audited({ ask: 'what', principal: 'taker' });
+    const steps = Object.values(authority).flat();
+    const ended = steps.filter(step => step.is === 'facet' && step.facet !== again.id);
+    expect(ended.length).toBeGreaterThan(1);
+    for (const step of ended) {
+      expect(step).toMatchObject(
+        step.is === 'facet' && step.sentence.includes('bank')
+          ? { ended: { by: owner.holding.kid, reason: 'its key was lost' } }
+          : {}
+      );
+    }
+  }, 120_000);
+
+  test('of all that a principal holds: as one entry says, whatever was lent since', async () => {
+    for (let made = 0; made < MANY; made += 1) {
+      await lend(again);
+    }
+    await owner.system.facets.revoke({ principal: taker.holding.kid });
+    const later = await lend(again);
+    expect((await later.invoke('balance')).status).toBe(200);
+    await house.stop();
+    await house.start();
+    expect((await later.invoke('balance')).status).toBe(200);
+  }, 120_000);
+
+  test('is missed by the doctor where somebody takes it back, or says it of more', async () => {
+    await house.stop();
+    expect(await found()).toMatchObject({ ok: true, differences: [] });
+    const held = `of = 'held' AND target = '${taker.holding.kid}'`;
+    for (const [change, code] of [
+      [`DELETE FROM ends WHERE ${held}`, 'revoked'],
+      [`UPDATE ends SET upto = upto - 5 WHERE ${held}`, 'revoked'],
+      [`UPDATE ends SET upto = upto + 1 WHERE ${held}`, 'revoked'],
+      [`UPDATE ends SET at = at + 1 WHERE ${held}`, 'end_unknown'],
+      [`UPDATE ends SET upto = upto + 1000000 WHERE ${held}`, 'end_unknown'],
+      [
+        `INSERT INTO ends (of, target, after, upto, entry, at, by) SELECT 'held', '${agent.holding.kid}',
+           after, upto, entry, at, by FROM ends WHERE ${held}`,
+        'revoked'
+      ]
+    ] as const) {
+      const { differences } = await found(change);
+      expect([change, differences.map(one => one.code)]).toEqual([
+        change,
+        expect.arrayContaining([code])
+      ]);
+    }
+    // What no service writes there ends in no error of the doctor's own.
+    for (const strange of [
+      'after = 4611686018427387904, upto = 4611686018427387904, entry = 4611686018427387904',
+      `of = 'null', target = 'null', by = 'null', why = 'null'`
+    ]) {
+      await found(`UPDATE ends SET ${strange}`);
+    }
+    await house.start();
+    await house.core.authority.sweep();
+    await house.stop();
+    expect(await found()).toMatchObject({ ok: true, differences: [] });
+    const undone = await found(`UPDATE facets SET revoked_at = NULL WHERE id = '${lent[9]!.id}'`);
+    expect(undone.differences[0]).toMatchObject({ code: 'revoked', subject: lent[9]!.id });
+    await house.start();
+  }, 120_000);
+});

@@ -1,0 +1,68 @@
+import { SELF } from '../authority/books/kinds';
+import type { Row, Tables } from './tables';
+import type { Told } from './told';
+
+interface Together {
+  of: string;
+  target: string;
+  after: number;
+  upto: number;
+  at: number;
+}
+
+/** What ended together by one row, and the facets whose own rows do not say yet that they did. */
+export class LateEnds {
+  constructor(
+    private readonly tables: Tables,
+    private readonly told: Told
+  ) {}
+
+  /** Each of these rows has to be of an entry, and over nothing that there is not yet. */
+  check(): void {
+    const [newest] = this.tables.rows('SELECT coalesce(max(rowid), 0) AS place FROM facets');
+    for (const row of this.tables.rows('SELECT * FROM ends ORDER BY id')) {
+      const end = row as unknown as Together;
+      const { of, target, upto, at } = end;
+      if (this.told.times[Number(row['entry'])] !== at || upto > Number(newest!['place'])) {
+        const detail = `All of ${target} is to have ended, and no entry says so.`;
+        this.tables.add('end_unknown', target, detail);
+      }
+      const name = `${of} ${target}`;
+      this.together.set(name, [...(this.together.get(name) ?? []), end]);
+    }
+  }
+
+  /**
+   * When a facet ended whose row does not say that; null where it did not. To be asked of each in the
+   * order in which they were made.
+   */
+  endOf({ id, parent, holder, terms, place }: Row): number | null {
+    if (this.together.size === 0) {
+      return null;
+    }
+    const { object } = JSON.parse(String(terms)) as { object: string };
+    const over = (name: string): number[] =>
+      (this.together.get(name) ?? [])
+        .filter(({ after, upto }) => Number(place) > after && Number(place) <= upto)
+        .map(({ at }) => at);
+    const times = [
+      ...(object === SELF ? [] : over(`held ${String(holder)}`)),
+      ...over(`on ${object}`),
+      ...over(`below ${String(parent)}`),
+      ...[this.late.get(String(parent))].filter(at => at !== undefined)
+    ];
+    if (times.length === 0) {
+      return null;
+    }
+    const first = Math.min(...times);
+    this.late.set(String(id), first);
+    return first;
+  }
+
+  has(id: string): boolean {
+    return this.late.has(id);
+  }
+
+  private readonly together = new Map<string, Together[]>();
+  private readonly late = new Map<string, number>();
+}
