@@ -42,5 +42,6 @@ module.exports = {
       testMatch: ['<rootDir>/src/(lab|consent|page)/**/*.test.(ts|tsx)']
     }
   ],
-  testTimeout: 30000
+  // Ends what hangs, as pytest’s does; on a machine that does much else a test takes its time.
+  testTimeout: 180_000
 };
