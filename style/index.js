@@ -11,5 +11,6 @@ import './events.css';
 import './authority.css';
 import './origin.css';
 import './entry.css';
+import './file.css';
 import './outputs.css';
 import './cells.css';

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 
 import { THEMES } from './gallery/build';
-import { crowded, expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
+import { crowded, expectAccessible, expectNoSidewaysScroll, faint, open } from './gallery/page';
 import { STATES } from './gallery/states';
 
 /** States in which the service has not answered since the page was opened. */
@@ -45,6 +45,30 @@ test.describe('the sidebar', () => {
       }
     }
     await expectAccessible(page);
+  });
+
+  for (const theme of THEMES) {
+    test(`has words that can be read also on what can’t be pressed, ${theme}`, async ({ page }) => {
+      for (const state of ['first-run', 'held', 'waiting-offline']) {
+        await open(page, theme, `state=${state}`);
+        await page
+          .locator('[data-row][aria-expanded="false"]')
+          .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
+        const disabled = page.locator('button:disabled');
+        await expect(disabled).not.toHaveCount(0);
+        expect(await faint(disabled, 3), state).toEqual([]);
+      }
+    });
+  }
+
+  test('says what waits while the service is away in a line of its own', async ({ page }) => {
+    await open(page, 'light', 'state=waiting-offline');
+    const still = page.getByText('2 requests wait for you');
+    const [own, around] = await Promise.all([
+      still.boundingBox(),
+      still.locator('xpath=..').boundingBox()
+    ]);
+    expect(own!.x).toBeCloseTo(around!.x, 0);
   });
 
   test('shows its icons in the colours that the system chose, whatever the theme', async ({

@@ -8,7 +8,7 @@ test.describe('the viewer', () => {
   }) => {
     await open(page, 'light', 'panel=viewer');
     await row(page, /churn.ipynb used deposit/).click();
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(
       page.getByText(/^#\d+, #\d+ verified in this page: 11 checks passed\.$/)
     ).toBeVisible();
@@ -19,7 +19,7 @@ test.describe('the viewer', () => {
     await page.getByRole('treegrid', { name: 'Events, newest first' }).hover();
     await page.mouse.wheel(0, -10_000);
     await expect(row(page, /latecomer.ipynb was refused/)).toBeVisible();
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText('107 → 108').first()).toBeVisible();
   });
 
@@ -28,7 +28,7 @@ test.describe('the viewer', () => {
   }) => {
     await open(page, 'light', 'panel=viewer&lie=time');
     await row(page, /was refused withdraw/).click();
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText(/^Not verified/)).toBeVisible();
     const failed = page.locator('.jp-Facetry-checks [data-ok="false"]');
     await expect(failed).toHaveCount(1);
@@ -38,10 +38,10 @@ test.describe('the viewer', () => {
   test('notices a ledger that was written anew since it was last seen', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
     await row(page, /was refused withdraw/).click();
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText(/verified in this page/)).toBeVisible();
     await page.evaluate('gallery.rewrite()');
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(
       page.locator('.jp-Facetry-checks [data-ok="false"]', { hasText: 'saw before' })
     ).toBeVisible();
@@ -50,7 +50,7 @@ test.describe('the viewer', () => {
   test('says so when the worker that verifies never starts', async ({ page }) => {
     await open(page, 'light', 'panel=viewer&worker=/nowhere.js');
     await row(page, /was refused withdraw/).click();
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText(/did not start\. Nothing was verified\./)).toBeVisible();
   });
 });

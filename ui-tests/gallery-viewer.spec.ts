@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 
 import { THEMES } from './gallery/build';
 import { crowded, expectAccessible, open, row } from './gallery/page';
@@ -7,7 +7,7 @@ for (const theme of THEMES) {
   test(`the viewer, ${theme}, is readable by everybody, wide and narrow`, async ({ page }) => {
     const errors = await open(page, theme, 'panel=viewer');
     await row(page, /was refused withdraw/).click();
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText(/verified in this page/)).toBeVisible();
     await expectAccessible(page);
     await page.setViewportSize({ width: 400, height: 800 });
@@ -92,6 +92,38 @@ test.describe('the viewer', () => {
     await expect
       .poll(() => lanes.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL()))
       .not.toBe(before);
+  });
+
+  test('shows what is chosen, and what marks mean, in the colours that the system chose', async ({
+    page
+  }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await open(page, 'light', 'panel=viewer');
+    const chosen = row(page, /was refused withdraw/);
+    await chosen.click();
+    const look = (of: Locator, name: string, part?: string): Promise<string> =>
+      of.evaluate((element, [key, pseudo]) => getComputedStyle(element, pseudo)[key as 'color'], [
+        name,
+        part
+      ] as const);
+    expect(await look(chosen, 'outlineStyle')).toBe('solid');
+    const [pressed, other] = ['Events', 'Origin'].map(name =>
+      page.getByRole('button', { name, exact: true })
+    );
+    expect(await look(pressed!, 'backgroundColor')).not.toBe(await look(other!, 'backgroundColor'));
+    const marks = page.locator('.jp-Facetry-legend li');
+    const drawn = await Promise.all(
+      [0, 2, 3, 4].map(async at => {
+        const [fill, edge] = await Promise.all(
+          ['backgroundColor', 'borderTopColor'].map(name => look(marks.nth(at), name, '::before'))
+        );
+        return `${fill} ${edge}`;
+      })
+    );
+    expect(new Set(drawn).size).toBe(4);
+    const plain = row(page, /churn.ipynb used balance/);
+    expect(await look(plain, 'borderLeftColor')).not.toBe(await look(chosen, 'borderLeftColor'));
+    await page.screenshot({ path: test.info().outputPath('forced.png') });
   });
 
   test('leads back to the cell', async ({ page }) => {

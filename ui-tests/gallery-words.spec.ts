@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, type Page, test } from '@playwright/test';
 
 import { open } from './gallery/page';
 import { STATES } from './gallery/states';
+import { oneByteChanged } from './support/bundle';
+
+const GOOD = join(__dirname, '../docs/vectors/bundles/good.json');
 
 /**
  * Of no language: names of things that are called so everywhere, marks of units, groups of an entry,
@@ -23,6 +29,10 @@ const QUOTED = [
   'agent analyst may do nothing at all.',
   // A sentence, where no table of the protocol has the language.
   /^churn\.ipynb may use balance and deposit on bank, amount at most 100, until .* UTC\.$/,
+  // What the verifier of a file finds.
+  /^The bundle breaks off after \d+ entries\.$/,
+  /^The checkpoint is over \d+ entries; \d+ are shown\.$/,
+  /^Line \d+( is not at its place|: it is not canonical JSON)\.$/,
   /^The reference #\/components\/schemas\/Statement leads nowhere\./
 ];
 
@@ -30,7 +40,7 @@ const QUOTED = [
  * Every word in sight, or told to a screen reader, that neither the catalogue nor what was
  * recorded has, with where it stands.
  */
-async function untranslated(page: Page): Promise<string[]> {
+async function untranslated(page: Page, names: readonly string[] = []): Promise<string[]> {
   const seen = await page.evaluate(() => {
     const { recordedWords } = window as unknown as { recordedWords(): string[] };
     const told: string[] = [];
@@ -59,10 +69,11 @@ async function untranslated(page: Page): Promise<string[]> {
   const untold = seen.quoted.filter(
     text => !QUOTED.some(known => (typeof known === 'string' ? known === text : known.test(text)))
   );
+  const known = new Set([...OF_NO_LANGUAGE, ...names]);
   const odd = seen.told.flatMap(text => {
     // A log is called by a part of its key.
     const words = text.replace(/facetry\/[0-9a-f]{16}/g, '').match(/[A-Za-z]+/g) ?? [];
-    const past = words.filter(word => !recorded.has(word) && !OF_NO_LANGUAGE.has(word));
+    const past = words.filter(word => !recorded.has(word) && !known.has(word));
     return past.length === 0 ? [] : [`${past.join(' ')} in: ${text}`];
   });
   return [...odd, ...untold.map(text => `quoted: ${text}`)];
@@ -128,6 +139,30 @@ test.describe('no word is past the translation', () => {
         .click();
       await expect(details.locator('.jp-Facetry-verdict')).toBeVisible({ timeout: 15_000 });
       expect.soft(await untranslated(page), lie).toEqual([]);
+    }
+  });
+
+  test('in what is found about a file, sound or not, and about what is no bundle', async ({
+    page
+  }) => {
+    const good = (JSON.parse(readFileSync(GOOD, 'utf8')) as string[]).join('\n') + '\n';
+    await open(page, 'light', 'panel=viewer&lang=pseudo');
+    await page.locator('.jp-Facetry-views button').last().click();
+    await expect(page.locator('.jp-Facetry-drop')).toBeVisible();
+    expect.soft(await untranslated(page)).toEqual([]);
+    // It quotes what it is called, and whom and what its entries name.
+    const quoted = 'facetry bundle test helper status export what reports seports'.split(' ');
+    for (const text of [good, oneByteChanged(good).text, good.slice(0, 5000), 'no']) {
+      await page.locator('.jp-Facetry-file input').setInputFiles({
+        name: 'facetry.bundle',
+        mimeType: 'text/plain',
+        buffer: Buffer.from(text)
+      });
+      await expect(page.locator('.jp-Facetry-verdict')).toBeVisible();
+      expect.soft(await untranslated(page, quoted)).toEqual([]);
+      await page.locator('.jp-Facetry-views button').first().click();
+      await page.reload();
+      await page.locator('.jp-Facetry-views button').last().click();
     }
   });
 });

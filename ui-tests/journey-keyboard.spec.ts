@@ -85,7 +85,7 @@ test('three minutes without a pointer: every step has its keys, and they are nev
 
   await test.step('the page verifies the entry', async () => {
     await keyboard.press('F6');
-    const verify = viewer.getByRole('button', { name: 'Verify' });
+    const verify = viewer.getByRole('button', { name: 'Verify', exact: true });
     await journey.pressUntil('Tab', () => hasKeys(verify));
     await keyboard.press('Enter');
     await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+
+import { oneByteChanged } from './support/bundle';
 import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 import { Pictures } from './support/pictures';
@@ -70,12 +73,39 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
 
   await test.step('the page itself verifies the entry', async () => {
     const viewer = page.locator('#jp-facetry-provenance');
-    await viewer.getByRole('button', { name: 'Verify' }).click();
+    await viewer.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);
     await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
     // A key is called by whose it is.
     await expect(viewer).toContainText(/With the key of .*tour\.ipynb/);
     await pictures.take('provenance');
+  });
+
+  await test.step('its file is verified as well, and one byte that was changed in it is found', async () => {
+    const viewer = page.locator('#jp-facetry-provenance');
+    await viewer.getByText('Export', { exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      viewer.getByRole('button', { name: /all that this page may see/ }).click()
+    ]);
+    const written = await readFile(await download.path(), 'utf8');
+    const changed = oneByteChanged(written);
+    await journey.execute('facetry:verify-bundle');
+    const verdict = viewer.getByRole('status').getByRole('heading');
+    const verify = (text: string): Promise<void> =>
+      viewer.locator('input[type="file"]').setInputFiles({
+        name: 'facetry.bundle',
+        mimeType: 'application/x-ndjson',
+        buffer: Buffer.from(text)
+      });
+    await verify(written);
+    await expect(verdict).toContainText('Nothing is wrong with this file.');
+    await expect(viewer).toContainText('The log’s key is that of the service of this page.');
+    await verify(changed.text);
+    await expect(verdict).toContainText(`Something is wrong at entry #${changed.entry}.`);
+    await expect(viewer).toContainText(/In the file it says: .*tour\.ipynb used/);
+    await pictures.take('one-byte', viewer);
+    await viewer.getByRole('button', { name: 'Events', exact: true }).click();
   });
 
   await test.step('revoked by one click, it ends with the next call, in one line', async () => {

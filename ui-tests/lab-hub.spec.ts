@@ -77,7 +77,7 @@ test('at a hub, whose page that approves has a name of its own, cards, results, 
     await expect(viewer.getByRole('complementary', { name: 'Details' })).toContainText(
       `${PATH} used list on files`
     );
-    await viewer.getByRole('button', { name: 'Verify' }).click();
+    await viewer.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(viewer.getByText(/verified in this page/)).toBeVisible();
     await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
   });

@@ -63,7 +63,7 @@ test('in Notebook 7 a cell asks and a person is called, grants, sees the proof b
     await used.getByRole('button', { name: /recorded #\d+/ }).click();
     const viewer = page.locator('#jp-facetry-provenance');
     await expect(viewer.getByRole('row', { selected: true })).toBeInViewport();
-    await viewer.getByRole('button', { name: 'Verify' }).click();
+    await viewer.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(viewer.locator('[data-ok="true"]')).not.toHaveCount(0);
     await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
     await expect(used.locator('.jp-OutputArea')).toBeInViewport();

@@ -1,18 +1,19 @@
-import { expect, type Locator, type Page, type Response, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 
 import { GERMAN } from '../src/consent/strings/german';
 import { Journey } from './support/journey';
 import { Jupyter } from './support/jupyter';
-import { cramped, pseudo, pseudoCatalogue, speakPseudo, untranslated } from './support/pseudo';
+import {
+  cramped,
+  NAMES,
+  pseudo,
+  pseudoCatalogue,
+  speakPseudo,
+  unfold,
+  untranslated,
+  wordsOfDocuments
+} from './support/pseudo';
 import { Served } from './support/served';
-
-/** Names, ids, units, and what code and addresses are made of. */
-const NAMES = (
-  'who what why args result token name intent outcome request decision refusal enrolment ' +
-  'api openai com v example org customers facetry Facetry JupyterLab Notebook facets toml json JSON CSV PNG SVG PROV API OpenAPI OAuth ID http https ' +
-  'bank sales jupyter balance deposit withdraw transfer list read write contents get put amount account ' +
-  'walk front ipynb tour data Chrome on Linux cell clerk agent page Ada need lend min h s ms MB GiB UTC'
-).split(' ');
 
 const ASK =
   'import facetry\nacct = facetry.need("bank", "balance", "deposit", delegation=True, ' +
@@ -29,27 +30,6 @@ interface Shell {
       caption(id: string, args?: object): string;
     };
   };
-}
-
-/** What documents of services say of their actions, in their own words. */
-async function wordsOfDocuments(response: Response, into: Set<string>): Promise<void> {
-  const json = response.headers()['content-type']?.includes('json');
-  if (!json || !response.url().includes('/facetry/')) {
-    return;
-  }
-  const take = (value: unknown): void => {
-    // What folders offer is said by ourselves.
-    const ours = (value as { kind?: unknown } | null)?.kind === 'files';
-    if (typeof value === 'object' && value !== null && !ours) {
-      for (const [key, inner] of Object.entries(value)) {
-        if (['summary', 'title', 'origin'].includes(key)) {
-          into.add(String(inner));
-        }
-        take(inner);
-      }
-    }
-  };
-  take(await response.json().catch(() => null));
 }
 
 /** What marks the node of a drawing that has the keys: its own outline, that of what is around it, its box. */
@@ -165,11 +145,6 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
         expect.soft(await cramped(parts.first()), where).toEqual([]);
       }
     };
-    const unfold = (part: Locator): Promise<void> =>
-      part
-        .locator('[aria-expanded="false"], details:not([open]) > summary')
-        .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
-
     await test.step('before anything is connected', async () => {
       await speakPseudo(page);
       await lab.arrive();

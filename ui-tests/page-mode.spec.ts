@@ -39,7 +39,7 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
       await expect(viewer).toContainText(
         'in the notebook’s own page, where code could have done it'
       );
-      await viewer.getByRole('button', { name: 'Verify' }).click();
+      await viewer.getByRole('button', { name: 'Verify', exact: true }).click();
       await expect(viewer.getByText(/verified in this page/)).toBeVisible();
       await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
     };

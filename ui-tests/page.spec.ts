@@ -86,9 +86,23 @@ test.describe('the page outside of Jupyter', () => {
     const event = page.getByRole('row', { name: /agent analyst used balance on bank/ });
     await event.click();
     await expect(page).toHaveURL(/#entry=\d+&facet=[0-9a-f]{32}$|#part=provenance&entry=\d+/);
-    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText(/#\d+, #\d+ verified in this page/)).toBeVisible();
     await page.screenshot({ path: test.info().outputPath('proven.png') });
+
+    const log = (await page.textContent('.jp-Facetry-checks'))!.match(
+      /facetry\/[0-9a-f]+\/\d+/
+    )![0];
+    await page.getByText('Export', { exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /all that this page may see/ }).click()
+    ]);
+    await page.getByRole('button', { name: 'Verify a file', exact: true }).click();
+    await page.locator('input[type="file"]').setInputFiles(await download.path());
+    await expect(page.getByText('Nothing is wrong with this file.')).toBeVisible();
+    await expect(page.getByText(`The log ${log} signed`)).toBeVisible();
+    await page.getByRole('button', { name: 'Events', exact: true }).click();
 
     await page.reload();
     await expect(page.getByText('Only agent analyst: bank')).toBeVisible();

@@ -1,5 +1,5 @@
 // The page outside of Jupyter: the panels of the labextension with JupyterLab's own styles and
-// themes, in one script, one sheet, two workers and the German strings.
+// themes, in one script, one sheet, three workers and the German strings.
 import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -71,6 +71,7 @@ export async function buildUi(out, { development }) {
       { in: entry('src/page/main.tsx'), out: 'ui' },
       { in: entry('src/page/style/index.css'), out: 'ui' },
       { in: entry('src/lab/viewer/verify.worker.ts'), out: 'verify' },
+      { in: entry('src/lab/viewer/file/file.worker.ts'), out: 'file' },
       { in: entry('src/lab/viewer/origin/layout.worker.ts'), out: 'layout' }
     ],
     outdir: out,

@@ -13,8 +13,10 @@ export function SearchField(props: {
   /** What is searched for now; it may change from elsewhere. */
   text: string;
   set(text: string): void;
+  /** Enter, and with Shift. */
+  go?(backwards: boolean): void;
 }): React.JSX.Element {
-  const { label, text, set } = props;
+  const { label, text, set, go } = props;
   const [typed, setTyped] = React.useState(text);
   const last = React.useRef(text);
   const search = React.useRef(set);
@@ -47,6 +49,9 @@ export function SearchField(props: {
         placeholder={label}
         value={typed}
         onChange={({ target }) => setTyped(target.value)}
+        {...(go && {
+          onKeyDown: ({ key, shiftKey }: React.KeyboardEvent) => key === 'Enter' && go(shiftKey)
+        })}
       />
     </label>
   );

@@ -62,6 +62,7 @@ export namespace CommandIDs {
   export const connectApi = 'facetry:connect-api';
   export const connectModel = 'facetry:connect-model';
   export const goToCell = 'facetry:go-to-cell';
+  export const verifyBundle = 'facetry:verify-bundle';
   export const showOrigin = 'facetry:show-origin';
   export const showCellOrigin = 'facetry:show-cell-origin';
   export const showCell = 'facetry:show-cell';

@@ -6,6 +6,7 @@ import { Attention } from '../lab/attention';
 import { Marked } from '../lab/service/marked';
 import { FacetryModel } from '../lab/service/model';
 import { Checkpoints } from '../lab/viewer/checkpoints';
+import { workerChecks } from '../lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../lab/viewer/model';
 import { workerLayouts } from '../lab/viewer/origin/layouts';
 import { entryWords } from '../lab/viewer/words';
@@ -21,6 +22,7 @@ import { codeOf, Looking } from './place';
 import { NotLetIn, UiSource } from './source';
 
 const VERIFY = new URL('verify.js', location.href).href;
+const FILE = new URL('file.js', location.href).href;
 const LAYOUT = new URL('layout.js', location.href).href;
 /** Between two tries to reach a service that is away, in milliseconds. */
 const PAUSE = 3000;
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
     // Before all else: nobody keeps a link that was used.
     history.replaceState(null, '', location.pathname);
   }
-  onlyKnownPictures([VERIFY, LAYOUT]);
+  onlyKnownPictures([VERIFY, LAYOUT, FILE]);
   const { language, trans } = await preferred(
     navigator.languages,
     async () => (await (await fetch('german.json')).json()) as Catalogue
@@ -81,6 +83,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
     new Checkpoints(window.localStorage)
   );
   const layouts = workerLayouts(trans, () => new Worker(LAYOUT));
+  const files = workerChecks(trans, () => new Worker(FILE));
   const panels = { model, marked: new Marked(), trans, looking };
   const commands = pageCommands(panels);
   const actions = pageActions(commands, panels);
@@ -88,7 +91,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
   const render = (revealed: { request: string } | null): void =>
     root.render(
       <Page
-        {...{ ...panels, viewed, proofs, layouts, actions, revealed }}
+        {...{ ...panels, viewed, proofs, layouts, files, actions, revealed }}
         openEntry={index => void commands.execute(CommandIDs.showEntry, { index })}
         openExport={() => void commands.execute(CommandIDs.openConsent, { fragment: 'export=all' })}
       />

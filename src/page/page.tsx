@@ -10,6 +10,7 @@ import type { SidebarActions } from '../lab/sidebar/actions';
 import SidebarBody from '../lab/sidebar/body';
 import { useChanges } from '../lab/sidebar/useModel';
 import { ViewerBody } from '../lab/viewer/body';
+import type { FileChecks } from '../lab/viewer/file/fileChecks';
 import type { ProvenanceModel } from '../lab/viewer/model';
 import type { Layouts } from '../lab/viewer/origin/layouts';
 import type { Proofs } from '../lab/viewer/proofs';
@@ -22,6 +23,7 @@ export interface PageProps {
   viewed: ProvenanceModel;
   proofs: Proofs;
   layouts: Layouts;
+  files: FileChecks;
   looking: Looking;
   actions: SidebarActions;
   trans: TranslationBundle;
@@ -39,8 +41,8 @@ const ENDED_FOR = 24;
 
 /** Sidebar and viewer; where there is room for one, the one that is looked at. */
 export function Page(props: PageProps): React.JSX.Element {
-  const { model, marked, viewed, proofs, layouts, looking, actions, trans, revealed } = props;
-  const { openEntry, openExport } = props;
+  const { model, marked, viewed, proofs, looking, actions, trans, revealed } = props;
+  const { layouts, files, openEntry, openExport } = props;
   useChanges(looking);
   return (
     <div className="facetry-Page" data-part={looking.part}>
@@ -61,7 +63,10 @@ export function Page(props: PageProps): React.JSX.Element {
           />
         </section>
         <section id="provenance" className="jp-Facetry-viewer" aria-label={trans.__('Provenance')}>
-          <ViewerBody model={viewed} {...{ proofs, layouts, trans, openEntry, openExport }} />
+          <ViewerBody
+            model={viewed}
+            {...{ proofs, layouts, files, trans, openEntry, openExport }}
+          />
         </section>
       </main>
       <Notices trans={trans} />

@@ -70,6 +70,10 @@ export async function buildGallery(): Promise<GalleryFiles> {
       { type: script, body: await bundle('src/lab/viewer/verify.worker.ts', { minify: true }) }
     ],
     [
+      '/file.worker.js',
+      { type: script, body: await bundle('src/lab/viewer/file/file.worker.ts', { minify: true }) }
+    ],
+    [
       '/layout.worker.js',
       {
         type: script,

@@ -46,6 +46,49 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(overflow).toBeLessThanOrEqual(0);
 }
 
+/**
+ * Words of these elements that stand out from what is behind them by less than `least`, as WCAG counts it,
+ * with all that makes them see-through.
+ */
+export async function faint(parts: Locator, least: number): Promise<string[]> {
+  return parts.evaluateAll((elements, ratio) => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+    const channels = (colour: string): number[] => {
+      context.clearRect(0, 0, 1, 1);
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+      return [...context.getImageData(0, 0, 1, 1).data].map(value => value / 255);
+    };
+    const over = ([r, g, b, a]: number[], below: number[], opacity: number): number[] =>
+      [r, g, b].map((value, at) => value! * a! * opacity + below[at]! * (1 - a! * opacity));
+    const around = (element: Element): Element[] => {
+      const parent = element.parentElement;
+      return parent === null ? [element] : [...around(parent), element];
+    };
+    const light = (rgb: number[]): number =>
+      rgb
+        .map(value => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at]!, 0);
+    return elements.flatMap(element => {
+      const said = element.textContent ?? '';
+      if (said.trim() === '' || !element.checkVisibility()) {
+        return [];
+      }
+      let opacity = 1;
+      let behind = [1, 1, 1];
+      for (const one of around(element)) {
+        const style = getComputedStyle(one);
+        opacity *= Number(style.opacity);
+        behind = over(channels(style.backgroundColor), behind, opacity);
+      }
+      const words = over(channels(getComputedStyle(element).color), behind, opacity);
+      const [dark, bright] = [light(words), light(behind)].sort((a, b) => a - b);
+      const found = (bright! + 0.05) / (dark! + 0.05);
+      return found < ratio ? [`${found.toFixed(2)}: ${said}`] : [];
+    });
+  }, least);
+}
+
 /** Pairs of elements among these that lie over each other, and texts that are cut untold. */
 export async function crowded(parts: Locator): Promise<string[]> {
   return parts.evaluateAll(elements => {

@@ -13,6 +13,7 @@ import type { Recording } from '../../src/lab/testing/recorded/recording';
 import { week } from '../../src/lab/testing/recorded/week';
 import { ViewerBody } from '../../src/lab/viewer/body';
 import { Checkpoints } from '../../src/lab/viewer/checkpoints';
+import { workerChecks } from '../../src/lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
 import { workerLayouts } from '../../src/lab/viewer/origin/layouts';
 import { Proofs } from '../../src/lab/viewer/proofs';
@@ -133,6 +134,7 @@ export async function showViewer(
         model={viewed}
         proofs={proofs}
         layouts={layouts}
+        files={workerChecks(trans, () => new Worker(asked.get('file') ?? '/file.worker.js'), 3000)}
         trans={trans}
         openEntry={index => {
           document.title = JSON.stringify({ entry: index });

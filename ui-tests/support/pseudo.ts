@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Response } from '@playwright/test';
 
 const root = join(__dirname, '../..');
 const CATALOGUE = join(
@@ -183,4 +183,40 @@ export async function cramped(part: Locator): Promise<string[]> {
     }
     return [...new Set(found)];
   });
+}
+
+/** Names, ids, units, and what code and addresses are made of. */
+export const NAMES = (
+  'who what why args result token name intent outcome request decision refusal enrolment ' +
+  'api openai com v example org customers facetry Facetry JupyterLab Notebook facets toml json JSON CSV PNG SVG PROV API OpenAPI OAuth ID http https ' +
+  'bank sales jupyter balance deposit withdraw transfer list read write contents get put amount account ' +
+  'walk front ipynb tour data Chrome on Linux cell clerk agent page Ada need lend min h s ms MB GiB UTC'
+).split(' ');
+
+/** What documents of services say of their actions, in their own words. */
+export async function wordsOfDocuments(response: Response, into: Set<string>): Promise<void> {
+  const json = response.headers()['content-type']?.includes('json');
+  if (!json || !response.url().includes('/facetry/')) {
+    return;
+  }
+  const take = (value: unknown): void => {
+    // What folders offer is said by ourselves.
+    const ours = (value as { kind?: unknown } | null)?.kind === 'files';
+    if (typeof value === 'object' && value !== null && !ours) {
+      for (const [key, inner] of Object.entries(value)) {
+        if (['summary', 'title', 'origin'].includes(key)) {
+          into.add(String(inner));
+        }
+        take(inner);
+      }
+    }
+  };
+  take(await response.json().catch(() => null));
+}
+
+/** Opens all that is folded in a part of the page. */
+export function unfold(part: Locator): Promise<void> {
+  return part
+    .locator('[aria-expanded="false"], details:not([open]) > summary')
+    .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
 }

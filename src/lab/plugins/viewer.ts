@@ -81,7 +81,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
           properties: {
             index: { type: 'integer', description: trans.__('Entry to select') },
             facet: { type: 'string', description: trans.__('Facet to show alone') },
-            view: { type: 'string', enum: ['events', 'authority', 'origin'] },
+            view: { type: 'string', enum: ['events', 'authority', 'origin', 'file'] },
             of: { type: 'string', description: trans.__('Entry or facet whose origin to draw') },
             filter: {
               type: 'object',
@@ -122,6 +122,12 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    commands.addCommand(CommandIDs.verifyBundle, {
+      label: trans.__('Verify a Bundle…'),
+      caption: trans.__('Checks a file that Export or “facetry export” wrote, in this page'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => commands.execute(CommandIDs.openProvenance, { view: 'file' })
+    });
     /** The entry that is selected in the viewer. */
     const selected = (): string | null =>
       widgets.currentWidget?.content.model.selected?.index.toString() ?? null;
@@ -159,7 +165,11 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       args: ({ content }) => content.place,
       name: () => 'provenance'
     });
-    for (const command of [CommandIDs.openProvenance, CommandIDs.showOrigin]) {
+    for (const command of [
+      CommandIDs.openProvenance,
+      CommandIDs.showOrigin,
+      CommandIDs.verifyBundle
+    ]) {
       palette?.addItem({ command, category: trans.__('Facets') });
     }
     launcher?.add({

@@ -42,6 +42,15 @@ export function dayAndClock(trans: TranslationBundle, at: number): string {
   return new Date(at).toLocaleString(localeOf(trans), { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** Day and time of day where there is little room: to the minute, and with its year only if that is another. */
+export function shortDay(trans: TranslationBundle, at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Date(at).toLocaleString(localeOf(trans), {
+    ...(!sameYear && { year: 'numeric' as const }),
+    ...{ month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }
+  });
+}
+
 /** A moment in seconds since the epoch: by the clock, and of another day with its date. */
 export function moment(trans: TranslationBundle, seconds: number, now: number): string {
   const at = new Date(seconds * 1000);

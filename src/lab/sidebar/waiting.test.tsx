@@ -103,3 +103,16 @@ describe('a card that somebody has pressed on', () => {
     expect(host.querySelector('section')).toBeNull();
   });
 });
+
+test('of very many that wait some are listed, and the others on a press', async () => {
+  const many = Array.from({ length: 1000 }, (_, at) => asked(at.toString(16).padStart(32, '0')));
+  const { host, wait } = await section(...many);
+  const listed = (): number => host.querySelectorAll('button.jp-Facetry-rowMain').length;
+  expect(listed()).toBe(20);
+  expect(host.querySelector('h2')?.textContent).toContain('1000');
+  await drawing(async () => act(() => byText(host, 'button', 'Show 200 more').click()));
+  expect(listed()).toBe(220);
+  // What was asked for stays in sight, whatever is decided meanwhile.
+  await wait(...many.slice(1));
+  expect(listed()).toBe(220);
+});

@@ -7,6 +7,7 @@ import { principalIcon } from '../kinds';
 import type { FacetryModel } from '../service/model';
 import { names, waited } from '../service/words';
 import type { SidebarActions } from './actions';
+import { InPart } from './inPart';
 import { useAsked } from './useAsked';
 import { useInSight } from './useInSight';
 import { usePressed } from './usePressed';
@@ -104,9 +105,9 @@ export function Waiting(props: {
         </div>
         {others.length > 0 && (
           <ul className="jp-Facetry-list">
-            {others.map(request => (
-              <Asker key={request.id} {...{ request, model, trans, choose }} />
-            ))}
+            <InPart trans={trans} things={others}>
+              {request => <Asker key={request.id} {...{ request, model, trans, choose }} />}
+            </InPart>
           </ul>
         )}
       </section>

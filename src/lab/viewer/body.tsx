@@ -4,6 +4,10 @@ import * as React from 'react';
 import { dayAndClock, localeOf } from '../service/local';
 import { AuthorityPanel } from './authority';
 import { Details } from './details';
+import { useFinding } from './finding';
+import { FilePanel } from './file';
+import { useDrop } from './file/useDrop';
+import { useFile } from './file/useFile';
 import { type Filter, isEverything } from './filter';
 import { OriginPanel } from './origin';
 import type { Span } from './picture';
@@ -44,6 +48,12 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
     [model]
   );
   useViewed(model);
+  const finding = useFinding();
+  const file = useFile(props.files, props.proofs);
+  const dropping = useDrop(dropped => {
+    model.setView('file');
+    file.verify(dropped);
+  });
 
   React.useEffect(() => {
     const element = host.current;
@@ -112,26 +122,30 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   }, [model, older, live]);
 
   return (
-    <div className="jp-Facetry-viewerBody">
-      <Toolbar {...props} timeline={timeline} beyond={beyond} older={older} />
+    <div className="jp-Facetry-viewerBody" {...dropping}>
+      <Toolbar {...props} {...{ timeline, finding, beyond, older }} />
       {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
-      <div className="jp-Facetry-split">
-        <div className="jp-Facetry-pictures" data-region>
-          {model.view === 'events' ? (
-            <>
-              <div ref={host} className="jp-Facetry-timeline" />
-              <Legend trans={trans} />
-              <Nothing model={model} trans={trans} />
-              <EventTable {...{ model, trans, older, load }} />
-            </>
-          ) : model.view === 'authority' ? (
-            <AuthorityPanel model={model} trans={trans} />
-          ) : (
-            <OriginPanel {...props} />
-          )}
+      {model.view === 'file' ? (
+        <FilePanel file={file} trans={trans} />
+      ) : (
+        <div className="jp-Facetry-split">
+          <div className="jp-Facetry-pictures" data-region>
+            {model.view === 'events' ? (
+              <>
+                <div ref={host} className="jp-Facetry-timeline" />
+                <Legend trans={trans} />
+                <Nothing model={model} trans={trans} />
+                <EventTable {...{ model, trans, older, load }} />
+              </>
+            ) : model.view === 'authority' ? (
+              <AuthorityPanel {...{ model, trans, finding }} />
+            ) : (
+              <OriginPanel {...props} finding={finding} />
+            )}
+          </div>
+          <Details {...props} />
         </div>
-        <Details {...props} />
-      </div>
+      )}
     </div>
   );
 }

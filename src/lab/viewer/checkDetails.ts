@@ -71,15 +71,18 @@ const PATTERNS = FINDINGS.map(say => {
  * not formed as it must be: that is quoted.
  */
 export function findingWords(trans: TranslationBundle, detail: string): string {
-  return known(trans, detail) ?? trans.__('The verifier says: %1', safeText(detail));
+  return knownFinding(trans, detail) ?? trans.__('The verifier says: %1', safeText(detail));
 }
 
-/** A finding may have another one in it: the reason why something is not proven. */
-function known(trans: TranslationBundle, detail: string): string | undefined {
+/**
+ * The same, where it is one of the findings above. A finding may have another one in it: the reason
+ * why something is not proven.
+ */
+export function knownFinding(trans: TranslationBundle, detail: string): string | undefined {
   for (const [pattern, say] of PATTERNS) {
     const found = pattern.exec(detail);
     if (found !== null) {
-      return say(trans, ...found.slice(1).map(part => known(trans, part) ?? safeText(part)));
+      return say(trans, ...found.slice(1).map(part => knownFinding(trans, part) ?? safeText(part)));
     }
   }
   return undefined;

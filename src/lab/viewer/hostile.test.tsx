@@ -10,6 +10,7 @@ import { STATES } from '../testing/recorded/recorded';
 import { Recording } from '../testing/recorded/recording';
 import { Details } from './details';
 import { ProvenanceModel } from './model';
+import { useFinding } from './finding';
 import { OriginPanel } from './origin';
 import { layOut } from './origin/layout';
 import { type Colours, drawLabel } from './paint';
@@ -86,7 +87,10 @@ describe('names with markup and turned-round letters are shown as text', () => {
       layOut: async (boxes: Parameters<typeof layOut>[0]) => layOut(boxes),
       dispose: () => undefined
     };
-    const host = mount(<OriginPanel {...{ model, trans, layouts }} proofs={{} as Proofs} />);
+    const Panel = (): React.JSX.Element => (
+      <OriginPanel {...{ model, trans, layouts }} finding={useFinding()} proofs={{} as Proofs} />
+    );
+    const host = mount(<Panel />);
     await appears(host, '[data-node]');
     expect(host.querySelectorAll('[data-node]').length).toBeGreaterThan(1);
     const said = [...host.querySelectorAll('[data-node]')].map(

@@ -7,6 +7,7 @@ import type { FacetryModel } from '../service/model';
 import { ViewerBody } from './body';
 import { type ViewerProps } from './props';
 import { Checkpoints } from './checkpoints';
+import { type FileChecks, workerChecks } from './file/fileChecks';
 import { writeFilter } from './filter';
 import { ProvenanceModel } from './model';
 import { type Layouts, workerLayouts } from './origin/layouts';
@@ -14,6 +15,9 @@ import { writeSubject } from './origin/graph';
 import { Proofs } from './proofs';
 import { Verifier } from './verifier';
 import { entryWords } from './words';
+
+/** What keys act on: the table, a drawing, or what verifies a file. */
+const HEART = '[role="treegrid"], [data-node][tabindex="0"], .jp-Facetry-file button';
 
 /** The provenance viewer: who did what, when, with whose authority; and the proof. */
 export class ProvenanceViewer extends ReactWidget {
@@ -29,6 +33,7 @@ export class ProvenanceViewer extends ReactWidget {
       new Checkpoints(window.localStorage)
     );
     this.layouts = workerLayouts(trans);
+    this.files = workerChecks(trans);
     this.addClass('jp-Facetry-viewer');
   }
 
@@ -56,7 +61,7 @@ export class ProvenanceViewer extends ReactWidget {
     void (this.renderPromise ?? Promise.resolve()).then(() => {
       const inside = this.node.querySelector(':focus') !== null;
       if (!this.isDisposed && !inside) {
-        this.node.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
+        this.node.querySelector<HTMLElement>(HEART)?.focus();
       }
     });
   }
@@ -68,6 +73,7 @@ export class ProvenanceViewer extends ReactWidget {
         model={this.model}
         proofs={this.proofs}
         layouts={this.layouts}
+        files={this.files}
         trans={trans}
         goToCell={goToCell}
         openEntry={openEntry}
@@ -78,6 +84,7 @@ export class ProvenanceViewer extends ReactWidget {
 
   private readonly proofs: Proofs;
   private readonly layouts: Layouts;
+  private readonly files: FileChecks;
 }
 
 export namespace ProvenanceViewer {

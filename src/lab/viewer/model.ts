@@ -17,7 +17,7 @@ import { Searching } from './searching';
 import { Sought } from './sought';
 import type { Gap } from './spans';
 
-export const VIEWS = ['events', 'authority', 'origin'] as const;
+export const VIEWS = ['events', 'authority', 'origin', 'file'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What the viewer looks at: entries in order of the log, a filter, one selected entry. */
@@ -77,7 +77,10 @@ export class ProvenanceModel implements IDisposable {
     return this._selected === null ? null : (this.entries.at(this._selected) ?? null);
   }
 
-  /** What the picture shows: what happened, who has what from whom, or where something comes from. */
+  /**
+   * What is looked at: what happened, who has what from whom, where something comes from; or a file
+   * that somebody brought, which has nothing to do with what the service shows.
+   */
   get view(): View {
     return this._view;
   }

@@ -4,6 +4,7 @@ import { b64u, thumbprint, utf8 } from '../../protocol';
 import { opened } from '../service/opened';
 import type { LedgerQuestion, Proof, Source } from '../service/source';
 import type { Checkpoints } from './checkpoints';
+import type { Known } from './file/report';
 import type { PageCheck, Seen, Verifier } from './verifier';
 
 /** An entry that was shown, and what became of its checks. */
@@ -119,6 +120,16 @@ export class Proofs {
   private async named(principal: string, before: number, limit: number): Promise<EntryView[]> {
     const { entries } = await this.source.query({ principal, kinds: NAMING, before, limit });
     return entries.filter(naming => signedFor(naming) === principal && naming.index < before);
+  }
+
+  /** What is known of the service beside what a file says; null where it can't be asked. */
+  async known(): Promise<Known | null> {
+    try {
+      const { issuer, log } = await this.source.head();
+      return { issuer, log, seen: this.checkpoints.longest(issuer) };
+    } catch {
+      return null;
+    }
   }
 
   private async check(

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ReadEntry } from '../service/entry';
 import type { ProvenanceModel } from './model';
+import type { FileChecks } from './file/fileChecks';
 import type { Layouts } from './origin/layouts';
 import type { Proofs } from './proofs';
 
@@ -21,6 +22,7 @@ export interface ViewerProps {
 /** What the whole of it is drawn from. */
 export interface BodyProps extends ViewerProps {
   layouts: Layouts;
+  files: FileChecks;
 }
 
 export type EntryProps = ViewerProps & { entry: ReadEntry };

@@ -4,19 +4,28 @@ import * as React from 'react';
 import { count } from '../service/local';
 import { ExportMenu } from './export/menu';
 import { isEverything } from './filter';
+import { SearchField } from '../searchField';
 import { Chips, Filters, Search } from './filters';
+import type { Finding } from './finding';
 import { type View, VIEWS } from './model';
 import type { ViewerProps } from './props';
 import type { Timeline } from './timeline';
 
 /** What is looked at: search and filters, the picture's tools, and what can be taken away from here. */
 export function Toolbar(
-  props: ViewerProps & { timeline: React.RefObject<Timeline>; beyond: number; older(): void }
+  props: ViewerProps & {
+    timeline: React.RefObject<Timeline>;
+    finding: Finding;
+    beyond: number;
+    older(): void;
+  }
 ): React.JSX.Element {
-  const { model, trans, timeline, beyond, older } = props;
+  const { model, trans, timeline, finding, beyond, older } = props;
   const [filtering, setFiltering] = React.useState(false);
   const { selected, filter, view } = model;
   const found = model.shown.length;
+  // Neither what something rests on nor a file is a choice of events.
+  const filters = view === 'events' || view === 'authority';
   const tool = (label: string, sign: string, press: () => void): React.JSX.Element => (
     <button type="button" aria-label={label} title={label} onClick={press}>
       {sign}
@@ -50,11 +59,24 @@ export function Toolbar(
         role="toolbar"
         aria-label={trans.__('Provenance')}
         data-region
+        data-view={view}
       >
-        <Search model={model} trans={trans} />
-        <button type="button" aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>
-          {trans.__('Filter')}
-        </button>
+        {view === 'events' ? (
+          <Search model={model} trans={trans} />
+        ) : (
+          <SearchField
+            key={view}
+            label={trans.__('Find in the drawing')}
+            text={finding.text}
+            set={finding.set}
+            go={finding.go.current}
+          />
+        )}
+        {filters && (
+          <button type="button" aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>
+            {trans.__('Filter')}
+          </button>
+        )}
         <span className="jp-Facetry-views" role="group" aria-label={trans.__('Look at')}>
           {VIEWS.map(name => (
             <button
@@ -101,17 +123,35 @@ export function Toolbar(
           </button>
         )}
         <span className="jp-Facetry-hint jp-Facetry-counted">
-          {model.sifting ? `${trans.__('searching…')} · ` : ''}
-          {trans._n('%2 event', '%2 events', found, count(trans, found))}
-          {' · '}
+          {view === 'events' ? (
+            <>
+              {model.sifting ? `${trans.__('searching…')} · ` : ''}
+              {trans._n('%2 event', '%2 events', found, count(trans, found))}
+              {' · '}
+            </>
+          ) : (
+            <FoundInDrawing finding={finding} trans={trans} />
+          )}
           {model.facetry.live ? trans.__('live') : trans.__('not live')}
         </span>
         <ExportMenu {...{ model, trans, timeline }} openExport={props.openExport} />
       </div>
-      {filtering && <Filters model={model} trans={trans} />}
-      <Chips model={model} trans={trans} />
+      {filtering && filters && <Filters model={model} trans={trans} />}
+      {filters && <Chips model={model} trans={trans} />}
     </>
   );
+}
+
+/** What was found in what is drawn, and how to get there. */
+function FoundInDrawing(props: { finding: Finding; trans: TranslationBundle }): React.JSX.Element {
+  const { finding, trans } = props;
+  const { text, found } = finding;
+  const words = [
+    trans._n('%1 found', '%1 found', found.drawn),
+    found.left > 0 && trans._n('%1 more is not drawn', '%1 more are not drawn', found.left),
+    found.drawn > 0 && trans.__('Enter goes to the next')
+  ].filter(Boolean);
+  return <span role="status">{text !== '' && `${words.join(' · ')} · `}</span>;
 }
 
 function viewWords(trans: TranslationBundle, view: View): string {
@@ -122,5 +162,7 @@ function viewWords(trans: TranslationBundle, view: View): string {
       return trans.__('Authority');
     case 'origin':
       return trans.__('Origin');
+    case 'file':
+      return trans.__('Verify a file');
   }
 }

@@ -1,6 +1,7 @@
 export type { EpochStory } from './epochs';
 export { type Erasure } from './records';
 export * from './findings';
+export { Splitting } from './splitting';
 export {
   type BundleEntry,
   type BundleHead,

@@ -23,6 +23,7 @@ import { namedApart } from './naming';
 import { Notes } from './notes';
 import { readOpenings } from './openings';
 import { attributed } from './signing';
+import { Splitting } from './splitting';
 import type { BundleOptions, BundleVerdict } from './verdict';
 import { World } from './world';
 
@@ -268,21 +269,15 @@ export async function verifyBundle(
   options: BundleOptions = {}
 ): Promise<BundleVerdict> {
   const verification = new BundleVerification(options);
-  let rest: Uint8Array[] = [];
+  const splitting = new Splitting();
   for await (const piece of bytes) {
-    let start = 0;
-    for (let at = piece.indexOf(0x0a); at !== -1; at = piece.indexOf(0x0a, start)) {
-      await verification.line(concat(...rest, piece.subarray(start, at)));
-      rest = [];
-      start = at + 1;
-    }
-    if (start < piece.length) {
-      rest.push(piece.slice(start));
+    for (const line of splitting.lines(piece)) {
+      await verification.line(line);
     }
   }
-  const whole = rest.length === 0;
-  if (!whole) {
-    await verification.line(concat(...rest));
+  const rest = splitting.end();
+  if (rest !== null) {
+    await verification.line(rest);
   }
-  return verification.end({ whole });
+  return verification.end({ whole: rest === null });
 }

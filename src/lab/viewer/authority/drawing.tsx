@@ -7,6 +7,7 @@ import { ordinary } from '../../service/facets';
 import { count, dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { bounds, names } from '../../service/words';
+import { type Finding, findKey, useFound } from '../finding';
 import { entryWords } from '../words';
 import type { Change } from './standing';
 import type { CellUse, Row } from './story';
@@ -30,12 +31,13 @@ export function Drawing(props: {
   /** Index of the entry that is selected. */
   selected: number | null;
   trans: TranslationBundle;
+  finding: Finding;
   choose(facet: FacetView): void;
   select(index: number): void;
   /** Tells of all cells, where only the last ones are told. */
   open(): void;
 }): React.JSX.Element {
-  const { rows, em, width, chosen, selected, trans, choose, select, open } = props;
+  const { rows, em, width, chosen, selected, trans, finding, choose, select, open } = props;
   const [at, setAt] = React.useState(0);
   const here = Math.min(at, rows.length - 1);
   const host = React.useRef<SVGSVGElement>(null);
@@ -45,6 +47,9 @@ export function Drawing(props: {
       host.current?.querySelectorAll<SVGGElement>('[data-node]')[to]?.focus();
     }
   };
+  const told = rows.map(row => wordsOf(trans, row, rows));
+  const words = told.map(({ whole }) => [whole]);
+  const found = useFound(finding, { words, here, show: go });
   const press = (row: Row): void => {
     if ('standing' in row) {
       choose(row.standing.facet);
@@ -79,6 +84,8 @@ export function Drawing(props: {
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       press(rows[place] as Row);
+    } else if (findKey(finding, event)) {
+      event.preventDefault();
     }
   };
   const x = (depth: number): number => em * (0.9 + depth * STEP);
@@ -104,7 +111,7 @@ export function Drawing(props: {
       {rows.map((row, place) => {
         const { id, depth } = row;
         const left = x(depth) + em * 0.9;
-        const { head, rest, whole } = wordsOf(trans, row, rows);
+        const { head, rest, whole } = told[place]!;
         return (
           <g
             key={id}
@@ -114,6 +121,7 @@ export function Drawing(props: {
               : { 'aria-pressed': isChosen(row, { chosen, selected }) })}
             tabIndex={place === here ? 0 : -1}
             data-node={id}
+            data-found={found.has(place)}
             {...('standing' in row
               ? { 'data-change': row.standing.change, 'data-beside': row.standing.beside }
               : { 'data-told': 'step' in row ? 'step' : 'use' in row ? 'use' : 'more' })}

@@ -6,6 +6,7 @@ import { ordinary } from '../../service/facets';
 import { count, moment } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { EVERYTHING } from '../filter';
+import type { Finding } from '../finding';
 import type { ProvenanceModel } from '../model';
 import { useMeasure } from '../useMeasure';
 import { useViewed } from '../useViewed';
@@ -20,8 +21,9 @@ import { rowsOf, type Story, storyOf } from './story';
 export function AuthorityPanel(props: {
   model: ProvenanceModel;
   trans: TranslationBundle;
+  finding: Finding;
 }): React.JSX.Element {
-  const { model, trans } = props;
+  const { model, trans, finding } = props;
   useViewed(model);
   const host = React.useRef<HTMLDivElement>(null);
   const { width, em } = useMeasure(host);
@@ -69,7 +71,7 @@ export function AuthorityPanel(props: {
         </p>
       ) : (
         <Drawing
-          {...{ em, width, trans, choose }}
+          {...{ em, width, trans, finding, choose }}
           rows={told.rows}
           open={() => setOpened(story?.facet ?? null)}
           chosen={filter.facet}

@@ -131,6 +131,7 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
               </label>
             </li>
           )}
+          {item(trans.__('Verify a bundle here…'), () => model.setView('file'))}
           <li className="jp-Facetry-hint">
             {trans.__('In a terminal:')} <code>{POLICY}</code>{' '}
             {trans.__('demands the cosignatures of witnesses that you choose;')}{' '}

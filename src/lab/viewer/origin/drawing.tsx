@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { type Finding, findKey, useFound } from '../finding';
 import { Box } from './box';
 import type { Drawn } from './drawn';
 import { entryOf, type Node } from './graph';
@@ -9,7 +10,7 @@ import type { SizedEdge } from './sizes';
 import type { Zoom } from './useZoom';
 import { drawnFrom, type Verdict, verdictOn, type Verdicts } from './verdict';
 import { Label, Way } from './way';
-import { nodeSentence } from './sentence';
+import { nodeSentence, nodeTexts } from './sentence';
 
 /** Around the drawing, in the size of text. */
 const MARGIN = 1;
@@ -23,6 +24,9 @@ export function Drawing(props: {
   selected: number | null;
   verdicts: Verdicts | null;
   trans: TranslationBundle;
+  finding: Finding;
+  /** How many are found that are not drawn. */
+  left: number;
   svg: React.RefObject<SVGSVGElement>;
   zoom: Zoom;
   /** Id of the words that say in short what is drawn. */
@@ -32,11 +36,11 @@ export function Drawing(props: {
   /** Asks where that comes from, in the place of what is drawn. */
   ask(node: Node): void;
 }): React.JSX.Element {
-  const { drawn, selected, verdicts, trans, svg, zoom, summary, press, ask } = props;
+  const { drawn, selected, verdicts, trans, finding, left, svg, zoom, summary, press, ask } = props;
   const { graph, nodes, edges, places, em, at: now } = drawn;
   const [on, setOn] = React.useState(graph.subject);
-  const found = graph.nodes.findIndex(({ id }) => id === on);
-  const here = found < 0 ? graph.nodes.findIndex(({ id }) => id === graph.subject) : found;
+  const placed = graph.nodes.findIndex(({ id }) => id === on);
+  const here = placed < 0 ? graph.nodes.findIndex(({ id }) => id === graph.subject) : placed;
   const go = (to: number): void => {
     const id = graph.nodes[to]?.id;
     const element = [...(svg.current?.querySelectorAll<SVGGElement>('[data-node]') ?? [])][to];
@@ -46,6 +50,8 @@ export function Drawing(props: {
       element.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
     }
   };
+  const words = nodes.map(({ node }) => nodeTexts(trans, node, now));
+  const found = useFound(finding, { words, here, left, show: go });
   const key = (event: React.KeyboardEvent, place: number): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
@@ -63,6 +69,8 @@ export function Drawing(props: {
     } else if (event.key === 'g' || event.key === 'G') {
       event.preventDefault();
       ask(node);
+    } else if (findKey(finding, event)) {
+      event.preventDefault();
     }
   };
   const margin = MARGIN * em;
@@ -98,6 +106,7 @@ export function Drawing(props: {
               : { 'aria-pressed': entry !== null && entry.index === selected })}
             tabIndex={place === here ? 0 : -1}
             data-node={node.id}
+            data-found={found.has(place)}
             data-kind={signOf(node)}
             data-subject={node.id === graph.subject}
             data-ended={node.kind === 'facet' && node.ended !== ''}

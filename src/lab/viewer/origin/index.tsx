@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { isRefusal } from '../findings';
+import { type Finding, isSought } from '../finding';
 import type { BodyProps } from '../props';
 import { useViewed } from '../useViewed';
 import { Drawing } from './drawing';
@@ -10,6 +11,7 @@ import { MOST } from './gathering';
 import { entryOf, type Graph, type Node } from './graph';
 import { Left, Legend } from './left';
 import { WHOLE } from './near';
+import { nodeTexts } from './sentence';
 import { summaryWords } from './summary';
 import { Tools } from './tools';
 import { type Asked, useGathered } from './useGathered';
@@ -23,9 +25,9 @@ import { weave } from './weave';
  * looks does not move anything: it is told, and drawn when asked.
  */
 export function OriginPanel(
-  props: Pick<BodyProps, 'model' | 'trans' | 'proofs' | 'layouts'>
+  props: Pick<BodyProps, 'model' | 'trans' | 'proofs' | 'layouts'> & { finding: Finding }
 ): React.JSX.Element {
-  const { model, trans, proofs, layouts } = props;
+  const { model, trans, proofs, layouts, finding } = props;
   useViewed(model);
   const { subject } = model;
   const host = React.useRef<HTMLDivElement>(null);
@@ -37,6 +39,13 @@ export function OriginPanel(
   const { drawn, trouble } = useDrawn({ graph, asked: gathered.asked, layouts, host, trans });
   const verdicts = useVerdicts(drawn?.graph ?? null, model, proofs);
   const zoom = useZoom(host, svg, drawn === null ? null : sightOf(drawn));
+  const { text } = finding;
+  const left = React.useMemo(() => {
+    const shown = new Set(drawn?.graph.nodes.flatMap(within));
+    const rest = text === '' ? [] : (whole?.nodes ?? []).filter(({ id }) => !shown.has(id));
+    const now = model.facetry.now() / 1000;
+    return rest.filter(node => nodeTexts(trans, node, now).some(one => isSought(one, text))).length;
+  }, [whole, drawn, text, trans, model]);
   const press = (node: Node): void => {
     if (node.kind === 'folded') {
       setOpened(new Set([...opened, node.id]));
@@ -93,7 +102,7 @@ export function OriginPanel(
         {drawn !== null && (
           <Drawing
             key={drawn.graph.subject}
-            {...{ drawn, trans, svg, zoom, summary, press, ask }}
+            {...{ drawn, trans, finding, left, svg, zoom, summary, press, ask }}
             verdicts={verdicts.found}
             selected={model.selected?.index ?? null}
           />
@@ -113,6 +122,11 @@ export function OriginPanel(
       )}
     </div>
   );
+}
+
+/** Ids of a node and of all that it stands for. */
+function within(node: Node): string[] {
+  return node.kind === 'folded' ? [node.id, ...node.nodes.flatMap(within)] : [node.id];
 }
 
 /** All that was gathered, and what is drawn of it. */

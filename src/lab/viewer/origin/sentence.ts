@@ -5,6 +5,16 @@ import { edgeWords } from './edgeWords';
 import { type Edge, entryOf, type Graph, type Node } from './graph';
 import { nodeWords } from './words';
 
+/** What a node, and each that it stands for, says of itself alone: by these words it is found. */
+export function nodeTexts(trans: TranslationBundle, node: Node, now: number): string[] {
+  const { tag, head, rest, within } = nodeWords(trans, node, now);
+  const entry = entryOf(node);
+  const own = [tag, head, rest, within, entry === null ? '' : `#${entry.index}`].join(' ');
+  return node.kind === 'folded'
+    ? [own, ...node.nodes.flatMap(one => nodeTexts(trans, one, now))]
+    : [own];
+}
+
 /** A node in words, with all that it is tied to, as who does not see the drawing hears it. */
 export function nodeSentence(
   trans: TranslationBundle,

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { safeText } from '../../../protocol';
 import type { CellName, ReadEntry } from '../../service/entry';
-import { clock, count, dayAndClock, moment } from '../../service/local';
+import { clock, count, shortDay, moment } from '../../service/local';
 import { names, stateWord } from '../../service/words';
 import { entryWords, modeWords, objectWords, outcomeWords, whoWords } from '../words';
 import { entryOf, type GivenFacet, type Node, type Within } from './graph';
@@ -245,5 +245,5 @@ function cellHead(
 /** The time of day alone where it was today. */
 function shortly(trans: TranslationBundle, at: number, now: number): string {
   const today = new Date(at).toDateString() === new Date(now * 1000).toDateString();
-  return today ? clock(trans, at) : dayAndClock(trans, at);
+  return today ? clock(trans, at) : shortDay(trans, at, now * 1000);
 }
