@@ -173,3 +173,20 @@ def test_one_that_breaks_off_where_it_can_not_be_cut_says_so(notebook, got, fold
         with pytest.raises(facetry.Unreachable, match="can't be cut to what the facet") as broken:
             held.read(f"limited/{name}")
         assert str(broken.value).endswith(f"so it is incomplete: {why}.")
+
+
+def test_a_long_answer_without_rows_and_one_that_is_sealed_say_what_to_do(notebook, got, export):
+    export.more = {}
+    export.kind, export.body = "application/json", json.dumps({"id": "x" * (11 << 20)}).encode()
+    held = got("staff", "people", fields=["id"])
+    with pytest.raises(facetry.Unreachable, match="that can be done to rows alone") as one:
+        held.people()
+    export.kind, export.body = "text/csv", b"id\n" + b"1\n" * (6 << 20)
+    for again in (held, got("staff", "people")):
+        with pytest.raises(facetry.Unreachable, match="at once, or without sealing") as sealed:
+            facetry.sealed(again).people()
+        for said in (one.value, sealed.value):
+            assert said.code == "upstream_too_large"
+            assert "longer than 10 MiB" in str(said)
+            assert str(said).lower().count("ask for less") == 1
+    assert len(held.people().df()) == 6 << 20

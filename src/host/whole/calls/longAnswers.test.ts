@@ -278,7 +278,7 @@ describe('an answer that is too long to be held', () => {
     answering = response => response.end(Buffer.alloc(101, 'x'));
     const said = await problem(facet.invoke('export'));
     expect(said).toMatchObject({ status: 502, code: 'upstream_too_large' });
-    expect((said as Error).message).toContain('longer than 100 bytes. No longer one is passed on');
+    expect((said as Error).message).toContain('longer than 100 B. No longer one is passed on');
   });
 
   test('takes all that was set aside of a budget: what it says of it is not read', async () => {

@@ -1,4 +1,4 @@
-import { idempotencyKey, recordedLineage, Refusal } from '../../../protocol';
+import { idempotencyKey, recordedLineage, Refusal, sizeText } from '../../../protocol';
 import { longestSaid } from '../../longest';
 import { KERNEL } from '../../registry/registration';
 import type { Clock, Confirmations, ServiceResponse, Taken, Upstream } from '../../types';
@@ -223,5 +223,5 @@ function tooLong(
           ? 'The facet limits what may be seen of it, and as it comes that can be done to rows ' +
             'alone (a JSON array, lines of JSON, CSV): ask for less at once.'
           : 'Only an answer of success may be longer.';
-  return `The answer of the service is longer than ${limit} bytes. ${why}`;
+  return `The answer of the service is longer than ${sizeText(limit)}. ${why}`;
 }

@@ -1,3 +1,4 @@
+import { sizeText } from '../../../protocol';
 import { Pieces } from '../wire/body';
 import { Unlimitable } from './limit';
 
@@ -90,7 +91,7 @@ export class LineRows {
 
   private hold(part: Uint8Array): void {
     if (this.held.length + part.length > this.most) {
-      throw new Unlimitable(`a row of the result is longer than ${this.most} bytes`);
+      throw new Unlimitable(`a row of the result is longer than ${sizeText(this.most)}`);
     }
     if (part.length > 0) {
       this.held.add(part);

@@ -72,6 +72,6 @@ describe('lines of JSON that are limited as they come', () => {
     const lines = new Lines({ rows: 5, fields: null }, MOST);
     const piece = Buffer.from(`{"a":"${'x'.repeat(600)}`);
     lines.see(piece);
-    expect(() => lines.see(piece)).toThrow('a row of the result is longer than 1000 bytes');
+    expect(() => lines.see(piece)).toThrow('a row of the result is longer than 1 KB');
   });
 });

@@ -78,7 +78,7 @@ describe('rows that are limited as they come', () => {
       rows.see(row);
     }
     expect(() => rows.see(Buffer.from(`"${'x'.repeat(MOST)}`))).toThrow(
-      'a row of the result is longer than 1000 bytes'
+      'a row of the result is longer than 1 KB'
     );
   });
 

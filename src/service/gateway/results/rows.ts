@@ -1,3 +1,4 @@
+import { sizeText } from '../../../protocol';
 import { Pieces } from '../wire/body';
 import { only, parseText, type ResultLimit, Unlimitable } from './limit';
 import { type Limiter, NOTHING, unmarked, utf8Text } from './limiter';
@@ -106,7 +107,7 @@ export class Rows implements Limiter {
 
   private hold(part: Uint8Array): void {
     if (this.held.length + part.length > this.most) {
-      throw new Unlimitable(`a row of the result is longer than ${this.most} bytes`);
+      throw new Unlimitable(`a row of the result is longer than ${sizeText(this.most)}`);
     }
     if (part.length > 0) {
       this.held.add(part);

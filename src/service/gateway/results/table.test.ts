@@ -169,7 +169,7 @@ describe('a table that is limited as it comes', () => {
       for (let count = 0; count < 2_000; count += 1) {
         table.see(Buffer.from('x\n'));
       }
-    }).toThrow('a row of the result is longer than 1000 bytes');
+    }).toThrow('a row of the result is longer than 1 KB');
     expect(table['rows']['held'].length).toBeLessThanOrEqual(MOST);
   });
 });
