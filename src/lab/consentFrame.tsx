@@ -61,7 +61,9 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
   // of it is there to be read.
   const height = fits ? Math.min(sizes.height, room) : sizes.height;
   const framed = framable && !silent;
-  const openable = windowAddress(status, window.location) !== null;
+  // A service that does not run has no page that approves: that it is away is said above all else.
+  const away = page === null && status?.state === 'offline';
+  const openable = !away && windowAddress(status, window.location) !== null;
   return (
     <div className="jp-Facetry-consent" ref={host}>
       {framable && (
@@ -81,16 +83,18 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
       {!framed && otherwise}
       {!framed && (
         <p className="jp-Facetry-hint">
-          {page === null
-            ? trans.__(
-                'This browser can’t reach the approval page. Decide in a terminal on the server instead: facetry decide'
-              )
-            : silent
+          {away
+            ? trans.__('The service does not answer; it goes on once it does.')
+            : page === null
               ? trans.__(
-                  'The approval page does not answer at %1, as happens where only Jupyter’s own port is forwarded. Approve in a window instead.',
-                  page.origin
+                  'This browser can’t reach the approval page. Decide in a terminal on the server instead: facetry decide'
                 )
-              : trans.__('Approvals open in their own window.')}
+              : silent
+                ? trans.__(
+                    'The approval page does not answer at %1, as happens where only Jupyter’s own port is forwarded. Approve in a window instead.',
+                    page.origin
+                  )
+                : trans.__('Approvals open in their own window.')}
         </p>
       )}
       {framed && !fits && (

@@ -15,11 +15,17 @@ function shown(
   {
     asOf = null,
     trouble = null,
-    clockOff = null
-  }: { asOf?: number | null; trouble?: string | null; clockOff?: number | null } = {}
+    clockOff = null,
+    waiting = []
+  }: {
+    asOf?: number | null;
+    trouble?: string | null;
+    clockOff?: number | null;
+    waiting?: object[];
+  } = {}
 ): HTMLElement {
   const status = state === null ? null : { state, consent: { mode: 'frame' } };
-  const model = { live: false, status, asOf, trouble, clockOff, waiting: [], now: () => 5_000 };
+  const model = { live: false, status, asOf, trouble, clockOff, waiting, now: () => 5_000 };
   return mount(<StatusLine model={model as unknown as FacetryModel} trans={trans} />);
 }
 
@@ -53,5 +59,10 @@ describe('what the sidebar says before there is anything to show', () => {
     expect(textContent).toContain(words);
     expect(textContent).not.toContain('This machine’s clock');
     expect(textContent).not.toContain('does not answer');
+  });
+
+  it('sets what waits apart from as of when it is', () => {
+    const { textContent } = shown('offline', { asOf: 1_000, waiting: [{}] });
+    expect(textContent).toMatch(/nothing can be changed now\. 1 request waits for you/);
   });
 });

@@ -55,6 +55,7 @@ function Away({ model, trans }: StatusProps): React.JSX.Element {
           {time !== null && (
             <p>
               {trans.__('This is as of %1; nothing can be changed now.', time)}
+              {waiting > 0 && ' '}
               {waiting > 0 && (
                 // Above all else, as the bar that says it else leads to what can be pressed.
                 <strong className="jp-Facetry-still">

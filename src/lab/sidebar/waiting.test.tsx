@@ -116,3 +116,18 @@ test('of very many that wait some are listed, and the others on a press', async 
   await wait(...many.slice(1));
   expect(listed()).toBe(220);
 });
+
+it('leads nobody elsewhere while the service itself is away', async () => {
+  const model = {
+    waiting: [MINE],
+    live: false,
+    now: () => 0,
+    status: { state: 'offline', consent: { mode: 'frame', origin: null, window: ORIGIN } }
+  } as unknown as FacetryModel;
+  let host!: HTMLElement;
+  const panel = <Waiting {...{ model, trans }} revealed={null} actions={ACTIONS} />;
+  await drawing(async () => void (host = mount(panel)));
+  expect(host.textContent).toContain('The service does not answer; it goes on once it does.');
+  expect(host.textContent).not.toContain('facetry decide');
+  expect(host.textContent).not.toContain('Open');
+});
