@@ -213,4 +213,28 @@ describe('a revocation of very much', () => {
     expect(undone.differences[0]).toMatchObject({ code: 'revoked', subject: lent[9]!.id });
     await house.start();
   }, 120_000);
+
+  test('of what a device granted, and of all on an object that is removed: as its log says', async () => {
+    const phone = await house.enrol('owner', 'phone');
+    const need = { object: 'bank', actions: ['balance', 'stream'], delegation: true };
+    const given = await house.grant(phone, agent, need);
+    const lentOn = (facets: readonly HeldFacet[]): string[] => facets.map(({ id }) => id);
+    const fromGiven = [];
+    const fromAgain = [];
+    for (let made = 0; made < MANY; made += 1) {
+      fromGiven.push(await lend(given));
+      fromAgain.push(await lend(again));
+    }
+    const { revoked } = await owner.system.facets.revoke(
+      { principal: phone.holding.kid },
+      { granted_since: 0 }
+    );
+    expect(revoked).toEqual(expect.arrayContaining([given.id, ...lentOn(fromGiven)]));
+    expect((await fromAgain[0]!.invoke('balance')).status).toBe(200);
+    const { ended } = await owner.system.registry.remove('bank');
+    expect(ended).toEqual(expect.arrayContaining([again.id, ...lentOn(fromAgain)]));
+    expect(ended).not.toContain(given.id);
+    const { entries } = await owner.system.ledger.query({ limit: 10, kinds: ['revocation'] });
+    expect(entries).toHaveLength(4);
+  }, 120_000);
 });
