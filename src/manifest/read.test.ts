@@ -156,6 +156,9 @@ describe('a facetry.toml', () => {
     expect(refused(need('[needs.where]\namount = { rang = 1 }')).message).toMatch(
       /line 6: needs\[1\]\.where\.amount is no limit/
     );
+    expect(refused('facetry = 2\nbudgets = 1\n').message).toBe(
+      'facetry.toml, line 1: facetry is 2: a newer Facetry wrote this file, and this one reads 1. Update Facetry.'
+    );
     const merged = `${HEAD}<<<<<<< HEAD\nuses = 1\n=======\nuses = 2\n>>>>>>> main\n`;
     expect(refused(merged)).toMatchObject({ code: 'manifest_unmerged' });
     expect(refused(merged).message).toMatch(/line 2: git has left two versions here/);

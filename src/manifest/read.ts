@@ -21,13 +21,17 @@ export interface Manifest {
 export function readManifest(text: string): Manifest {
   const values = readToml(text);
   const version = new Section(values, text, [], Object.keys(values));
-  if (version.raw('facetry') !== VERSION) {
+  const form = version.raw('facetry');
+  if (form !== VERSION) {
+    const newer = Number.isSafeInteger(form) && Number(form) > VERSION;
     version.fail(
       'manifest_version',
       version.has('facetry') ? ['facetry'] : [],
-      version.has('facetry')
-        ? `is the version of the file’s form, and ${VERSION} the only one that this release reads.`
-        : `begins with facetry = ${VERSION}.`
+      newer
+        ? `is ${String(form)}: a newer Facetry wrote this file, and this one reads ${VERSION}. Update Facetry.`
+        : version.has('facetry')
+          ? `is the version of the file’s form, and ${VERSION} the only one that this release reads.`
+          : `begins with facetry = ${VERSION}.`
     );
   }
   new Section(values, text, [], ['facetry', 'services', 'needs', 'rules', 'approvers']);
