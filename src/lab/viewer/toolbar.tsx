@@ -122,19 +122,21 @@ export function Toolbar(
             {trans._n('%1 later →', '%1 later →', beyond)}
           </button>
         )}
-        <span className="jp-Facetry-hint jp-Facetry-counted">
-          {view === 'events' ? (
-            <>
-              {model.sifting ? `${trans.__('searching…')} · ` : ''}
-              {trans._n('%2 event', '%2 events', found, count(trans, found))}
-              {' · '}
-            </>
-          ) : (
-            <FoundInDrawing finding={finding} trans={trans} />
-          )}
-          {model.facetry.live ? trans.__('live') : trans.__('not live')}
+        <span className="jp-Facetry-toolbarEnd">
+          <span className="jp-Facetry-hint">
+            {view === 'events' ? (
+              <>
+                {model.sifting ? `${trans.__('searching…')} · ` : ''}
+                {trans._n('%2 event', '%2 events', found, count(trans, found))}
+                {' · '}
+              </>
+            ) : (
+              <FoundInDrawing finding={finding} trans={trans} />
+            )}
+            {model.facetry.live ? trans.__('live') : trans.__('not live')}
+          </span>
+          <ExportMenu {...{ model, trans, timeline }} openExport={props.openExport} />
         </span>
-        <ExportMenu {...{ model, trans, timeline }} openExport={props.openExport} />
       </div>
       {filtering && filters && <Filters model={model} trans={trans} />}
       {filters && <Chips model={model} trans={trans} />}
