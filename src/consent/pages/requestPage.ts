@@ -92,7 +92,8 @@ export class RequestPage implements Page {
     this.agreed = true;
     this.approval?.dispose();
     this.approval = undefined;
-    this.element.replaceChildren(element);
+    this.notify('');
+    this.element.replaceChildren(this.notice, element);
     if (document.hasFocus()) {
       element.querySelector('h1')?.focus();
     }
