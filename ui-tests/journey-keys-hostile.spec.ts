@@ -85,7 +85,8 @@ test('the hostile cell without a pointer: what it asks for is denied, what it tr
     await lab.typeDigits(resuming, resuming.getByRole('button', { name: 'Resume', exact: true }));
     await expect(dialog).toBeHidden();
     await keyboard.press('Escape');
-    await keyboard.press('Control+Shift+[');
+    const tab = page.locator('.lm-TabBar-tab.lm-mod-current', { hasText: 'keys-hostile.ipynb' });
+    await lab.pressUntil('Control+Shift+[', async () => (await tab.count()) > 0);
     await expect(await lab.runByKeys('acct.deposit(amount=1)')).toContainText('True');
   });
 });
