@@ -100,9 +100,13 @@ def notebook(home: Path, bank: RunningBank) -> Iterator[Kernel]:
     sales = home / "sales/2024"
     sales.mkdir(parents=True)
     (sales / "q3.csv").write_text("month,amount\n7,40\n")
+    people = home / "staff/people"
+    people.mkdir(parents=True)
+    (people / "2024.csv").write_text("name,salary,city\nAda,9000,Ulm\n")
     device = Device.enrolled_by(server.link())
     device.connect("bank", "openapi", bank.config())
     device.connect("sales", "files", {"folder": str(sales.parent)})
+    device.connect("staff", "files", {"folder": str(people.parent)})
     device.connect("openai", "model", model.config())
     person = Person(device)
     yield server.open_notebook("reports/churn.ipynb")
@@ -125,7 +129,7 @@ def test_each_cell_does_what_the_guide_says(notebook: Kernel) -> None:
             assert cell.error == expected, f"{statement}\n{cell.error}: {cell.message}"
             printed += cell.text
     assert "".join(WORDS) in printed
-    assert "'month'" in notebook.value("list(df.columns)")
+    assert notebook.value("df.to_dict('records')") == "[{'name': 'Ada', 'city': 'Ulm'}]"
     assert notebook.value("account.balance()") == "100"
 
 
