@@ -10,8 +10,8 @@ import {
   pseudoCatalogue,
   speakPseudo,
   unfold,
-  untranslated,
-  wordsOfDocuments
+  Quoted,
+  untranslated
 } from './support/pseudo';
 import { Served } from './support/served';
 
@@ -136,11 +136,10 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
     const dialog = page.getByRole('dialog');
     const card = lab.frame(sidebar);
     const row = lab.sidebar.locator('[data-facet]').first();
-    const quoted = new Set(['main area content']);
-    page.on('response', response => void wordsOfDocuments(response, quoted));
+    const quoted = new Quoted(page, ['main area content']);
     const says = (text: string): string => pseudo(text);
     const look = async (where: string, parts: Locator, roomy = false): Promise<void> => {
-      expect.soft(await untranslated(parts, NAMES, quoted), where).toEqual([]);
+      expect.soft(await untranslated(parts, NAMES, await quoted.words()), where).toEqual([]);
       if (!roomy) {
         expect.soft(await cramped(parts.first()), where).toEqual([]);
       }

@@ -9,8 +9,8 @@ import {
   pseudo,
   speakPseudo,
   unfold,
-  untranslated,
-  wordsOfDocuments
+  Quoted,
+  untranslated
 } from './support/pseudo';
 
 /** What is called so here: the folder, what it is in, a group of what entries commit to. */
@@ -31,10 +31,9 @@ test('Notebook 7 in a language that needs two fifths more room shows no word pas
   const { sidebar } = lab;
   const dialog = page.getByRole('dialog');
   const card = lab.frame(sidebar);
-  const quoted = new Set(['main area content']);
-  page.on('response', response => void wordsOfDocuments(response, quoted));
+  const quoted = new Quoted(page, ['main area content']);
   const look = async (where: string, parts: Locator, roomy = false): Promise<void> => {
-    expect.soft(await untranslated(parts, KNOWN, quoted), where).toEqual([]);
+    expect.soft(await untranslated(parts, KNOWN, await quoted.words()), where).toEqual([]);
     if (!roomy) {
       expect.soft(await cramped(parts.first()), where).toEqual([]);
     }

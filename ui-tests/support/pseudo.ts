@@ -193,25 +193,43 @@ export const NAMES = (
   'walk front ipynb tour data Chrome on Linux cell clerk agent page Ada need lend min h s ms MB GiB UTC'
 ).split(' ');
 
-/** What documents of services say of their actions, in their own words. */
-export async function wordsOfDocuments(response: Response, into: Set<string>): Promise<void> {
-  const json = response.headers()['content-type']?.includes('json');
-  if (!json || !response.url().includes('/facetry/')) {
-    return;
+/** What documents of services say of their actions, in their own words, as a page is told it. */
+export class Quoted {
+  constructor(page: Page, known: readonly string[]) {
+    this.told = new Set(known);
+    page.on('response', response => {
+      this.reading.push(this.read(response));
+    });
   }
-  const take = (value: unknown): void => {
+
+  /** Once all is read that the page has been told so far. */
+  async words(): Promise<ReadonlySet<string>> {
+    await Promise.all(this.reading.splice(0));
+    return this.told;
+  }
+
+  private async read(response: Response): Promise<void> {
+    const json = response.headers()['content-type']?.includes('json');
+    if (json && response.url().includes('/facetry/')) {
+      this.take(await response.json().catch(() => null));
+    }
+  }
+
+  private take(value: unknown): void {
     // What folders offer is said by ourselves.
     const ours = (value as { kind?: unknown } | null)?.kind === 'files';
     if (typeof value === 'object' && value !== null && !ours) {
       for (const [key, inner] of Object.entries(value)) {
         if (['summary', 'title', 'origin'].includes(key)) {
-          into.add(String(inner));
+          this.told.add(String(inner));
         }
-        take(inner);
+        this.take(inner);
       }
     }
-  };
-  take(await response.json().catch(() => null));
+  }
+
+  private readonly told: Set<string>;
+  private readonly reading: Promise<void>[] = [];
 }
 
 /** Opens all that is folded in a part of the page. */
