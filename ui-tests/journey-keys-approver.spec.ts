@@ -5,6 +5,9 @@ import { hasKeys, pressUntil, typeDigits } from './support/keys';
 
 const heading = (shown: Page | Lab['frame']) => shown.getByRole('heading', { level: 1 });
 
+/** Stops on the way through the list of all whom the tests of a run let in, two for each. */
+const LONG_LIST = 250;
+
 /** A person with a keyboard alone, before one window. */
 class Person {
   constructor(readonly page: Page) {}
@@ -13,7 +16,7 @@ class Person {
   async goTo(element: Locator): Promise<void> {
     await this.page.bringToFront();
     await element.waitFor();
-    await pressUntil(this.page, 'Tab', () => hasKeys(element));
+    await pressUntil(this.page, 'Tab', () => hasKeys(element), LONG_LIST);
   }
 
   async presses(button: Locator): Promise<void> {

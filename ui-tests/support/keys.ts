@@ -9,10 +9,11 @@ export function hasKeys(element: Locator): Promise<boolean> {
 export async function pressUntil(
   page: Page,
   key: string,
-  reached: () => Promise<boolean>
+  reached: () => Promise<boolean>,
+  most = 25
 ): Promise<void> {
   for (let presses = 0; !(await reached()); presses += 1) {
-    expect(presses, `presses of ${key}`).toBeLessThan(25);
+    expect(presses, `presses of ${key}`).toBeLessThan(most);
     await page.keyboard.press(key);
   }
 }
