@@ -72,6 +72,10 @@ test('the hostile cell without a pointer: what it asks for is denied, what it tr
     await expect(viewer.getByRole('complementary', { name: 'Details' })).toContainText(
       'an argument is outside the limits granted'
     );
+    const everything = viewer.getByRole('button', { name: 'Show everything again' });
+    await lab.pressUntil('Shift+Tab', () => hasKeys(everything));
+    await keyboard.press('Enter');
+    await expect(everything).toBeHidden();
   });
 
   await test.step('it goes on once its digits let it', async () => {
