@@ -12,10 +12,10 @@ import { FacetryModel } from '../../src/lab/service/model';
 import type { Holdings } from '../../src/lab/service/source';
 import { THRESHOLDS } from '../../src/lab/service/uses';
 import SidebarBody from '../../src/lab/sidebar/body';
+import { NOW } from '../../src/lab/testing/recorded/making';
 import {
   CROWD,
   NONE,
-  NOW,
   OBJECTS,
   OWNER,
   RULES,

@@ -8,7 +8,7 @@ import { figure } from '../../src/lab/testing/recorded/figure';
 import { hour } from '../../src/lab/testing/recorded/hour';
 import { RecordedLog } from '../../src/lab/testing/recorded/log';
 import { note } from '../../src/lab/testing/recorded/note';
-import { NOW } from '../../src/lab/testing/recorded/recorded';
+import { NOW } from '../../src/lab/testing/recorded/making';
 import type { Recording } from '../../src/lab/testing/recorded/recording';
 import { week } from '../../src/lab/testing/recorded/week';
 import { ViewerBody } from '../../src/lab/viewer/body';

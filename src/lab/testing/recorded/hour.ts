@@ -1,5 +1,5 @@
 import { RecordedLog } from './log';
-import { NOW, terms } from './recorded';
+import { NOW, terms } from './making';
 
 const MINUTE = 60_000;
 const owner = { principal: 'owner', petname: 'Chrome on Linux', kind: 'owner', custody: 'own' };

@@ -1,6 +1,6 @@
 import type { EntryView } from '../../../protocol';
 import type { RecordedLog, Written } from './log';
-import { NOW } from './recorded';
+import { NOW } from './making';
 
 const AUTHOR = { principal: 'notebook', petname: 'churn.ipynb' };
 

@@ -14,7 +14,7 @@ import type {
 } from '../../service/source';
 import { hour } from './hour';
 import { ISSUER, type RecordedLog } from './log';
-import { NOW } from './recorded';
+import { NOW } from './making';
 import { trials } from './trials';
 
 /** What the service says about a document that it can't use. */

@@ -1,5 +1,5 @@
 import type { RecordedLog } from './log';
-import { facet, NOW, terms } from './recorded';
+import { facet, NOW, terms } from './making';
 
 const MINUTE = 60_000;
 const SECONDS = NOW / 1000;

@@ -1,6 +1,6 @@
 import { RecordedLog } from './log';
 import { note } from './note';
-import { NOW, terms } from './recorded';
+import { NOW, terms } from './making';
 
 const MINUTE = 60_000;
 const notebook = {

@@ -1,5 +1,6 @@
 import type { FacetView } from '../../../protocol';
-import { NOW, STATES } from '../../testing/recorded/recorded';
+import { NOW } from '../../testing/recorded/making';
+import { STATES } from '../../testing/recorded/recorded';
 import { EVERYTHING } from '../filter';
 import { authorityOf, MOST } from './standing';
 

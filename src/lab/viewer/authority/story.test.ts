@@ -1,4 +1,5 @@
-import { NOW, STATES } from '../../testing/recorded/recorded';
+import { NOW } from '../../testing/recorded/making';
+import { STATES } from '../../testing/recorded/recorded';
 import { Recording } from '../../testing/recorded/recording';
 import { EVERYTHING } from '../filter';
 import { authorityOf } from './standing';

@@ -1,7 +1,7 @@
 import { figure } from '../../testing/recorded/figure';
 import { RecordedLog } from '../../testing/recorded/log';
 import { note } from '../../testing/recorded/note';
-import { NOW } from '../../testing/recorded/recorded';
+import { NOW } from '../../testing/recorded/making';
 import { folded } from './fold';
 import { NEVER, asked, told } from './testing/asked';
 

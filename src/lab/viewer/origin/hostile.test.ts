@@ -2,7 +2,7 @@ import { Seeded } from '../../../protocol/testing/seeded';
 import { figure } from '../../testing/recorded/figure';
 import { RecordedLog } from '../../testing/recorded/log';
 import { note } from '../../testing/recorded/note';
-import { NOW } from '../../testing/recorded/recorded';
+import { NOW } from '../../testing/recorded/making';
 import { folded } from './fold';
 import { layOut } from './layout';
 import { NEVER, ALL, asked } from './testing/asked';

@@ -1,6 +1,6 @@
 import { figure } from '../../testing/recorded/figure';
 import { note } from '../../testing/recorded/note';
-import { NOW } from '../../testing/recorded/recorded';
+import { NOW } from '../../testing/recorded/making';
 import { week } from '../../testing/recorded/week';
 import { MARIAS, JONAS, asked, told } from './testing/asked';
 import { expectSound } from './testing/sound';

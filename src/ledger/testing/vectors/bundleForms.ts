@@ -1,6 +1,6 @@
 import { gate } from '../../../protocol';
 import { NOW } from '../../../protocol/testing/payloads';
-import { type HoleCase, type Hidden, without } from './bundleHoles';
+import { type HoleCase, type Hidden, without } from './holeCase';
 import { AGENT, LISTS, OWNER, Scene } from './bundleScene';
 import { actionBy, ADA, at, HELPER, IDS, type Lie, renewal, type Said, use } from './bundleStory';
 

@@ -4,7 +4,7 @@ import { entryLine, headLine } from '../../bundle/lines';
 import { commit, encodeLeaf, type Leaf } from '../../leaf';
 import { leafHash } from '../../tree';
 import { type BundleCase, ended, logOf, note } from './bundleLog';
-import { type Hidden, type HoleCase, without } from './bundleHoles';
+import { type Hidden, type HoleCase, without } from './holeCase';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './bundleScene';
 import { VKEY } from './notes';
 import { at, DIGESTS, HOLDER, IDS, renewal, type Said, use } from './bundleStory';

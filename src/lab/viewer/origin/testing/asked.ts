@@ -1,5 +1,6 @@
 import type { RecordedLog } from '../../../testing/recorded/log';
-import { NOW, STATES } from '../../../testing/recorded/recorded';
+import { NOW } from '../../../testing/recorded/making';
+import { STATES } from '../../../testing/recorded/recorded';
 import { Recording } from '../../../testing/recorded/recording';
 import { Gathering } from '../gathering';
 import type { Graph, Subject } from '../graph';
