@@ -56,7 +56,12 @@ const answer = good => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0
 
 async function checks(list) {
   const failed = await runAll(list);
-  return { passed: list.length - failed.length, failed: failed.length, skipped: 0 };
+  return {
+    passed: list.length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    failures: failed.map(name => ({ name, why: '' }))
+  };
 }
 
 /** A runner's own counts; a run that broke off, or ran nothing, has failed. */
@@ -176,6 +181,18 @@ async function runSteps(names, all, timed, inHalves) {
   }
 }
 
+/** Once more at the end, since the lanes' outputs run into each other and are long. */
+function tellFailures(ran) {
+  for (const [part, { failures = [] }] of ran) {
+    for (const { name, why } of failures) {
+      console.log(`\nFAILED ${part}: ${name}`);
+      if (why !== '') {
+        console.log(why.replaceAll(/^(?=.)/gm, '    '));
+      }
+    }
+  }
+}
+
 async function main() {
   const { names, rest } = choose(process.argv.slice(2));
   const results = new Map();
@@ -202,10 +219,11 @@ async function main() {
     await runSteps(names, steps(rest), timed, inHalves);
   }
 
+  const ran = [...results].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  tellFailures(ran);
   console.log('');
   let passed = 0;
   let failed = 0;
-  const ran = [...results].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
   for (const [name, result] of ran) {
     passed += result.passed;
     failed += result.failed;

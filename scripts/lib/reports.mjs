@@ -1,5 +1,17 @@
-// Reads what the test runners wrote about a run: how many tests passed, failed and were skipped.
+// Reads what the test runners wrote about a run: how many tests passed, failed and were skipped, and
+// which failed, with the first words of why.
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { root } from './workspace.mjs';
+
+const MOST_LINES = 12;
+
+/** A test that failed, as it is told at the end of a run. */
+function failure(name, why = '') {
+  const lines = stripVTControlCharacters(why).trim().split('\n');
+  return { name, why: lines.slice(0, MOST_LINES).join('\n') };
+}
 
 async function text(path) {
   return readFile(path, 'utf8').catch(() => null);
@@ -15,12 +27,37 @@ export async function jestCounts(path) {
   const broken = report.testResults.filter(
     file =>
       file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed')
-  ).length;
+  );
+  const each = report.testResults.flatMap(file =>
+    file.assertionResults
+      .filter(test => test.status === 'failed')
+      .map(test =>
+        failure(`${relative(root, file.name)}: ${test.fullName}`, test.failureMessages.join('\n'))
+      )
+  );
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + broken,
-    skipped: report.numPendingTests + report.numTodoTests
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...each,
+      ...broken.map(({ name, message }) => failure(relative(root, name), message))
+    ]
   };
+}
+
+const ENTITIES = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+const fromXml = text =>
+  text.replaceAll(/&(?:#(\d+)|(\w+));/g, (_, code, name) =>
+    code === undefined ? (ENTITIES[name] ?? '') : String.fromCodePoint(Number(code))
+  );
+
+/** What went wrong, without the source of the test that pytest tells before it. */
+function pytestWhy(text) {
+  const lines = text.split('\n');
+  const told = lines.filter(line => line.startsWith('E  '));
+  return [...told.slice(0, MOST_LINES - 1), lines.findLast(line => line.trim() !== '')].join('\n');
 }
 
 export async function pytestCounts(path) {
@@ -35,7 +72,36 @@ export async function pytestCounts(path) {
       0
     );
   const failed = sum('failures') + sum('errors');
-  return { passed: sum('tests') - failed - sum('skipped'), failed, skipped: sum('skipped') };
+  const of = (tag, name) => fromXml(new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+  const cases = xml.matchAll(
+    /(<testcase\s[^>]*[^/]>)\s*<(?:failure|error)\s[^>]*>([^<]*)<\/(?:failure|error)>/g
+  );
+  return {
+    passed: sum('tests') - failed - sum('skipped'),
+    failed,
+    skipped: sum('skipped'),
+    failures: [...cases].map(([, tag, why]) =>
+      failure(`${of(tag, 'classname')}: ${of(tag, 'name')}`, pytestWhy(fromXml(why)))
+    )
+  };
+}
+
+/** Of a suite as Playwright's JSON reporter writes it, and of those within. */
+function browserFailures({ specs = [], suites = [] }) {
+  return [
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map(({ file, line, title, tests }) =>
+        failure(
+          `${file}:${line}: ${title}`,
+          tests
+            .flatMap(({ results }) => results.flatMap(result => result.errors))
+            .map(({ message }) => message)
+            .join('\n')
+        )
+      ),
+    ...suites.flatMap(browserFailures)
+  ];
 }
 
 export async function playwrightCounts(path) {
@@ -43,11 +109,15 @@ export async function playwrightCounts(path) {
   if (json === null) {
     return null;
   }
-  const { stats, errors } = JSON.parse(json);
+  const { stats, errors, suites } = JSON.parse(json);
   return {
     passed: stats.expected,
     // A test that needed a second try did not hold.
     failed: stats.unexpected + stats.flaky + errors.length,
-    skipped: stats.skipped
+    skipped: stats.skipped,
+    failures: [
+      ...suites.flatMap(browserFailures),
+      ...errors.map(({ message }) => failure('playwright', message))
+    ]
   };
 }
