@@ -70,7 +70,7 @@ export async function buildUi(out, { development }) {
     entryPoints: [
       { in: entry('src/page/main.tsx'), out: 'ui' },
       { in: entry('src/page/style/index.css'), out: 'ui' },
-      { in: entry('src/lab/viewer/verify.worker.ts'), out: 'verify' },
+      { in: entry('src/lab/viewer/proofs/verify.worker.ts'), out: 'verify' },
       { in: entry('src/lab/viewer/file/file.worker.ts'), out: 'file' },
       { in: entry('src/lab/viewer/origin/layout.worker.ts'), out: 'layout' }
     ],

@@ -1,4 +1,4 @@
-import { EVERYTHING } from '../lab/viewer/filter';
+import { EVERYTHING } from '../lab/viewer/log/filter';
 import { codeOf, fragmentOf, type Place, placeOf } from './place';
 
 const NOWHERE: Place = {

@@ -1,6 +1,6 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { EVERYTHING, type Filter, readFilter, writeFilter } from '../lab/viewer/filter';
+import { EVERYTHING, type Filter, readFilter, writeFilter } from '../lab/viewer/log/filter';
 import { readSubject, type Subject, writeSubject } from '../lab/viewer/origin/graph';
 import { type ProvenanceModel, type View, VIEWS } from '../lab/viewer/model';
 

@@ -67,7 +67,10 @@ export async function buildGallery(): Promise<GalleryFiles> {
     ['/gallery.js', { type: script, body: await bundle('ui-tests/gallery/main.tsx') }],
     [
       '/verify.worker.js',
-      { type: script, body: await bundle('src/lab/viewer/verify.worker.ts', { minify: true }) }
+      {
+        type: script,
+        body: await bundle('src/lab/viewer/proofs/verify.worker.ts', { minify: true })
+      }
     ],
     [
       '/file.worker.js',

@@ -12,12 +12,12 @@ import { NOW } from '../../src/lab/testing/recorded/making';
 import type { Recording } from '../../src/lab/testing/recorded/recording';
 import { week } from '../../src/lab/testing/recorded/week';
 import { ViewerBody } from '../../src/lab/viewer/body';
-import { Checkpoints } from '../../src/lab/viewer/checkpoints';
+import { Checkpoints } from '../../src/lab/viewer/proofs/checkpoints';
 import { workerChecks } from '../../src/lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
 import { workerLayouts } from '../../src/lab/viewer/origin/layouts';
-import { Proofs } from '../../src/lab/viewer/proofs';
-import { Verifier } from '../../src/lab/viewer/verifier';
+import { Proofs } from '../../src/lab/viewer/proofs/proofs';
+import { Verifier } from '../../src/lab/viewer/proofs/verifier';
 import { entryWords } from '../../src/lab/viewer/words';
 import type { EntryView } from '../../src/protocol';
 

@@ -102,7 +102,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         } else if (typeof args['facet'] === 'string') {
           model.setFacet(args['facet'] || null);
         } else if (typeof args['filter'] === 'object') {
-          const { readFilter } = await import('../viewer/filter');
+          const { readFilter } = await import('../viewer/log/filter');
           const said = new Map(Object.entries(args['filter'] ?? {}));
           model.setFilter(
             readFilter(key => {

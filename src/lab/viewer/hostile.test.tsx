@@ -13,8 +13,8 @@ import { ProvenanceModel } from './model';
 import { useFinding } from './finding';
 import { OriginPanel } from './origin';
 import { layOut } from './origin/layout';
-import { type Colours, drawLabel } from './paint';
-import type { Proofs } from './proofs';
+import { type Colours, drawLabel } from './timeline/paint';
+import type { Proofs } from './proofs/proofs';
 import { EventTable } from './tree';
 
 const trans = nullTranslator.load('');

@@ -6,14 +6,14 @@ import * as React from 'react';
 import type { FacetryModel } from '../service/model';
 import { ViewerBody } from './body';
 import { type ViewerProps } from './props';
-import { Checkpoints } from './checkpoints';
+import { Checkpoints } from './proofs/checkpoints';
 import { type FileChecks, workerChecks } from './file/fileChecks';
-import { writeFilter } from './filter';
+import { writeFilter } from './log/filter';
 import { ProvenanceModel } from './model';
 import { type Layouts, workerLayouts } from './origin/layouts';
 import { writeSubject } from './origin/graph';
-import { Proofs } from './proofs';
-import { Verifier } from './verifier';
+import { Proofs } from './proofs/proofs';
+import { Verifier } from './proofs/verifier';
 import { entryWords } from './words';
 
 /** What keys act on: the table, a drawing, or what verifies a file. */

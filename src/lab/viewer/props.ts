@@ -4,7 +4,7 @@ import type { ReadEntry } from '../service/entry';
 import type { ProvenanceModel } from './model';
 import type { FileChecks } from './file/fileChecks';
 import type { Layouts } from './origin/layouts';
-import type { Proofs } from './proofs';
+import type { Proofs } from './proofs/proofs';
 
 /** What the parts of the viewer are drawn from. */
 export interface ViewerProps {

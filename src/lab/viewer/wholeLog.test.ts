@@ -5,7 +5,7 @@ import { House } from '../../host/testing/house';
 import type { Somebody } from '../../host/testing/people';
 import type { FacetryModel } from '../service/model';
 import type { Holdings, LedgerQuestion } from '../service/source';
-import { EVERYTHING, type Filter } from './filter';
+import { EVERYTHING, type Filter } from './log/filter';
 import { ProvenanceModel } from './model';
 
 /** Calls after those that are looked for: more entries than the newest page has. */

@@ -5,7 +5,7 @@ import type { FacetView } from '../../../protocol';
 import { ordinary } from '../../service/facets';
 import { count, moment } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
-import { EVERYTHING } from '../filter';
+import { EVERYTHING } from '../log/filter';
 import type { Finding } from '../finding';
 import type { ProvenanceModel } from '../model';
 import { useMeasure } from '../useMeasure';

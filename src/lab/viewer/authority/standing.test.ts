@@ -1,7 +1,7 @@
 import type { FacetView } from '../../../protocol';
 import { NOW } from '../../testing/recorded/making';
 import { STATES } from '../../testing/recorded/recorded';
-import { EVERYTHING } from '../filter';
+import { EVERYTHING } from '../log/filter';
 import { authorityOf, MOST } from './standing';
 
 const SECONDS = NOW / 1000;

@@ -1,6 +1,6 @@
 import type { FacetView } from '../../../protocol';
 import { ordinary } from '../../service/facets';
-import type { Filter } from '../filter';
+import type { Filter } from '../log/filter';
 
 /** Most facets that are drawn at once. */
 export const MOST = 300;

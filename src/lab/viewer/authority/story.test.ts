@@ -1,7 +1,7 @@
 import { NOW } from '../../testing/recorded/making';
 import { STATES } from '../../testing/recorded/recorded';
 import { Recording } from '../../testing/recorded/recording';
-import { EVERYTHING } from '../filter';
+import { EVERYTHING } from '../log/filter';
 import { authorityOf } from './standing';
 import { rowsOf, storyOf } from './story';
 

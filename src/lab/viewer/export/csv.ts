@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { visibleText } from '../../../protocol';
-import { notebookOf } from '../filter';
+import { notebookOf } from '../log/filter';
 import type { ProvenanceModel } from '../model';
 import { entryWords } from '../words';
 

@@ -6,7 +6,7 @@ import { FacetryModel } from '../../service/model';
 import { RecordedLog } from '../../testing/recorded/log';
 import { STATES } from '../../testing/recorded/recorded';
 import { Recording } from '../../testing/recorded/recording';
-import { EVERYTHING } from '../filter';
+import { EVERYTHING } from '../log/filter';
 import { ProvenanceModel } from '../model';
 import { eventsCsv } from './csv';
 import { provJson } from './prov';

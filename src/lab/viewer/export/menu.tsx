@@ -3,8 +3,8 @@ import * as React from 'react';
 
 import { count } from '../../service/local';
 import type { ProvenanceModel } from '../model';
-import { coloursOf } from '../paint';
-import type { Timeline } from '../timeline';
+import { coloursOf } from '../timeline/paint';
+import type { Timeline } from '../timeline/timeline';
 import { eventsCsv } from './csv';
 import { provJson } from './prov';
 import { pngOf, save, svgOf } from './save';

@@ -5,7 +5,7 @@ import { safeText } from '../../../protocol';
 import { verifyIcon } from '../../kinds';
 import { readEntry } from '../../service/entry';
 import { count } from '../../service/local';
-import { knownFinding } from '../checkDetails';
+import { knownFinding } from '../details/checkDetails';
 import { entryWords } from '../words';
 import type { Report } from './report';
 import type { Checked, FileInHand } from './useFile';

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import type { Proofs } from '../proofs';
+import type { Proofs } from '../proofs/proofs';
 import type { FileChecks } from './fileChecks';
 import type { Report } from './report';
 

@@ -2,7 +2,7 @@ import { type EntryView, parseTerms, type Terms } from '../../../protocol';
 import { type ReadEntry, readEntry } from '../../service/entry';
 import { opened } from '../../service/opened';
 import type { LedgerQuestion } from '../../service/source';
-import { runsOf } from '../runs';
+import { runsOf } from '../log/runs';
 import type { Subject } from './graph';
 import { facetsOf, groundsOf, isStanding } from './grounds';
 import { Resting } from './resting';

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ProvenanceModel } from '../model';
-import type { Proofs } from '../proofs';
+import type { Proofs } from '../proofs/proofs';
 import type { Graph } from './graph';
 import { toVerify, type Verdict, type Verdicts, verdictsOn } from './verdict';
 

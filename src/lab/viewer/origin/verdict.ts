@@ -1,7 +1,7 @@
 import type { EntryView } from '../../../protocol';
 import { type ReadEntry, readEntry } from '../../service/entry';
 import type { Source } from '../../service/source';
-import type { Proofs, Verified } from '../proofs';
+import type { Proofs, Verified } from '../proofs/proofs';
 import { entryOf, type Node } from './graph';
 
 /**

@@ -1,6 +1,6 @@
 import { type ReadEntry, readEntry } from '../../service/entry';
-import { Shown } from '../shown';
-import type { Gap } from '../spans';
+import { Shown } from '../log/shown';
+import type { Gap } from '../log/spans';
 import { Outline } from './outline';
 
 const group = (said: object) => ({ salt: '', bytes: btoa(JSON.stringify(said)) });

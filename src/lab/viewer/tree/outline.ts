@@ -1,6 +1,6 @@
 import type { ReadEntry } from '../../service/entry';
-import { placeFrom } from '../shown';
-import type { Gap } from '../spans';
+import { placeFrom } from '../log/shown';
+import type { Gap } from '../log/spans';
 
 /** A row of the tree: an entry, or what stands in place of entries that are not at hand. */
 export type Row = {

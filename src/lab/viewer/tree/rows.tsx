@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { clock, count } from '../../service/local';
-import { markOf } from '../lanes';
+import { markOf } from '../timeline/lanes';
 import type { ProvenanceModel } from '../model';
 import { entryWords, outcomeWords } from '../words';
 import type { Row } from './outline';
