@@ -1,8 +1,8 @@
 import { LineDigest } from '../../src/ledger';
 import { commit, encodeLeaf, type Leaf, type LeafGroup } from '../../src/ledger/leaf';
-import { note } from '../../src/ledger/testing/vectors/bundleLog';
+import { note } from '../../src/ledger/testing/vectors/bundles/story/log';
 import { readVectors } from '../../src/ledger/testing/vectors/files';
-import { VKEY } from '../../src/ledger/testing/vectors/notes';
+import { VKEY } from '../../src/ledger/testing/vectors/log/notes';
 import { leafHash } from '../../src/ledger/tree';
 import { b64, b64u, jcs, type Json, utf8 } from '../../src/protocol';
 import type { Seeded } from '../../src/protocol/testing/seeded';

@@ -2,10 +2,10 @@ import { b64u, sha256Hex, utf8 } from '../protocol';
 import { NOW } from '../protocol/testing/payloads';
 import { type BundleVerdict, verifyBundle } from './bundle';
 import { Holdings } from './bundle/holdings';
-import { ended, logOf } from './testing/vectors/bundleLog';
-import { AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './testing/vectors/bundleScene';
-import { IDS } from './testing/vectors/bundleStory';
-import { VKEY } from './testing/vectors/notes';
+import { ended, logOf } from './testing/vectors/bundles/story/log';
+import { AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './testing/vectors/bundles/story/scene';
+import { IDS } from './testing/vectors/bundles/story/story';
+import { VKEY } from './testing/vectors/log/notes';
 
 const ACTS = 150;
 const HELD = 900;

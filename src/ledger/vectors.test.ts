@@ -57,10 +57,10 @@ import { commit, decodeLeaf } from './leaf';
 import { verifyNote } from './note';
 import { parsePolicy, witnessedBy } from './policy';
 import { parseProof } from './proof';
-import { PRIVATE, PUBLIC } from './testing/vectors/keys';
+import { PRIVATE, PUBLIC } from './testing/vectors/tokens/keys';
 import { vectors as made } from './testing/vectors';
 import { readVectors, vectorFiles } from './testing/vectors/files';
-import { wholeText } from './testing/vectors/pieces';
+import { wholeText } from './testing/vectors/tokens/pieces';
 import { leafHash, MerkleFrontier, verifyConsistency, verifyInclusion } from './tree';
 import { type Verdict, verifyEntry, verifyReceipt } from './verify';
 

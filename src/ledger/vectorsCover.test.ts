@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { b64u, type Json, REFUSALS, utf8 } from '../protocol';
 import type { Vectors } from './testing/vectors';
 import { readVectors } from './testing/vectors/files';
-import { wholeText } from './testing/vectors/pieces';
+import { wholeText } from './testing/vectors/tokens/pieces';
 
 const protocol = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
 const vectors = readVectors();

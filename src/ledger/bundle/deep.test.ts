@@ -1,10 +1,10 @@
 import { NOW } from '../../protocol/testing/payloads';
 import { normalizeNeed, sign, utf8 } from '../../protocol';
-import { ended, logOf } from '../testing/vectors/bundleLog';
-import { AGENT, Scene } from '../testing/vectors/bundleScene';
-import { DIGESTS, HOLDER, IDS, TERMINAL } from '../testing/vectors/bundleStory';
-import { PUBLIC, signer } from '../testing/vectors/keys';
-import { onCard } from '../testing/vectors/naming';
+import { ended, logOf } from '../testing/vectors/bundles/story/log';
+import { AGENT, Scene } from '../testing/vectors/bundles/story/scene';
+import { DIGESTS, HOLDER, IDS, TERMINAL } from '../testing/vectors/bundles/story/story';
+import { PUBLIC, signer } from '../testing/vectors/tokens/keys';
+import { onCard } from '../testing/vectors/log/naming';
 import { verifyBundle } from './verifyBundle';
 
 const LINKS = 80;

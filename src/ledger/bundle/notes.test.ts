@@ -2,7 +2,7 @@ import { ISSUER } from '../../protocol/testing/payloads';
 import { utf8 } from '../../protocol';
 import { type Checkpoint, formatCheckpoint } from '../checkpoint';
 import { signNote } from '../note';
-import { ORIGIN, signLog, VKEY } from '../testing/vectors/notes';
+import { ORIGIN, signLog, VKEY } from '../testing/vectors/log/notes';
 import { leafHash, MerkleFrontier } from '../tree';
 import { Epochs } from './epochs';
 import { Findings } from './findings';

@@ -15,11 +15,11 @@ import { formatCheckpoint } from '../../checkpoint';
 import { signNote } from '../../note';
 import { formatReceipt } from '../../receipt';
 import { leafHash } from '../../tree';
-import { PUBLIC, signer } from './keys';
-import { entry } from './log';
-import { ORIGIN, signLog, VKEY } from './notes';
-import { encrypt } from './descriptors';
-import { treeOf } from './tree';
+import { PUBLIC, signer } from './tokens/keys';
+import { entry } from './log/log';
+import { ORIGIN, signLog, VKEY } from './log/notes';
+import { encrypt } from './tokens/descriptors';
+import { treeOf } from './log/tree';
 
 const ROOT = 'f'.repeat(32);
 const REQUEST = 'abcdef0123456789abcdef0123456789';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { BundleCase } from './bundleLog';
+import type { BundleCase } from './bundles/story/log';
 import type { Bundles } from './bundles';
 import type { Vectors } from './index';
 

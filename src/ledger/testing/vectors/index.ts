@@ -1,20 +1,20 @@
 import { thumbprint } from '../../../protocol';
 import { bundleCases } from './bundles';
-import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './encoding';
-import { CONFIRMATION_CASES } from './confirmations';
-import { cosignatureCases, POLICY_CASES } from './cosignatures';
-import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './budgets';
-import { descriptorKeyCases } from './descriptorKeys';
+import { BASE64URL_CASES, CANONICAL_CASES, JCS_CASES } from './tokens/encoding';
+import { CONFIRMATION_CASES } from './terms/confirmations';
+import { cosignatureCases, POLICY_CASES } from './log/cosignatures';
+import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './terms/budgets';
+import { descriptorKeyCases } from './tokens/descriptorKeys';
 import { exchange } from './exchange';
 import { EXPORT_CASES } from './exportsCalls';
-import { DEFINITION_FORM_CASES, RULE_FORM_CASES, TERMS_FORM_CASES } from './forms';
-import { knockCodeCases } from './knockCodes';
-import { KEY_CASES, PRIVATE, PUBLIC } from './keys';
-import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './limits';
-import { stopCases } from './stops';
-import { COMMITMENT_CASES, entryCases, LEAF_CASES } from './log';
-import { receiptCases } from './receipts';
-import { CHECKPOINT_CASES, noteCases, PROOF_CASES } from './notes';
+import { DEFINITION_FORM_CASES, RULE_FORM_CASES, TERMS_FORM_CASES } from './terms/forms';
+import { knockCodeCases } from './tokens/knockCodes';
+import { KEY_CASES, PRIVATE, PUBLIC } from './tokens/keys';
+import { CONSTRAINT_SUBSUMPTION_CASES, FORM_CASES, HOLDS_CASES } from './terms/limits';
+import { stopCases } from './log/stops';
+import { COMMITMENT_CASES, entryCases, LEAF_CASES } from './log/log';
+import { receiptCases } from './log/receipts';
+import { CHECKPOINT_CASES, noteCases, PROOF_CASES } from './log/notes';
 import {
   ACT_CASES,
   ARGUMENT_CASES,
@@ -23,15 +23,15 @@ import {
   NEED_CASES,
   SCHEMA_CASES,
   TRANSFER
-} from './terms';
-import { RULE_CASES } from './rules';
-import { sealedCases } from './sealed';
+} from './terms/terms';
+import { RULE_CASES } from './terms/rules';
+import { sealedCases } from './tokens/sealed';
 import { SHOWN_BY } from './shownBy';
-import { SENTENCE_CASES } from './sentences';
-import { SUBSUMPTION_CASES } from './subsumption';
-import { descriptorCases, NAME_CASES } from './descriptors';
-import { tokenCases } from './tokens';
-import { TREE_CASES } from './tree';
+import { SENTENCE_CASES } from './terms/sentences';
+import { SUBSUMPTION_CASES } from './terms/subsumption';
+import { descriptorCases, NAME_CASES } from './tokens/descriptors';
+import { tokenCases } from './tokens/tokens';
+import { TREE_CASES } from './log/tree';
 
 /**
  * The vectors of docs/protocol.md: inputs with what a correct implementation says of them, more
