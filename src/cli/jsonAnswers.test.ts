@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { findCommand } from './command';
 import { COMMANDS } from './run';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
+import { deskWithBank, PASSPHRASE } from './testing/bank';
 import type { Desk } from './testing/desk';
 
 /** Read by the Python package (tests/test_answers_in_json.py). */
@@ -18,26 +18,26 @@ const TABLE = new Map(
 );
 /** Those that need more than a desk with a bank, and the tests that run them. */
 const ELSEWHERE: Record<string, string> = {
-  accept: 'handOver.test.ts',
-  admit: 'admit.test.ts',
-  'agent accept': 'terminal.test.ts',
-  'agent enrol': 'testing/bundles.ts',
-  'approvers revoke': 'approvers.test.ts',
-  decide: 'testing/bundles.ts',
-  lend: 'terminal.test.ts',
-  'services add': 'testing/bundles.ts',
-  'services remove': 'terminal.test.ts',
-  clone: 'clone.test.ts',
-  doctor: 'doctor.test.ts',
+  accept: 'commands/handOver.test.ts',
+  admit: 'commands/admit.test.ts',
+  'agent accept': 'commands/lend.test.ts',
+  'agent enrol': 'commands/enrol.test.ts',
+  'approvers revoke': 'commands/manifestApprovers.test.ts',
+  decide: 'testing/bank.ts',
+  lend: 'commands/lend.test.ts',
+  'services add': 'testing/bank.ts',
+  'services remove': 'commands/services.test.ts',
+  clone: 'commands/clone.test.ts',
+  doctor: 'commands/doctor.test.ts',
   enrol: 'testing/desk.ts',
-  erase: 'erase.test.ts',
-  freeze: 'manifest.test.ts',
-  renew: 'terminal.test.ts',
-  restore: 'backup.test.ts',
-  rotate: 'keys.test.ts',
-  'rules add': 'rules.test.ts',
-  'rules revoke': 'rules.test.ts',
-  witness: 'witness.test.ts'
+  erase: 'commands/erase.test.ts',
+  freeze: 'commands/manifest.test.ts',
+  renew: 'commands/bundleLimits.test.ts',
+  restore: 'commands/backup.test.ts',
+  rotate: '../../python_stub/facetry_service/tests/test_stopped.py',
+  'rules add': 'commands/rules.test.ts',
+  'rules revoke': 'commands/rules.test.ts',
+  witness: 'commands/witness.test.ts'
 };
 
 describe('what commands answer with --json', () => {
@@ -112,6 +112,13 @@ describe('what commands answer with --json', () => {
       .sort();
     expect([...TABLE.keys()].filter(name => !PYTHONS.has(name)).sort()).toEqual(names);
     expect([...answered.keys(), ...Object.keys(ELSEWHERE)].sort()).toEqual(names);
+  });
+
+  test.each(Object.entries(ELSEWHERE))('runs `facetry %s` in %s', (name, file) => {
+    const words = name.split(' ').join("(?: |', '|',\\s+')");
+    expect(readFileSync(join(__dirname, file), 'utf8')).toMatch(
+      new RegExp(`['"\`]${words}['"\` ]`)
+    );
   });
 
   test('has the keys that are documented', () => {

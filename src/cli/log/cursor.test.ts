@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { deskWithBank } from '../testing/bundles';
+import { deskWithBank } from '../testing/bank';
 import type { Desk } from '../testing/desk';
 
 describe('facetry log tail --cursor', () => {

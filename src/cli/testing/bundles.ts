@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { document } from '../../host/testing/bank';
 import {
   commit,
   encodeLeaf,
@@ -18,24 +17,8 @@ import {
   signNote
 } from '../../ledger';
 import { b64, b64u, jcs, utf8 } from '../../protocol';
-import { Desk } from './desk';
-
-export const PASSPHRASE = 'correct horse';
-
-/** A desk with an owner, and with a bank whose facet for `need` was granted and fetched. */
-export async function deskWithBank(need: string): Promise<{ desk: Desk; facet: string }> {
-  const desk = await Desk.open();
-  await desk.enrolOwner();
-  const config = join(desk.data, 'bank.config');
-  const address = desk.house.bank.address;
-  writeFileSync(config, JSON.stringify({ document, address, network: 'loopback' }));
-  await desk.run(`services add bank --kind openapi --config @${config}`, { typed: [PASSPHRASE] });
-  const asked = await desk.run(`need bank ${need} --no-wait`);
-  const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
-  await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
-  const got = await desk.run(`need bank ${need} --timeout 5`);
-  return { desk, facet: got.out.slice(0, 32) };
-}
+import { deskWithBank, PASSPHRASE } from './bank';
+import type { Desk } from './desk';
 
 /** A ledger with a grant, two uses and a revocation, exported by its owner: with all openings. */
 export async function exportedLedger(): Promise<{

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type BundleVerdict, verifyBundle } from '../ledger';
-import { utf8 } from '../protocol';
-import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { type BundleVerdict, verifyBundle } from '../../ledger';
+import { utf8 } from '../../protocol';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { forged, read } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
 
 describe('a bundle of what was paused, resumed and lent', () => {
   let desk: Desk;

@@ -10,11 +10,10 @@ import {
 import { watch } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Fetch } from '../client';
-import { document } from '../host/testing/bank';
-import { Desk, type Ran } from './testing/desk';
+import type { Fetch } from '../../client';
+import { openBank, PASSPHRASE } from '../testing/bank';
+import type { Desk, Ran } from '../testing/desk';
 
-const PASSPHRASE = 'correct horse';
 const NEED = 'need bank stream,missing,balance';
 
 describe('an answer that goes into a file', () => {
@@ -23,14 +22,7 @@ describe('an answer that goes into a file', () => {
   let file: string;
 
   beforeAll(async () => {
-    desk = await Desk.open();
-    await desk.enrolOwner();
-    const config = join(desk.data, 'bank.config');
-    writeFileSync(
-      config,
-      JSON.stringify({ document, address: desk.house.bank.address, network: 'loopback' })
-    );
-    await desk.run(`services add bank --kind openapi --config @${config}`, { typed: [PASSPHRASE] });
+    desk = await openBank();
     folder = join(desk.data, 'out');
     mkdirSync(folder);
   });

@@ -2,31 +2,21 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { signDecision } from '../client';
-import { document } from '../host/testing/bank';
-import type { Somebody } from '../host/testing/people';
-import { verifyBundle } from '../ledger';
-import { utf8 } from '../protocol';
-import { diagnose } from '../service/doctor';
-import { PASSPHRASE } from './testing/bundles';
-import { Desk } from './testing/desk';
+import { signDecision } from '../../client';
+import type { Somebody } from '../../host/testing/people';
+import { verifyBundle } from '../../ledger';
+import { utf8 } from '../../protocol';
+import { diagnose } from '../../service/doctor';
+import { openBank, PASSPHRASE } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 describe('an action that two persons have to grant', () => {
   let desk: Desk;
   let ben: Somebody;
   let request: string;
   beforeAll(async () => {
-    desk = await Desk.open();
-    await desk.enrolOwner();
+    desk = await openBank('--persons deposit=2');
     ben = await desk.house.enrol('owner', 'Ben');
-    const config = join(desk.data, 'bank.config');
-    const { address } = desk.house.bank;
-    writeFileSync(config, JSON.stringify({ document, address, network: 'loopback' }));
-    const added = await desk.run(
-      `services add bank --kind openapi --config @${config} --persons deposit=2`,
-      { typed: [PASSPHRASE] }
-    );
-    expect(added).toMatchObject({ code: 0 });
     const { err } = await desk.run('need bank deposit --no-wait --why payday');
     request = /Request ([0-9a-f]{32})/.exec(err)![1]!;
   });

@@ -2,10 +2,10 @@ import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { b64u } from '../protocol';
-import { type Keyring, notThere } from './keys/keyring';
-import { deskWithBank } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { b64u } from '../../protocol';
+import { type Keyring, notThere } from '../keys/keyring';
+import { deskWithBank } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 const WORDS = 'correct horse battery staple';
 
@@ -91,6 +91,23 @@ describe('keys of the command line’s agents', () => {
     const told = await desk.run('keys');
     expect(told.out).toContain('not encrypted');
     expect(JSON.parse((await desk.run('keys --json')).out)).toEqual({ closed_by: 'nothing' });
+  });
+
+  test('are in files that their owner alone reads, the deciding one sealed', async () => {
+    const files = desk.files().filter(({ path }) => path.includes('/cli/'));
+    expect(files.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+      'owner.sealed',
+      'wallet.sqlite'
+    ]);
+    for (const { path, text } of files) {
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(path.endsWith('.sealed') && text.includes('"d"')).toBe(false);
+    }
+    const { path } = files.find(file => file.path.endsWith('wallet.sqlite'))!;
+    chmodSync(path, 0o644);
+    const open = await desk.run('invoke bank balance');
+    chmodSync(path, 0o600);
+    expect(open).toMatchObject({ code: 1, err: expect.stringContaining('read by others') });
   });
 
   test('that lie there plain are in no file any more once a keyring closes them', async () => {

@@ -1,6 +1,6 @@
-import type { FacetView, PrincipalView } from '../client';
-import type { Desk } from './testing/desk';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
+import type { FacetView, PrincipalView } from '../../client';
+import type { Desk } from '../testing/desk';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
 
 describe('from the command line', () => {
   let desk: Desk;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { makeCard, newKeys } from '../client';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { makeCard, newKeys } from '../../client';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 describe('facetry erase', () => {
   let desk: Desk;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { EntryView } from '../client';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import type { EntryView } from '../../client';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 const WORD = 'hush-7f3a91';
 

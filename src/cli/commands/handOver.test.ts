@@ -2,11 +2,11 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { document } from '../host/testing/bank';
-import { verifyBundle } from '../ledger';
-import { utf8 } from '../protocol';
-import { forged, PASSPHRASE, read, type Said } from './testing/bundles';
-import { Desk } from './testing/desk';
+import { verifyBundle } from '../../ledger';
+import { utf8 } from '../../protocol';
+import { granted, openBank, PASSPHRASE } from '../testing/bank';
+import { forged, read, type Said } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
 
 const CLOSED_BY = 'a passphrase of a bundle';
 
@@ -15,18 +15,8 @@ describe('a facet that is handed over in a file', () => {
   const at = (name: string): string => join(desk.data, name);
 
   beforeAll(async () => {
-    desk = await Desk.open();
-    await desk.enrolOwner();
-    const config = { document, address: desk.house.bank.address, network: 'loopback' };
-    writeFileSync(at('bank.config'), JSON.stringify(config));
-    await desk.run(`services add bank --kind openapi --config @${at('bank.config')}`, {
-      typed: [PASSPHRASE]
-    });
-    const need = 'need bank balance --lendable --as giver';
-    const asked = await desk.run(`${need} --no-wait`);
-    const request = /Request ([0-9a-f]{32})/.exec(asked.err)![1]!;
-    await desk.run(`decide ${request}`, { typed: [PASSPHRASE, 'grant'] });
-    await desk.run(`${need} --timeout 5`);
+    desk = await openBank();
+    await granted(desk, 'need bank balance --lendable --as giver');
   });
   afterAll(() => desk.close());
 

@@ -19,11 +19,12 @@ import {
   logOriginOf,
   parseCheckpoint,
   parseNote
-} from '../ledger';
-import { KeyStore } from './keys/keyStore';
-import { deskWithBank, forged, PASSPHRASE, read } from './testing/bundles';
-import type { Desk } from './testing/desk';
-import { type RunningWitness, serveWitness } from './log/witnessServer';
+} from '../../ledger';
+import { KeyStore } from '../keys/keyStore';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { forged, read } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
+import { type RunningWitness, serveWitness } from '../log/witnessServer';
 
 /** The status of an answer over a connection of its own: one that was kept ends with a witness. */
 async function posted(address: string, body: string): Promise<number> {

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { AuditAnswer } from '../ledger';
-import { jcs } from '../protocol';
-import { bodyLines, deskWithBank, forged, PASSPHRASE, read, sealed } from './testing/bundles';
-import type { Desk, Ran } from './testing/desk';
+import type { AuditAnswer } from '../../ledger';
+import { jcs } from '../../protocol';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { bodyLines, forged, read, sealed } from '../testing/bundles';
+import type { Desk, Ran } from '../testing/desk';
 
 describe('an audit', () => {
   let desk: Desk;

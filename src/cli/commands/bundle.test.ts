@@ -9,11 +9,12 @@ import {
   parseVkey,
   signNote,
   verifyBundle
-} from '../ledger';
-import { b64, b64u, jcs, utf8 } from '../protocol';
-import { Seeded } from '../protocol/testing/seeded';
-import { bodyLines, exportedLedger, PASSPHRASE, sealed } from './testing/bundles';
-import type { Desk } from './testing/desk';
+} from '../../ledger';
+import { b64, b64u, jcs, utf8 } from '../../protocol';
+import { Seeded } from '../../protocol/testing/seeded';
+import { PASSPHRASE } from '../testing/bank';
+import { bodyLines, exportedLedger, sealed } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
 
 describe('a bundle of the ledger', () => {
   let desk: Desk;

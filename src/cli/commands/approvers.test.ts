@@ -2,13 +2,14 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { signDecision } from '../client';
-import { enrol, type Somebody } from '../host/testing/people';
-import { type BundleVerdict, verifyBundle } from '../ledger';
-import { normalizeNeed, sealTerms, utf8 } from '../protocol';
-import { diagnose } from '../service/doctor';
-import { deskWithBank, forged, PASSPHRASE, read, type Said } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { signDecision } from '../../client';
+import { enrol, type Somebody } from '../../host/testing/people';
+import { type BundleVerdict, verifyBundle } from '../../ledger';
+import { normalizeNeed, sealTerms, utf8 } from '../../protocol';
+import { diagnose } from '../../service/doctor';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { forged, read, type Said } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
 
 /** Changes what a group of an entry says. */
 const say = (entry: Said, group: string, said: object): void => {

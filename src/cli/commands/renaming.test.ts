@@ -1,6 +1,6 @@
-import type { PrincipalView } from '../client';
-import type { Desk } from './testing/desk';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
+import type { PrincipalView } from '../../client';
+import type { Desk } from '../testing/desk';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
 
 describe('a name given at a terminal', () => {
   let desk: Desk;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { b64u } from '../protocol';
-import { closeSecrets } from '../service/registry/credentials';
-import { type Closing, openAtRest, openVault } from '../wallet';
-import { Store } from '../wallet/rows/store';
-import type { Keyring } from './keys/keyring';
-import { deskWithBank } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { b64u } from '../../protocol';
+import { closeSecrets } from '../../service/registry/credentials';
+import { type Closing, openAtRest, openVault } from '../../wallet';
+import { Store } from '../../wallet/rows/store';
+import type { Keyring } from '../keys/keyring';
+import { deskWithBank } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 const SECRET = 'sesame-open-now';
 const WORDS = 'correct horse battery staple';

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
-import { forgetFailedSelfTest, keepFailedSelfTest } from '../service/selfTest';
-import { deskWithBank } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { forgetFailedSelfTest, keepFailedSelfTest } from '../../service/selfTest';
+import { deskWithBank } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 describe('facetry doctor', () => {
   let desk: Desk;

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type BundleVerdict, verifyBundle } from '../ledger';
-import { utf8 } from '../protocol';
-import { deskWithBank, forged, PASSPHRASE, read, type Said } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { type BundleVerdict, verifyBundle } from '../../ledger';
+import { utf8 } from '../../protocol';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { forged, read, type Said } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
 
 const verdictOf = (bundle: string, options = {}): Promise<BundleVerdict> =>
   verifyBundle([utf8.encode(bundle)], options);

@@ -2,9 +2,9 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { FacetView } from '../client';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk, Ran } from './testing/desk';
+import type { FacetView } from '../../client';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk, Ran } from '../testing/desk';
 
 interface Told {
   approvers: { name: string; change: string; stands?: string; trouble?: string }[];

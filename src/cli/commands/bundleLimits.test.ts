@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type BundleVerdict, verifyBundle } from '../ledger';
-import { jcs, utf8 } from '../protocol';
-import {
-  bodyLines,
-  deskWithBank,
-  forged,
-  PASSPHRASE,
-  read,
-  type Said,
-  sealed
-} from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { type BundleVerdict, verifyBundle } from '../../ledger';
+import { jcs, utf8 } from '../../protocol';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { bodyLines, forged, read, type Said, sealed } from '../testing/bundles';
+import type { Desk } from '../testing/desk';
 
 async function exported(desk: Desk): Promise<string> {
   const path = join(desk.data, 'limits.bundle');

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 describe('a rule, at a terminal', () => {
   let desk: Desk;

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type AuditAnswer, LEAF_GROUPS, verifyBundle } from '../ledger';
-import { b64u, utf8 } from '../protocol';
-import { Seeded } from '../protocol/testing/seeded';
-import { bodyLines, deskWithBank, PASSPHRASE, read, sealed } from './testing/bundles';
-import type { Desk, Ran } from './testing/desk';
+import { type AuditAnswer, LEAF_GROUPS, verifyBundle } from '../../ledger';
+import { b64u, utf8 } from '../../protocol';
+import { Seeded } from '../../protocol/testing/seeded';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import { bodyLines, read, sealed } from '../testing/bundles';
+import type { Desk, Ran } from '../testing/desk';
 
 describe('a disclosure', () => {
   let desk: Desk;

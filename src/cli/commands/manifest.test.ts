@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { document } from '../host/testing/bank';
-import { PASSPHRASE } from './testing/bundles';
-import { Desk, type Ran } from './testing/desk';
+import { document } from '../../host/testing/bank';
+import { PASSPHRASE } from '../testing/bank';
+import { Desk, type Ran } from '../testing/desk';
 
 const NEED = '[[needs]]\nobject = "ledger"\nactions = ["balance"]\n';
 

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 const CLOSED_BY = 'a passphrase of a back-up';
 const SECRET = 'sesame-open-now';

@@ -1,5 +1,5 @@
-import { newKeys, Principal, type ServiceClientOptions, ServiceClient } from '../client';
-import { Desk } from './testing/desk';
+import { newKeys, Principal, type ServiceClientOptions, ServiceClient } from '../../client';
+import { Desk } from '../testing/desk';
 
 describe('at a terminal', () => {
   let desk: Desk;

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { TestWitness } from '../host/testing/witness';
-import { publishingPolicy } from '../service';
-import { deskWithBank } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { TestWitness } from '../../host/testing/witness';
+import { publishingPolicy } from '../../service';
+import { deskWithBank } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 describe('what a service publishes', () => {
   let desk: Desk;

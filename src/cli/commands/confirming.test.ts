@@ -1,5 +1,5 @@
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk } from './testing/desk';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk } from '../testing/desk';
 
 describe('a facet that asks each time, at a terminal', () => {
   let desk: Desk;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { RuleView } from '../client';
-import { deskWithBank, PASSPHRASE } from './testing/bundles';
-import type { Desk, Ran } from './testing/desk';
+import type { RuleView } from '../../client';
+import { deskWithBank, PASSPHRASE } from '../testing/bank';
+import type { Desk, Ran } from '../testing/desk';
 
 interface Told {
   rules: { name: string; change: string; sentence?: string; stands?: string; trouble?: string }[];
