@@ -77,12 +77,13 @@ const KNOWN = new Set(germanWords());
  * What in `parts` is not in that language, though it is neither a name nor quoted: words in sight, or told to
  * a screen reader.
  * @param names words that are called so everywhere
- * @param quoted what others say in words of their own
+ * @param quoted what others say in words of their own, asked for once the parts were read: what the page
+ *   was told meanwhile is among it
  */
 export async function untranslated(
   parts: Locator,
   names: readonly string[],
-  quoted: ReadonlySet<string>
+  quoted: () => Promise<ReadonlySet<string>> = () => Promise.resolve(new Set())
 ): Promise<string[]> {
   const told = await parts.evaluateAll(elements => {
     const found: string[] = [];
@@ -107,8 +108,9 @@ export async function untranslated(
     return found;
   });
   const known = new Set([...KNOWN, ...names]);
+  const others = [...(await quoted())];
   return [...new Set(told)].flatMap(text => {
-    const own = [...quoted].some(said => said.startsWith(text.replace(/…$/, '')));
+    const own = others.some(said => said.startsWith(text.replace(/…$/, '')));
     const past = ((own ? '' : text.replace(IDS, '')).match(/[A-Za-z]+/g) ?? []).filter(
       word => !known.has(word)
     );
