@@ -1,5 +1,6 @@
 import type { HeldFacet } from '../../src/client';
-import { House } from '../../src/host/testing/house';
+import type { House } from '../../src/host/testing/house';
+import { inhabited } from '../../src/host/testing/inhabited';
 import type { Somebody } from '../../src/host/testing/people';
 import { newJti, sign, signerFromKey } from '../../src/protocol';
 import { attack } from './attack';
@@ -20,10 +21,7 @@ describe('a token that was taken', () => {
   let facet: HeldFacet;
 
   beforeEach(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     facet = await house.grant(owner, agent, {
       object: 'bank',
       actions: ['balance', 'deposit'],

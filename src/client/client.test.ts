@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { House } from '../host/testing/house';
+import { inhabited } from '../host/testing/inhabited';
 import { type Somebody, enrol } from '../host/testing/people';
 import { headersOf } from '../host/testing/replies';
 import { type Issued, sha256Hex } from '../protocol';
@@ -28,10 +29,7 @@ describe('the client', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
   });
   afterAll(() => house.close());
 

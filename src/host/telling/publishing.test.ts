@@ -23,7 +23,8 @@ import { openDatabase, publishingPolicy } from '../../service';
 import { rotateLog } from '../../service/backup';
 import { diagnose } from '../../service/doctor';
 import { loadIdentity } from '../../service/storage';
-import { House } from '../testing/house';
+import type { House } from '../testing/house';
+import { inhabited } from '../testing/inhabited';
 import type { Somebody } from '../testing/people';
 import { TestWitness } from '../testing/witness';
 
@@ -42,10 +43,7 @@ describe('a log that k of its witnesses have to cosign', () => {
   beforeEach(async () => {
     news = [];
     changed = () => undefined;
-    house = await House.open({ publicLog: true, publishingPace: PACE });
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited({ publicLog: true, publishingPace: PACE }));
     account = await house.grant(owner, agent, { object: 'bank', actions: ['balance'] });
     const { logKey } = house.core.identity;
     witnesses = await Promise.all(['w1', 'w2', 'w3'].map(name => TestWitness.open(name, logKey)));

@@ -34,6 +34,19 @@ describe('an answer that is too long to be held, of which a facet limits what ma
     return service.outcome(jti);
   }
 
+  /** What is seen of an answer until it is found that it can not be limited. */
+  async function brokenOff(answer: Answer): Promise<string> {
+    const pieces: Uint8Array[] = [];
+    const reading = (async () => {
+      for await (const piece of answer) {
+        pieces.push(piece);
+      }
+    })();
+    expect(await problem(reading)).toMatchObject({ code: 'broken_off' });
+    expect(await settled(answer)).toMatchObject({ state: 'failed', code: 'result_not_limitable' });
+    return Buffer.concat(pieces).toString();
+  }
+
   const json = (value: unknown) => (response: ServerResponse) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   const people = Array.from({ length: 20_000 }, (_, at) => ({ at, secret: `hidden ${at}` }));
@@ -114,19 +127,7 @@ describe('an answer that is too long to be held, of which a facet limits what ma
     ];
     for (const end of ends) {
       answering = sends('text/csv', table + end);
-      const answer = await facet.invoke('export');
-      const pieces: Uint8Array[] = [];
-      const reading = (async () => {
-        for await (const piece of answer) {
-          pieces.push(piece);
-        }
-      })();
-      expect(await problem(reading)).toMatchObject({ code: 'broken_off' });
-      expect(await settled(answer)).toMatchObject({
-        state: 'failed',
-        code: 'result_not_limitable'
-      });
-      const seen = Buffer.concat(pieces).toString();
+      const seen = await brokenOff(await facet.invoke('export'));
       expect(`at\n${numbers.join('')}`.startsWith(seen)).toBe(true);
       expect(seen.length).toBeGreaterThan(3);
     }
@@ -177,19 +178,7 @@ describe('an answer that is too long to be held, of which a facet limits what ma
         response
           .writeHead(200, { 'content-type': 'application/json' })
           .end(JSON.stringify(people).slice(0, -1) + end);
-      const answer = await facet.invoke('export');
-      const pieces: Uint8Array[] = [];
-      const reading = (async () => {
-        for await (const piece of answer) {
-          pieces.push(piece);
-        }
-      })();
-      expect(await problem(reading)).toMatchObject({ code: 'broken_off' });
-      expect(await settled(answer)).toMatchObject({
-        state: 'failed',
-        code: 'result_not_limitable'
-      });
-      const seen = Buffer.concat(pieces).toString();
+      const seen = await brokenOff(await facet.invoke('export'));
       expect(seen).toContain('{"at":');
       expect(seen).not.toMatch(/secret|hidden/);
     }

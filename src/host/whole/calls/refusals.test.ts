@@ -9,7 +9,8 @@ import {
   signerFromKey
 } from '../../../protocol';
 import { forge } from '../../../protocol/testing/forge';
-import { House, type Received } from '../../testing/house';
+import { type House, type Received } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 const exchange = readVectors().exchange as Record<'problem', Received> & {
@@ -23,10 +24,7 @@ describe('a refusal', () => {
   let facet: HeldFacet;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     facet = await house.grant(owner, agent, {
       object: 'bank',
       actions: ['deposit'],

@@ -19,7 +19,8 @@ import {
   signerFromKey
 } from '../../../protocol';
 import { document } from '../../testing/bank';
-import { House, type Received } from '../../testing/house';
+import { type House, type Received } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 import { headersOf } from '../../testing/replies';
 
@@ -42,10 +43,7 @@ describe('a sealed action', () => {
   let proxied: Somebody;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     facet = await house.grant(owner, agent, {
       object: 'bank',
       actions: ['balance', 'deposit', 'say', 'slow'],

@@ -5,7 +5,8 @@ import { type Answer, type HeldFacet, makeCard, ServiceProblem } from '../../../
 import { verifyReceipt } from '../../../ledger';
 import { type Need, sha256Hex } from '../../../protocol';
 import { diagnose } from '../../../service/doctor';
-import { House } from '../../testing/house';
+import type { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 const TOKENS = 'usage.total';
@@ -16,10 +17,9 @@ describe('an answer that is a stream', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open({ limits: { timeoutMs: 1_000, streamBytes: 200_000, ofFacet: 2 } });
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited({
+      limits: { timeoutMs: 1_000, streamBytes: 200_000, ofFacet: 2 }
+    }));
   });
   afterAll(() => house.close());
 

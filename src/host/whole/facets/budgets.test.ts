@@ -1,6 +1,7 @@
 import { type HeldFacet, makeCard, ServiceProblem, signDecision } from '../../../client';
 import { type Budget, type Need, normalizeNeed, sealTerms } from '../../../protocol';
 import { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 describe('a facet with a budget', () => {
@@ -9,10 +10,7 @@ describe('a facet with a budget', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
   });
   afterAll(() => house.close());
 

@@ -3,7 +3,8 @@ import { runInNewContext } from 'node:vm';
 
 import { type HeldFacet, makeCard } from '../../../client';
 import type { Need } from '../../../protocol';
-import { House } from '../../testing/house';
+import type { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 setFlagsFromString('--expose-gc');
@@ -18,10 +19,7 @@ describe('a facet that was forgotten and is read again regains nothing', () => {
   let others: HeldFacet[];
 
   beforeAll(async () => {
-    house = await House.open({ workingSet: 1, limits: { atOnce: AT_ONCE } });
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited({ workingSet: 1, limits: { atOnce: AT_ONCE } }));
     const crowd = await house.enrol('agent', 'crowd');
     others = [];
     for (let made = 0; made < 3; made += 1) {

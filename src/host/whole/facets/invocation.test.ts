@@ -1,6 +1,7 @@
 import { type HeldFacet, makeCard, Refused, ServiceProblem } from '../../../client';
 import { verifyReceipt } from '../../../ledger';
 import { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 describe('an invocation', () => {
@@ -9,10 +10,9 @@ describe('an invocation', () => {
   let agent: Somebody;
 
   beforeAll(async () => {
-    house = await House.open({ limits: { maxBytes: 100_000, streamBytes: 200_000 } });
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited({
+      limits: { maxBytes: 100_000, streamBytes: 200_000 }
+    }));
   });
   afterAll(() => house.close());
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import { type HeldFacet, makeCard } from '../../../client';
 import { MOST_NAMED } from '../../../service/authority/books/below';
-import { House } from '../../testing/house';
+import type { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 /** More than are in memory, and than an answer names. */
@@ -15,10 +16,7 @@ describe('a pause of a principal that holds very much', () => {
   let first: HeldFacet;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     const actions = ['balance', 'stream'];
     first = await house.grant(owner, agent, { object: 'bank', actions, delegation: true });
     await copies(MANY);

@@ -1,6 +1,7 @@
 import { type HeldFacet, makeCard } from '../../../client';
 import type { Need, Requirement } from '../../../protocol';
-import { House } from '../../testing/house';
+import type { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 const APPROVED: Requirement = { object: 'bank', action: 'approve' };
@@ -12,11 +13,8 @@ describe('a facet that requires what was done before', () => {
   let other: Somebody;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
+    ({ house, owner, agent } = await inhabited());
     other = await house.enrol('agent', 'other');
-    await house.connectBank(owner);
   });
   afterAll(() => house.close());
 

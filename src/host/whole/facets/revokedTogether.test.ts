@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { type HeldFacet, makeCard } from '../../../client';
 import { Audit, verifyBundle } from '../../../ledger';
 import { type Diagnosis, diagnose } from '../../../service/doctor';
-import { House } from '../../testing/house';
+import type { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 import { wholeLog } from '../../testing/wholeLog';
 
@@ -25,11 +26,8 @@ describe('a revocation of very much', () => {
   const folder = mkdtempSync(join(tmpdir(), 'facetry-together-'));
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
+    ({ house, owner, agent } = await inhabited());
     taker = await house.enrol('agent', 'taker');
-    await house.connectBank(owner);
     const need = { object: 'bank', actions: ['balance', 'stream'], delegation: true };
     first = await house.grant(owner, agent, need);
     again = await house.grant(owner, agent, need);

@@ -13,6 +13,7 @@ import { facetId, nonceOf, sealDescriptor, signerFromKey, type Signer } from '..
 import { rotateDescriptor } from '../../../service/backup';
 import { diagnose } from '../../../service/doctor';
 import { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 describe('a service whose permissions another key signs', () => {
@@ -22,10 +23,7 @@ describe('a service whose permissions another key signs', () => {
   let account: HeldFacet;
 
   beforeEach(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     account = await house.grant(owner, agent, { object: 'bank', actions: ['balance'], uses: 9 });
   });
   afterEach(() => house.close());

@@ -6,6 +6,7 @@ import { BundleWriter, leafHash, verifyBundle, verifyReceipt } from '../../../le
 import { b64, b64u, concat, type EntryView, utf8 } from '../../../protocol';
 import { diagnose } from '../../../service/doctor';
 import { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 const PLANTED = 'planted-7f3a-personal';
@@ -18,10 +19,7 @@ describe('erasing', () => {
   let facet: HeldFacet;
 
   beforeEach(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     facet = await house.grant(owner, agent, {
       object: 'bank',
       actions: ['say', 'balance'],

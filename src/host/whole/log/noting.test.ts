@@ -2,7 +2,8 @@ import { basisOf, Principal, Refused } from '../../../client';
 import { verifyBundle } from '../../../ledger';
 import type { Basis, Problem } from '../../../protocol';
 import { bundleOf } from '../../testing/bundle';
-import { House } from '../../testing/house';
+import type { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 describe('a note', () => {
@@ -12,11 +13,8 @@ describe('a note', () => {
   let other: Somebody;
 
   beforeAll(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
+    ({ house, owner, agent } = await inhabited());
     other = await house.enrol('agent', 'other');
-    await house.connectBank(owner);
   });
   afterAll(() => house.close());
 

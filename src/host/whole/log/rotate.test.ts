@@ -8,6 +8,7 @@ import { rotateLog } from '../../../service/backup';
 import { diagnose } from '../../../service/doctor';
 import { bundleOf } from '../../testing/bundle';
 import { House } from '../../testing/house';
+import { inhabited } from '../../testing/inhabited';
 import type { Somebody } from '../../testing/people';
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -21,10 +22,7 @@ describe('a log that is given another key', () => {
   let account: HeldFacet;
 
   beforeEach(async () => {
-    house = await House.open();
-    owner = await house.enrol('owner', 'Ada');
-    agent = await house.enrol('agent', 'helper');
-    await house.connectBank(owner);
+    ({ house, owner, agent } = await inhabited());
     account = await house.grant(owner, agent, { object: 'bank', actions: ['balance'], uses: 9 });
   });
   afterEach(() => house.close());
