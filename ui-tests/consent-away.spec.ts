@@ -67,6 +67,29 @@ test.describe('while the service is away', () => {
   });
 });
 
+test('what is pressed counts, though the service was started anew meanwhile', async ({
+  lab,
+  house
+}) => {
+  const { core, agent } = house;
+  const asked = await agent.ask({ needs: [BALANCE], purpose: 'restarted' });
+  await lab.show({ request: asked.id });
+  // A restart quicker than the page looks: the decision answers to a challenge of before.
+  let decisions = 0;
+  await lab.page.route(`${core.origin}/**`, async route => {
+    if (decides(route.request().postData()) && ++decisions === 1) {
+      await core.kill();
+      await core.start();
+    }
+    await route.continue();
+  });
+  await press(lab.button('Grant'));
+  await expect(heading(lab)).toHaveText(ENGLISH.granted);
+  await lab.page.unroute(`${core.origin}/**`);
+  expect(decisions).toBe(2);
+  expect(await asked.granted()).toHaveLength(1);
+});
+
 test('a decision whose answer was lost is not told as somebody else’s', async ({ lab, house }) => {
   const { core } = house;
   const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'unheard' });

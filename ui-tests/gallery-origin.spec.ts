@@ -256,7 +256,7 @@ test.describe('where a number comes from', () => {
     await expectAccessible(page);
     await page.evaluate("gallery.away('gone')");
     await page.evaluate('gallery.model.ask({ index: 21 })');
-    await expect(page.getByText(/The service does not answer/)).toBeVisible();
+    await expect(page.getByText(/There is no answer/)).toBeVisible();
   });
 });
 

@@ -189,7 +189,7 @@ test.describe('of a log that is longer than what is loaded', () => {
     await page.getByLabel('Who').selectOption({ label: 'churn.ipynb' });
     const chips = page.locator('.jp-Facetry-chips');
     await expect(chips.getByRole('status')).toHaveText(
-      /^\d+ events; the oldest 87 of 107 entries are not looked at yet\. The service does not answer/
+      /^\d+ events; the oldest 87 of 107 entries are not looked at yet\. There is no answer/
     );
     await expect(row(page, /^87 older entries not looked at: look at them$/)).toBeVisible();
     await expectAccessible(page);

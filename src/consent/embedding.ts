@@ -27,7 +27,7 @@ export const WISHES = Object.keys(IDS) as Wish['kind'][];
 
 /**
  * The border between this frame and the page around it: ids, heights, light or dark and the tag of
- * a language cross it.
+ * a language cross it; no key but a public one, which the page knows from the ledger.
  */
 export class Embedding {
   /**
@@ -98,6 +98,11 @@ export class Embedding {
   /** What became of the subject: no more of it than this word. */
   post(word: 'settled' | 'pressed' | 'overtaken'): void {
     this.say({ facetry: word });
+  }
+
+  /** By whose key this browser decides: what that one has agreed to waits for others. */
+  device(principal: string): void {
+    this.say({ facetry: 'device', principal });
   }
 
   /** The page around, once it has spoken. */

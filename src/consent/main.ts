@@ -117,10 +117,14 @@ function noKey(context: PageContext, wanted: Subject): Page {
 async function pageOf(
   context: PageContext,
   wanted: Subject,
-  { next, back }: { next: string | null; back: Subject | undefined }
+  from: { next: string | null; back: Subject | undefined; embedding: Embedding }
 ): Promise<Page> {
+  const { next, back, embedding } = from;
   const device = await context.service.device();
   const able = device !== null && mayApprove(device);
+  if (able) {
+    embedding.device(device.holding.kid);
+  }
   if (wanted.kind === 'enrol' && !framed) {
     if (able && (await device.stands()) === 'live') {
       return plainPage(strings.enrolAlready, strings.enrolAlreadyWhy);
@@ -258,7 +262,7 @@ async function start(): Promise<void> {
     subject = wish;
     address.keep(wish);
     const still = (): boolean => subject === wish;
-    reached(() => pageOf(context, wish, { next, back }), failed, still).then(
+    reached(() => pageOf(context, wish, { next, back, embedding }), failed, still).then(
       page => (page !== null && still() ? show(page) : page?.dispose?.()),
       (error: unknown) => {
         if (still()) {

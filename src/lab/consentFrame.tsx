@@ -43,6 +43,8 @@ interface ConsentFrameProps {
   left?(): void;
   /** Called with what the frame says of the subject. */
   heard?(word: Heard): void;
+  /** By whose key it is decided in this browser. */
+  decides?(principal: string): void;
 }
 
 /**
@@ -123,7 +125,7 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
 
 /** Talks with the page in the frame: what to show, how high it is, when it is done. */
 function useFrame(
-  { show, trans, left, heard }: ConsentFrameProps,
+  { show, trans, left, heard, decides }: ConsentFrameProps,
   origin: string | null
 ): { frame: React.RefObject<HTMLIFrameElement>; sizes: Sizes; silent: boolean } {
   const frame = React.useRef<HTMLIFrameElement>(null);
@@ -133,6 +135,8 @@ function useFrame(
   const subject = JSON.stringify(show);
   const hearing = React.useRef(heard);
   hearing.current = heard;
+  const knowing = React.useRef(decides);
+  knowing.current = decides;
   const language = languageOf(trans);
 
   React.useEffect(() => {
@@ -163,7 +167,10 @@ function useFrame(
       if (event.origin !== origin || event.source !== frame.current?.contentWindow) {
         return;
       }
-      const { facetry, ...said } = event.data as { facetry?: string } & Partial<Sizes>;
+      const { facetry, principal, ...said } = event.data as {
+        facetry?: string;
+        principal?: unknown;
+      } & Partial<Sizes>;
       if (facetry === 'ready') {
         ready.current = true;
         unanswered.delete(origin);
@@ -176,6 +183,8 @@ function useFrame(
         setSizes(known => (same(known, { height, least }) ? known : { height, least }));
       } else if (facetry === 'pressed' || facetry === 'settled' || facetry === 'overtaken') {
         hearing.current?.(facetry);
+      } else if (facetry === 'device' && typeof principal === 'string') {
+        knowing.current?.(principal);
       }
     };
     window.addEventListener('message', listen);

@@ -4,6 +4,7 @@ import { createRoot, type Root } from 'react-dom/client';
 
 import { Attention } from '../lab/attention';
 import { Marked } from '../lab/service/marked';
+import { keptDecider } from '../lab/service/decider';
 import { FacetryModel } from '../lab/service/model';
 import { Checkpoints } from '../lab/viewer/proofs/checkpoints';
 import { workerChecks } from '../lab/viewer/file/fileChecks';
@@ -72,7 +73,7 @@ async function letIn(source: UiSource, root: Root, trans: TranslationBundle): Pr
 }
 
 function show(source: UiSource, root: Root, trans: TranslationBundle): void {
-  const model = new FacetryModel(source);
+  const model = new FacetryModel(source, { decider: keptDecider(window.localStorage) });
   const viewed = new ProvenanceModel(model, trans.__('the service'), entry =>
     entryWords(trans, entry)
   );

@@ -182,13 +182,12 @@ export class RequestPage implements Page {
 
   private async send(decision: Decision, request: RequestView): Promise<void> {
     const { context, device } = this;
-    const { strings, service } = context;
+    const { strings } = context;
     let decided: Decided;
     this.pressed = true;
     context.pressed();
     try {
-      const { challenge } = this.watch.reading!;
-      decided = await service.decide(device, request, decision, challenge);
+      decided = await this.decide(decision, request);
     } catch (error) {
       this.pressed = false;
       if (error instanceof Unreachable) {
@@ -209,13 +208,29 @@ export class RequestPage implements Page {
     context.show(decidedPage(strings, request, decision, { owner: isOwner(device), next }));
   }
 
+  /** What was pressed counts for the card as it was read, whichever start of the service reads it. */
+  private async decide(decision: Decision, request: RequestView): Promise<Decided> {
+    const { device, watch } = this;
+    const signed = (): Promise<Decided> =>
+      this.context.service.decide(device, request, decision, watch.reading!.challenge);
+    try {
+      return await signed();
+    } catch (error) {
+      // A start since then knows nothing of the challenge, and has decided nothing by it.
+      if (codeOf(error) === 'challenge_spent' && (await watch.renewUnchanged())) {
+        return signed();
+      }
+      throw error;
+    }
+  }
+
   /** @throws Told with what the person is to know, where the card stays as it is */
   private async failed(error: unknown): Promise<void> {
     const { strings } = this.context;
     if (error instanceof Unreachable) {
       throw new Told('unreachable', strings.offlineSent, { cause: error });
     }
-    const code = error instanceof ServiceProblem ? error.code : '';
+    const code = codeOf(error);
     if (code === 'already_decided' || code === 'no_such_request') {
       this.overtaken = true;
       await this.read('');
@@ -287,4 +302,8 @@ export class RequestPage implements Page {
   private readonly notice: HTMLElement;
   private readonly watch: RequestWatch;
   private approval: Approval | undefined;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ServiceProblem ? error.code : '';
 }

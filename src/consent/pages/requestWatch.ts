@@ -95,6 +95,16 @@ export class RequestWatch {
     this.last = { ...this.last!, challenge };
   }
 
+  /**
+   * Another challenge, for what was read.
+   * @returns whether it waits and says what it said
+   */
+  async renewUnchanged(): Promise<boolean> {
+    await this.renew();
+    const request = await this.device.system.requests.show(this.id);
+    return request.state === 'pending' && said(request) === said(this.last!.request);
+  }
+
   /** Something else that was asked got no answer: what comes next is that the service is back. */
   missed(error: Unreachable): void {
     this.failed = error;

@@ -144,7 +144,7 @@ describe('what is offered about a row', () => {
 
   test.each(ROWS)('while the service is away, nothing of %s is changed', (_, target) => {
     const { why } = over(target, false);
-    expect(CONTROLS.map(why)).toEqual(CONTROLS.map(() => 'The service does not answer.'));
+    expect(CONTROLS.map(why)).toEqual(CONTROLS.map(() => 'There is no answer at the moment.'));
   });
 
   test('where it can be chosen, its tooltip says what it does', () => {

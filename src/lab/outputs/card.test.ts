@@ -76,7 +76,7 @@ describe('the card in a cell’s output', () => {
       changed,
       live: true,
       isDisposed: false,
-      waiting: [{ id: 'r1' }],
+      pending: [{ id: 'r1' }],
       refresh: async () => undefined,
       get asOf() {
         return asOf;
@@ -94,7 +94,7 @@ describe('the card in a cell’s output', () => {
     };
     asOf = time += 60_000;
     expect(await told()).toBe('Waiting for your decision. Decide in the sidebar');
-    model.waiting = [];
+    model.pending = [];
     expect(await told()).toBe('No longer waiting. Run the cell again to go on.');
     expect(host.querySelector('button')).toBeNull();
     model.live = false;

@@ -28,7 +28,7 @@ export function standingIn(model: FacetryModel, now: () => number): Standing {
     isOver: (request, shown) =>
       model.live &&
       (model.asOf ?? 0) >= shown + BELIEVED &&
-      !model.waiting.some(({ id }) => id === request),
+      !model.pending.some(({ id }) => id === request),
     look: () => {
       clearTimeout(due);
       due = setTimeout(() => {

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { keptDecider } from '../service/decider';
 // What other plugins are given when they are activated.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { FacetryModel } from '../service/model';
@@ -20,7 +21,7 @@ export const servicePlugin: JupyterFrontEndPlugin<FacetryModel> = {
       const { ServerSource } = await import('../service/connection');
       return new ServerSource(app.serviceManager.serverSettings, trans);
     });
-    const model = new FacetryModel(source);
+    const model = new FacetryModel(source, { decider: keptDecider(window.localStorage) });
     // What may have brought the network back: a machine that woke up, a tunnel.
     window.addEventListener('online', () => model.hurry());
     document.addEventListener('visibilitychange', () => {

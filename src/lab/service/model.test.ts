@@ -1,4 +1,5 @@
 import { type EntryView, type FacetView, b64u, jcs, utf8 } from '../../protocol';
+import { FacetryError } from '../../protocol/errors';
 import { FacetryModel } from './model';
 import type { Holdings, ServerStatus, Source } from './source';
 
@@ -25,6 +26,8 @@ function entry(index: number, groups: Record<string, unknown> = {}): EntryView {
 /** A service that can be taken away, and that hands out entries one by one. */
 class Switchable implements Partial<Source> {
   away = false;
+  /** Whether it is the server before it that is. */
+  serverAway = false;
   /** Whether nothing is answered any more, not even that it is away. */
   silent = false;
   loads = 0;
@@ -32,7 +35,7 @@ class Switchable implements Partial<Source> {
   published: number | undefined;
   retries = 0;
   watchedAfter: number[] = [];
-  private readonly queue: (EntryView | null)[] = [];
+  private readonly queue: (EntryView | Error | null)[] = [];
   private wake: () => void = () => undefined;
 
   async status(): Promise<ServerStatus> {
@@ -63,6 +66,9 @@ class Switchable implements Partial<Source> {
     this.watchedAfter.push(after);
     for (;;) {
       const next = this.queue.shift();
+      if (next instanceof Error) {
+        throw next;
+      }
       if (next === null || signal.aborted) {
         return;
       }
@@ -77,7 +83,7 @@ class Switchable implements Partial<Source> {
     }
   }
 
-  send(next: EntryView | null): void {
+  send(next: EntryView | Error | null): void {
     this.queue.push(next);
     this.wake();
   }
@@ -87,7 +93,9 @@ class Switchable implements Partial<Source> {
       await new Promise(() => undefined);
     }
     if (this.away) {
-      throw new Error('the service is away');
+      throw this.serverAway
+        ? new FacetryError('server_away', 'the server is away')
+        : new Error('the service is away');
     }
   }
 }
@@ -160,8 +168,9 @@ describe('the live view', () => {
     await until(model, () => model.live);
     source.away = true;
     source.send(entry(7));
-    await until(model, () => !model.live);
+    await until(model, () => model.trouble !== null);
     expect(model.trouble).toBe('the service is away');
+    expect(model.live).toBe(false);
     source.away = false;
     await until(model, () => model.live);
     const { loads } = source;
@@ -169,6 +178,32 @@ describe('the live view', () => {
     await until(model, () => source.loads > loads);
     // It went on where it was: nothing is heard twice, and nothing is missed.
     expect(source.watchedAfter).toEqual([6, 7]);
+    model.dispose();
+  });
+
+  it('says what is wrong, and not in which words a stream broke off', async () => {
+    const source = new Switchable();
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    const said: (string | null)[] = [];
+    model.changed.connect(() => void said.push(model.trouble));
+    void model.run();
+    await until(model, () => model.live);
+    source.away = true;
+    source.serverAway = true;
+    source.send(new TypeError('network error'));
+    await until(model, () => model.serverAway);
+    expect(model.trouble).toBe('the server is away');
+    source.serverAway = false;
+    await until(model, () => !model.serverAway);
+    expect(model.trouble).toBe('the service is away');
+    source.away = false;
+    await until(model, () => model.live);
+    // One that was started anew meanwhile is there again before anything is wrong.
+    source.send(new TypeError('network error'));
+    await until(model, () => !model.live);
+    await until(model, () => model.live);
+    expect(new Set(said)).toEqual(new Set([null, 'the server is away', 'the service is away']));
+    expect(said.at(-1)).toBeNull();
     model.dispose();
   });
 
@@ -186,10 +221,10 @@ describe('the live view', () => {
       return { source, model };
     }
 
-    it('looks again every 15 s at the latest', async () => {
+    it('looks again every 5 s at the latest', async () => {
       const { source, model } = await away();
       source.away = false;
-      await jest.advanceTimersByTimeAsync(15_000);
+      await jest.advanceTimersByTimeAsync(5_000);
       expect(model.live).toBe(true);
       model.dispose();
     });

@@ -17,7 +17,7 @@ const COSIGNING = 5000;
 const AFTERGLOW = 1500;
 /** Pauses between two tries to reach a service that is away, in milliseconds. */
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE = 5000;
 /** How long one question may go unanswered: a network that went away may never say so. */
 const PATIENCE = 30_000;
 
@@ -33,6 +33,7 @@ export class FacetryModel implements IDisposable {
     private readonly options: FacetryModel.IOptions = {}
   ) {
     this.now = options.now ?? (() => Date.now());
+    this.decider = options.decider?.kept() ?? null;
   }
 
   /** Emitted when anything that is shown has changed. */
@@ -68,13 +69,38 @@ export class FacetryModel implements IDisposable {
     return this._trouble;
   }
 
+  /** Whether not even the server that would know of the service is reached. */
+  get serverAway(): boolean {
+    return this._serverAway;
+  }
+
   /** How many seconds the clock of this browser is ahead, where the service takes no word for that. */
   get clockOff(): number | null {
     return this._clockOff;
   }
 
-  get waiting(): RequestView[] {
+  /** Requests that nobody has decided, whoever is to. */
+  get pending(): RequestView[] {
     return this._holdings.requests.filter(request => request.state === 'pending');
+  }
+
+  /** Those that whoever decides in this browser has not agreed to. */
+  get waiting(): RequestView[] {
+    return this.pending.filter(request => !this.hasAgreed(request));
+  }
+
+  /** Those that whoever decides in this browser has agreed to, as one of several. */
+  get agreed(): RequestView[] {
+    return this.pending.filter(request => this.hasAgreed(request));
+  }
+
+  /** By this key it is decided in this browser, as the approval page says. */
+  decidesAs(principal: string): void {
+    if (principal !== this.decider) {
+      this.decider = principal;
+      this.options.decider?.keep(principal);
+      this._changed.emit();
+    }
   }
 
   /** Whether a call of this facet runs, or just ended. */
@@ -118,23 +144,29 @@ export class FacetryModel implements IDisposable {
   /** Runs until disposed: connect, read, follow; again after each loss, with growing pauses. */
   async run(): Promise<void> {
     let pause = FIRST_PAUSE;
+    let since = Infinity;
     while (!this.isDisposed) {
       this.connection = new AbortController();
       this.lost = null;
       try {
         this._status = await this.answer(this.source.status());
+        this._serverAway = false;
         this._changed.emit();
         if (this._status.state === 'ready') {
           // Before the lists: what changes while they are read is heard of afterwards.
           this.seen ??= (await this.answer(this.source.query({ limit: 1 }))).size - 1;
           await this.refresh();
+          since = this.now();
           pause = FIRST_PAUSE;
           await this.follow();
         } else {
           this._trouble = this._status.message ?? null;
         }
       } catch (error) {
-        if (!this.hurried) {
+        // What broke off says nothing of what is wrong: that is asked first, and soon.
+        this.hurried ||= this._live && this.now() - since > FIRST_PAUSE;
+        if (!this._live && !this.hurried) {
+          this._serverAway = (error as Partial<FacetryError>).code === 'server_away';
           this._trouble = (error as Error).message;
           this._clockOff = error instanceof ClockOff ? error.seconds : null;
         }
@@ -156,7 +188,7 @@ export class FacetryModel implements IDisposable {
 
   /** Has the server try again what it could not start; a person asked for it. */
   async retry(): Promise<void> {
-    if (this._status !== null) {
+    if (this._status !== null && !this._serverAway) {
       this._status = { ...this._status, state: 'starting' };
       this._trouble = null;
       this._changed.emit();
@@ -183,6 +215,18 @@ export class FacetryModel implements IDisposable {
   async refreshStatus(): Promise<void> {
     this._status = await this.source.status();
     this._changed.emit();
+  }
+
+  /** By this device or another of the same person. */
+  private hasAgreed({ persons }: RequestView): boolean {
+    const { decider } = this;
+    const personOf = (kid: string): string =>
+      this._holdings.principals.find(({ principal }) => principal === kid)?.person ?? kid;
+    return (
+      decider !== null &&
+      persons !== undefined &&
+      persons.agreed.some(({ principal }) => personOf(principal) === personOf(decider))
+    );
   }
 
   private async follow(): Promise<void> {
@@ -306,6 +350,7 @@ export class FacetryModel implements IDisposable {
   private hurried = false;
   /** Ends the pause that there is. */
   private wake: () => void = () => undefined;
+  private decider: string | null;
   private seen: number | null = null;
   private gathering: ReturnType<typeof setTimeout> | undefined;
   private gatherAt = 0;
@@ -319,6 +364,7 @@ export class FacetryModel implements IDisposable {
   private _asOf: number | null = null;
   private _live = false;
   private _trouble: string | null = null;
+  private _serverAway = false;
   private _clockOff: number | null = null;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _appended = new Signal<this, EntryView>(this);
@@ -334,5 +380,7 @@ export namespace FacetryModel {
     gather?: number;
     /** The clock, in milliseconds since the epoch. */
     now?: () => number;
+    /** By whose key it was decided in this browser when that was last heard. */
+    decider?: { kept(): string | null; keep(principal: string): void };
   }
 }

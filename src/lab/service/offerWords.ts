@@ -7,7 +7,7 @@ import type { NotControllable } from './offers';
 export function notControllableWords(trans: TranslationBundle, why: NotControllable): string {
   switch (why) {
     case 'away':
-      return trans.__('The service does not answer.');
+      return trans.__('There is no answer at the moment.');
     case 'nothing_meant':
       return trans.__('Select a row in the sidebar first.');
     case 'not_this':

@@ -104,7 +104,7 @@ export function Held(
               {...{ trans, actions }}
               copied={props.copied}
               facets={model.holdings.facets}
-              askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
+              askable={props.askable && !model.pending.some(({ who }) => asks(who, notebook))}
             />
           )}
           {props.offer?.notebook === notebook?.path && props.offer && (
@@ -114,7 +114,7 @@ export function Held(
               objects={model.holdings.objects}
               now={model.now() / 1000}
               live={model.live}
-              askable={props.askable && !model.waiting.some(({ who }) => asks(who, notebook))}
+              askable={props.askable && !model.pending.some(({ who }) => asks(who, notebook))}
             />
           )}
           {notebook?.sdk === false && <MissingSdk trans={trans} />}

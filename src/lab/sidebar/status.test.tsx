@@ -16,16 +16,19 @@ function shown(
     asOf = null,
     trouble = null,
     clockOff = null,
-    waiting = []
+    waiting = [],
+    serverAway = false
   }: {
     asOf?: number | null;
     trouble?: string | null;
     clockOff?: number | null;
     waiting?: object[];
+    serverAway?: boolean;
   } = {}
 ): HTMLElement {
   const status = state === null ? null : { state, consent: { mode: 'frame' } };
-  const model = { live: false, status, asOf, trouble, clockOff, waiting, now: () => 5_000 };
+  const said = { asOf, trouble, clockOff, waiting, serverAway };
+  const model = { live: false, status, ...said, now: () => 5_000 };
   return mount(<StatusLine model={model as unknown as FacetryModel} trans={trans} />);
 }
 
@@ -42,12 +45,30 @@ describe('what the sidebar says before there is anything to show', () => {
   });
 
   test.each([
-    ['it answered before', { asOf: 1_000 }],
-    ['what it was asked failed', { trouble: 'The socket is gone.' }]
+    ['what it was asked failed', { trouble: 'The socket is gone.' }],
+    ['that failed after it had answered', { trouble: 'The socket is gone.', asOf: 1_000 }]
   ])('is one where %s', (_, told) => {
     const host = shown('ready', told);
     expect(host.textContent).toContain('The Facetry service does not answer.');
     expect(host.querySelector('button')?.textContent).toBe('Try again');
+  });
+
+  test.each([
+    ['ready', null, 'Looking for the Facetry service…'],
+    ['starting', 'The service ended and starts again.', 'The Facetry service is starting…']
+  ] as const)('is none yet where it was there, and is %s', (state, trouble, words) => {
+    const { textContent } = shown(state, { asOf: 1_000, trouble });
+    expect(textContent).toContain(words);
+    expect(textContent).toContain('nothing can be changed now');
+    expect(textContent).not.toContain('does not answer');
+  });
+
+  test('is not laid upon the service where it is Jupyter’s server that is away', () => {
+    const trouble = 'Jupyter’s server can’t be reached.';
+    const { textContent } = shown('ready', { asOf: 1_000, trouble, serverAway: true });
+    expect(textContent).not.toContain('Facetry service');
+    expect(textContent?.split(trouble)).toHaveLength(2);
+    expect(textContent).toContain('Look whether it still runs');
   });
 
   test.each([

@@ -82,6 +82,13 @@ function Trouble({ model, trans }: StatusProps): React.JSX.Element | null {
   if (model.clockOff !== null) {
     return <p>{clockWords(trans, model.clockOff)}</p>;
   }
+  if (model.serverAway) {
+    return (
+      <p>
+        {trans.__('Look whether it still runs, and whether this browser has a connection to it.')}
+      </p>
+    );
+  }
   return model.trouble === null ? null : (
     // The service says it, or what starts it, in their own words.
     <p className="jp-Facetry-trouble" lang="en">
@@ -152,9 +159,17 @@ function startingWords({ status }: FacetryModel, trans: TranslationBundle): stri
 }
 
 /** Of a service elsewhere this server can't know whether it runs. */
-function awayWords({ status, clockOff }: FacetryModel, trans: TranslationBundle): string {
+function awayWords(model: FacetryModel, trans: TranslationBundle): string {
+  const { status, clockOff, trouble } = model;
   if (clockOff !== null) {
     return trans.__('The clock of this device is wrong.');
+  }
+  if (model.serverAway) {
+    return trans.__('Jupyter’s server can’t be reached.');
+  }
+  if (status?.state === 'starting' || (status?.state === 'ready' && trouble === null)) {
+    // Nothing failed: it was there, and is looked for.
+    return startingWords(model, trans);
   }
   if (status?.state !== 'offline') {
     return trans.__('The Facetry service does not answer.');

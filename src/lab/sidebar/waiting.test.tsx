@@ -6,13 +6,16 @@ import { act } from 'react';
 
 import type { RequestView } from '../../protocol';
 import type { Heard } from '../consentFrame';
-import type { FacetryModel } from '../service/model';
+import { FacetryModel } from '../service/model';
+import type { Source } from '../service/source';
 import { byText, drawing, mount, unmount } from '../testing/mount';
 import type { SidebarActions } from './actions';
+import { useChanges } from './useModel';
 import { Waiting } from './waiting';
 
 const trans = nullTranslator.load('');
 const ORIGIN = 'http://localhost:8123';
+const STATUS = { consent: { mode: 'frame', origin: ORIGIN, pages: [ORIGIN] } };
 const [MINE, NEXT] = [asked('a'.repeat(32)), asked('b'.repeat(32))];
 
 /** Tells of nothing: the document here has no layout. */
@@ -40,9 +43,10 @@ async function section(
     wait = setWaiting;
     const model = {
       waiting,
+      agreed: [],
       live: true,
       now: () => 0,
-      status: { consent: { mode: 'frame', origin: ORIGIN, pages: [ORIGIN] } }
+      status: STATUS
     } as unknown as FacetryModel;
     return <Waiting {...{ model, trans }} revealed={null} actions={ACTIONS} />;
   }
@@ -55,16 +59,14 @@ const ACTIONS = {
   leave: () => undefined
 } as unknown as SidebarActions;
 
-async function says(host: HTMLElement, facetry: Heard): Promise<void> {
+const says = (host: HTMLElement, facetry: Heard): Promise<void> => hears(host, { facetry });
+
+/** The section is told something by the page in its frame. */
+async function hears(host: HTMLElement, data: object, origin?: string): Promise<void> {
   const { contentWindow: source, src } = host.querySelector('iframe')!;
-  const origin = new URL(src).origin;
+  const message = { data, origin: origin ?? new URL(src).origin, source };
   await drawing(async () =>
-    act(
-      () =>
-        void window.dispatchEvent(
-          new MessageEvent('message', { data: { facetry }, origin, source })
-        )
-    )
+    act(() => void window.dispatchEvent(new MessageEvent('message', message)))
   );
 }
 
@@ -104,6 +106,71 @@ describe('a card that somebody has pressed on', () => {
   });
 });
 
+describe('what whoever decides here has agreed to', () => {
+  const ANA = 'a'.repeat(43);
+  const TABLET = 't'.repeat(43);
+  const persons = {
+    needed: 2,
+    agreed: [{ entry: 7, principal: TABLET, petname: 'Ana’s tablet' }],
+    yours: false
+  };
+  const AGREED = { ...asked('c'.repeat(32)), persons };
+
+  /** A model that holds these, and of which nobody decides here yet. */
+  function holding(...requests: RequestView[]): FacetryModel {
+    const model = new FacetryModel({} as Source);
+    const principals = [ANA, TABLET].map(principal => ({ principal, person: ANA }));
+    Object.assign(model.holdings, { requests, principals });
+    Object.defineProperty(model, 'status', { value: STATUS });
+    return model;
+  }
+
+  async function shown(model: FacetryModel): Promise<HTMLElement> {
+    function Panel(): React.JSX.Element {
+      useChanges(model);
+      return <Waiting {...{ model, trans }} revealed={null} actions={ACTIONS} />;
+    }
+    let host!: HTMLElement;
+    await drawing(async () => void (host = mount(<Panel />)));
+    return host;
+  }
+
+  const titles = (host: HTMLElement): (string | null)[] =>
+    [...host.querySelectorAll('h2')].map(({ textContent }) => textContent);
+
+  test('waits for others, by whichever device, once the approval page says who that is', async () => {
+    const model = holding(AGREED, MINE);
+    const host = await shown(model);
+    expect(titles(host)).toEqual(['Waiting for you2']);
+    await hears(host, { facetry: 'device', principal: ANA });
+    expect(titles(host)).toEqual(['Waiting for you1', 'Waiting for others1']);
+    expect(model.waiting).toEqual([MINE]);
+    // Its row says how far it is, and brings what there is to see of it.
+    await drawing(async () => act(() => byText(host, 'button', '1 of 2 people').click()));
+    expect(titles(host)).toEqual(['Waiting for others1', 'Waiting for you1']);
+    model.dispose();
+  });
+
+  test('has no card of its own, and is not called for', async () => {
+    const model = holding(AGREED);
+    model.decidesAs(ANA);
+    const host = await shown(model);
+    expect(titles(host)).toEqual(['Waiting for others1']);
+    expect(host.querySelector('iframe')).toBeNull();
+    expect(model.waiting).toEqual([]);
+    expect(model.pending).toEqual([AGREED]);
+    model.dispose();
+  });
+
+  test('is another’s business where the page around says so, and not the approval page', async () => {
+    const model = holding(AGREED);
+    const host = await shown(model);
+    await hears(host, { facetry: 'device', principal: ANA }, 'http://localhost:6666');
+    expect(titles(host)).toEqual(['Waiting for you1']);
+    model.dispose();
+  });
+});
+
 test('of very many that wait some are listed, and the others on a press', async () => {
   const many = Array.from({ length: 1000 }, (_, at) => asked(at.toString(16).padStart(32, '0')));
   const { host, wait } = await section(...many);
@@ -120,6 +187,7 @@ test('of very many that wait some are listed, and the others on a press', async 
 it('leads nobody elsewhere while the service itself is away', async () => {
   const model = {
     waiting: [MINE],
+    agreed: [],
     live: false,
     now: () => 0,
     status: { state: 'offline', consent: { mode: 'frame', origin: null, window: ORIGIN } }

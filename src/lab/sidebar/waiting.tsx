@@ -24,23 +24,32 @@ export function Waiting(props: {
   revealed: { request: string } | null;
 }): React.JSX.Element | null {
   const { model, trans, actions, revealed } = props;
-  const waiting = model.waiting;
+  const { waiting, agreed } = model;
   const [chosen, setChosen] = React.useState<string | null>(null);
+  const [looked, setLooked] = React.useState<string | null>(null);
   const section = React.useRef<HTMLElement>(null);
   const { pressed, heard, release } = usePressed();
   const shown = pressed?.request.id ?? chosen;
-  const current = waiting.find(request => request.id === shown) ?? pressed?.request ?? waiting[0];
+  const find = (among: readonly RequestView[], id: string | null): RequestView | undefined =>
+    among.find(request => request.id === id);
+  // What was agreed to stays until something waits, or as long as somebody wants to see it.
+  const done = find(agreed, looked) ?? (waiting.length === 0 ? find(agreed, shown) : undefined);
+  const current = done ?? find(waiting, shown) ?? pressed?.request ?? waiting[0];
   const card = React.useRef<HTMLDivElement>(null);
   const inSight = useInSight(card, current !== undefined);
   useAsked(section, current?.id ?? null);
+  const choose = (id: string): void => {
+    release();
+    setChosen(id);
+    setLooked(agreed.some(request => request.id === id) ? id : null);
+  };
   const goThere = (): void => {
     section.current?.scrollIntoView({ block: 'nearest' });
     section.current?.querySelector('iframe')?.focus();
   };
   React.useEffect(() => {
     if (revealed !== null) {
-      release();
-      setChosen(revealed.request);
+      choose(revealed.request);
       goThere();
     }
   }, [revealed]);
@@ -48,13 +57,30 @@ export function Waiting(props: {
     // Once shown, a card stays until it is settled or another is chosen.
     setChosen(current?.id ?? null);
   }, [current?.id]);
-  if (current === undefined) {
+  if (current === undefined && agreed.length === 0) {
     return null;
   }
-  const others = waiting.filter(({ id }) => id !== current.id);
-  const choose = (id: string): void => {
-    release();
-    setChosen(id);
+  const forYou = {
+    title: trans.__('Waiting for you'),
+    label: trans.__('Waiting for you (%1)', waiting.length),
+    requests: waiting
+  };
+  const forOthers = {
+    title: trans.__('Waiting for others'),
+    label: trans.__('Waiting for others (%1)', agreed.length),
+    requests: agreed
+  };
+  const [first, second] =
+    current === undefined || done !== undefined ? [forOthers, forYou] : [forYou, forOthers];
+  const rows = ({ requests }: typeof forYou): React.JSX.Element | null => {
+    const others = requests.filter(({ id }) => id !== current?.id);
+    return others.length === 0 ? null : (
+      <ul className="jp-Facetry-list">
+        <InPart trans={trans} things={others}>
+          {request => <Asker key={request.id} {...{ request, model, trans, choose }} />}
+        </InPart>
+      </ul>
+    );
   };
   return (
     <>
@@ -65,53 +91,53 @@ export function Waiting(props: {
           </button>
         </div>
       )}
-      <section
-        ref={section}
-        className="jp-Facetry-waiting"
-        data-region
-        aria-label={trans.__('Waiting for you (%1)', waiting.length)}
-      >
-        <h2>
-          {trans.__('Waiting for you')}
-          <span className="jp-Facetry-count">{waiting.length}</span>
-        </h2>
-        <div ref={card}>
-          <ConsentFrame
-            status={model.status}
-            show={{ request: current.id }}
-            trans={trans}
-            openWindow={actions.openConsent}
-            left={actions.leave}
-            heard={word => heard(word, current)}
-            otherwise={
-              <ul className="jp-Facetry-list">
-                <Asker request={current} {...{ model, trans }} />
-              </ul>
-            }
-          />
-          {pressed?.overtaken && (
-            <p className="jp-Facetry-verbs">
-              <button
-                type="button"
-                onClick={() => {
-                  release();
-                  actions.leave();
-                }}
-              >
-                {trans.__('Close')}
-              </button>
-            </p>
-          )}
-        </div>
-        {others.length > 0 && (
-          <ul className="jp-Facetry-list">
-            <InPart trans={trans} things={others}>
-              {request => <Asker key={request.id} {...{ request, model, trans, choose }} />}
-            </InPart>
-          </ul>
+      <section ref={section} className="jp-Facetry-waiting" data-region aria-label={first.label}>
+        <Title {...first} />
+        {current !== undefined && (
+          <div ref={card}>
+            <ConsentFrame
+              status={model.status}
+              show={{ request: current.id }}
+              trans={trans}
+              openWindow={actions.openConsent}
+              left={actions.leave}
+              heard={word => heard(word, current)}
+              decides={kid => model.decidesAs(kid)}
+              otherwise={
+                <ul className="jp-Facetry-list">
+                  <Asker request={current} {...{ model, trans }} />
+                </ul>
+              }
+            />
+            {pressed?.overtaken && (
+              <p className="jp-Facetry-verbs">
+                <button
+                  type="button"
+                  onClick={() => {
+                    release();
+                    actions.leave();
+                  }}
+                >
+                  {trans.__('Close')}
+                </button>
+              </p>
+            )}
+          </div>
         )}
+        {rows(first)}
+        {second.requests.length > 0 && <Title {...second} />}
+        {rows(second)}
       </section>
     </>
+  );
+}
+
+function Title(props: { title: string; requests: readonly unknown[] }): React.JSX.Element {
+  return (
+    <h2>
+      {props.title}
+      <span className="jp-Facetry-count">{props.requests.length}</span>
+    </h2>
   );
 }
 

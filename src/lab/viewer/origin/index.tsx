@@ -79,7 +79,7 @@ export function OriginPanel(
         <p className="jp-Facetry-warning">
           {isRefusal(gathered.trouble)
             ? trans.__('The service refused to show more: %1', gathered.trouble.message)
-            : trans.__('The service does not answer.')}{' '}
+            : trans.__('There is no answer at the moment.')}{' '}
           <button type="button" className="jp-Facetry-small" onClick={gathered.again}>
             {trans.__('Try again')}
           </button>

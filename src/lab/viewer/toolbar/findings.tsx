@@ -55,7 +55,7 @@ export function Findings(props: {
             {trans.__('%1; the oldest %2 of %3 entries are not looked at yet.', events, left, size)}{' '}
             {isRefusal(trouble)
               ? trans.__('The service refused to show more: %1', trouble?.message ?? '')
-              : trans.__('The service does not answer; it goes on once it does.')}
+              : trans.__('There is no answer at the moment; it goes on once there is one.')}
           </span>
           {button(trans.__('Try again'), () => model.lookOn())}
         </>
@@ -87,7 +87,6 @@ function ByNames(props: {
   );
 }
 
-/** Whether asking again alone won't help: unlike a service that is away, or busy. */
 /** Whether the service answered, and will not show it. */
 export function isRefusal(trouble: Error | null): boolean {
   return trouble instanceof Refused || (trouble instanceof ServiceProblem && trouble.status < 500);
