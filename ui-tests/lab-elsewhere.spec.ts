@@ -81,6 +81,9 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       await window.page.close();
       const used = await journey.run('files.list');
       await expect(used.locator('.jp-OutputArea')).toContainText('elsewhere.ipynb');
+      await expect(
+        used.getByRole('button', { name: /[Tt]his cell used a facet once.*: files\./ })
+      ).toBeVisible();
     });
 
     await test.step('revoked in the sidebar, it is refused in one line', async () => {

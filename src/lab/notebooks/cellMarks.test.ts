@@ -48,7 +48,7 @@ function panelOf(path: string, ids: string[]) {
   const widgets = ids.map(id => ({ model: { id }, node: document.createElement('div') }));
   return {
     panel: {
-      context: { path },
+      context: { path, pathChanged: new Signal<object, string>({}) },
       revealed: Promise.resolve(),
       isDisposed: false,
       content: { widgets }
@@ -69,13 +69,12 @@ async function marked(before: EntryView[], ...opened: ReturnType<typeof panelOf>
     appended: new Signal<object, EntryView>({}),
     changed: new Signal<object, void>({}),
     live: true,
-    holdings: {
-      principals: [
-        { principal: 'notebook', kind: 'notebook', petname: 'work/churn.ipynb' },
-        { principal: 'other', kind: 'notebook', petname: 'copy.ipynb' }
-      ]
-    },
-    source: { query: async () => ({ entries: before, size: before.length }) }
+    holdings: { facets: [] as object[] },
+    known: { 'work/churn.ipynb': 'notebook', 'copy.ipynb': 'other' } as Record<string, string>,
+    source: {
+      query: async () => ({ entries: before, size: before.length }),
+      notebook: async (path: string) => ({ principal: stream.known[path] ?? null })
+    }
   };
   const marks = new CellMarks(
     tracker as unknown as INotebookTracker,
@@ -166,6 +165,28 @@ describe('a cell that used a facet', () => {
     ]);
   });
 
+  test('is marked once its notebook has become somebody, and as whoever it is at its new place', async () => {
+    const fresh = panelOf('fresh.ipynb', ['a']);
+    const { stream } = await marked([use(3, 'a')], fresh);
+    stream.changed.emit();
+    await settled();
+    expect(fresh.mark('a')).toBeNull();
+    stream.known['fresh.ipynb'] = 'notebook';
+    stream.changed.emit();
+    await settled();
+    expect(fresh.mark('a')).toBeNull();
+    stream.holdings.facets = [{}];
+    stream.changed.emit();
+    await settled();
+    expect(fresh.mark('a')).not.toBeNull();
+    // Saved as a copy: another principal, that did nothing yet.
+    const { context } = fresh.panel;
+    Object.assign(context, { path: 'copy.ipynb' });
+    (context.pathChanged as unknown as Signal<object, string>).emit('copy.ipynb');
+    await settled();
+    expect(fresh.mark('a')).toBeNull();
+  });
+
   test('is marked when its notebook is opened later, and not where marks are off', async () => {
     const { marks, tracker, panels } = await marked([use(3, 'a')]);
     const churn = panelOf('work/churn.ipynb', ['a']);
@@ -175,7 +196,7 @@ describe('a cell that used a facet', () => {
     expect(churn.mark('a')).not.toBeNull();
     marks.setDrawn(false);
     expect(churn.mark('a')).toBeNull();
-    expect(marks.of('work/churn.ipynb', 'a')).toMatchObject({ count: 1, latest: 3 });
+    expect(marks.of(churn.panel, 'a')).toMatchObject({ count: 1, latest: 3 });
   });
 
   test('is marked a few times a second at most, however many calls it makes', async () => {

@@ -6,6 +6,7 @@ import { type EntryView, safeText } from '../../protocol';
 import { Intents } from '../service/intents';
 import type { FacetryModel } from '../service/model';
 import { type CellUse, CellUses } from './cellUses';
+import { Whose } from './whose';
 
 /** How long uses are gathered before their cells are marked, in milliseconds. */
 const GATHER = 250;
@@ -21,7 +22,7 @@ const MARK = 'jp-Facetry-cellMark';
 export class CellMarks implements IDisposable {
   constructor(
     private readonly tracker: INotebookTracker,
-    private readonly model: FacetryModel,
+    model: FacetryModel,
     private readonly options: { trans: TranslationBundle; show(index: number): void }
   ) {
     const take = (entry: EntryView): void => {
@@ -29,6 +30,7 @@ export class CellMarks implements IDisposable {
         this.gather();
       }
     };
+    this.whose = new Whose(tracker, model, panel => this.mark(panel));
     this.intents = new Intents(model, take, { outcomes: true });
     tracker.widgetAdded.connect(this.opened, this);
     tracker.forEach(panel => this.opened(tracker, panel));
@@ -42,12 +44,13 @@ export class CellMarks implements IDisposable {
     this._disposed = true;
     clearTimeout(this.timer);
     this.intents.dispose();
+    this.whose.dispose();
     this.tracker.widgetAdded.disconnect(this.opened, this);
   }
 
   /** What a cell of a notebook used, where anything. */
-  of(path: string, cell: string): CellUse | null {
-    const principal = this.principalOf(path);
+  of(panel: NotebookPanel, cell: string): CellUse | null {
+    const principal = this.whose.of(panel);
     return principal === null ? null : this.uses.of(principal, cell);
   }
 
@@ -74,12 +77,9 @@ export class CellMarks implements IDisposable {
   }
 
   private mark(panel: NotebookPanel): void {
-    const principal = this.principalOf(panel.context.path);
-    if (principal === null) {
-      return;
-    }
+    const principal = this.whose.of(panel);
     for (const cell of panel.content.widgets) {
-      const use = this.uses.of(principal, cell.model.id);
+      const use = principal === null ? null : this.uses.of(principal, cell.model.id);
       if (use !== null && this.drawn) {
         this.draw(cell.node, use);
       } else {
@@ -140,16 +140,9 @@ export class CellMarks implements IDisposable {
     return `${used}\n${differs}`;
   }
 
-  /** Which principal a notebook is: it is called by its path. */
-  private principalOf(path: string): string | null {
-    const known = this.model.holdings.principals.find(
-      ({ kind, petname }) => kind === 'notebook' && petname === path
-    );
-    return known?.principal ?? null;
-  }
-
   private readonly uses = new CellUses();
   private readonly intents: Intents;
+  private readonly whose: Whose;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private drawn = true;
   private _disposed = false;

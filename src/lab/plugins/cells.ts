@@ -51,11 +51,9 @@ export const cellsPlugin: JupyterFrontEndPlugin<void> = {
       tracker.widgetAdded.connect(begin);
     }
     const latest = (): number | null => {
-      const path = tracker.currentWidget?.context.path;
+      const panel = tracker.currentWidget;
       const cell = tracker.activeCell?.model.id;
-      return path === undefined || cell === undefined
-        ? null
-        : (marks?.of(path, cell)?.latest ?? null);
+      return panel === null || cell === undefined ? null : (marks?.of(panel, cell)?.latest ?? null);
     };
     app.commands.addCommand(CommandIDs.showCell, {
       label: trans.__('Show What This Cell Used'),

@@ -53,8 +53,10 @@ export function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): R
     facts.push([trans.__('In their words'), <q key="w">{safeText(entry.words)}</q>]);
   }
   if (cell !== null) {
-    // A notebook is called by its path, so its name says where, too.
-    const notebook = cell.notebook ?? entry.today ?? entry.petname;
+    // A notebook is called by its path, so its name says where, too; at a service elsewhere the
+    // name of its JupyterLab stands behind.
+    const called = entry.today ?? entry.petname;
+    const notebook = cell.notebook ?? called.replace(/(\.ipynb) \(.*\)$/, '$1');
     const goThere = (): void => goToCell?.({ id: cell.id, notebook });
     facts.push([
       trans.__('Cell'),
