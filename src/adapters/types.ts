@@ -65,6 +65,8 @@ export type AdapterAnswer =
       status: number;
       type: string;
       headers: Record<string, string>;
+      /** In bytes, as the upstream said before it sent any of the body; absent where it did not. */
+      length?: number;
       body: Uint8Array | AsyncIterable<Uint8Array>;
     }
   | { outcome: 'failed' | 'not_sent'; code: string; message: string };

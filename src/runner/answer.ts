@@ -23,7 +23,8 @@ export async function sendAnswer(response: ServerResponse, answer: AdapterAnswer
     'facetry-outcome': 'done',
     'facetry-status': String(answer.status),
     'content-type': answer.type,
-    'facetry-headers': Buffer.from(sortedJson(answer.headers)).toString('base64url')
+    'facetry-headers': Buffer.from(sortedJson(answer.headers)).toString('base64url'),
+    ...(answer.length !== undefined && { 'facetry-length': String(answer.length) })
   };
   if (answer.body instanceof Uint8Array) {
     return sendWhole(response, head, answer.body);

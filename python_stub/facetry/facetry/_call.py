@@ -6,7 +6,7 @@ import base64
 import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import _session
 from ._acts import broken, sealing, unsure
@@ -20,6 +20,9 @@ from ._result import Result, UpstreamError
 from ._text import safe_text
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from ._progress import Transfer
     from ._upload import Upload
     from ._wire import Answer
 
@@ -86,31 +89,71 @@ def _send(
         act["body"] = upload.claim
     text = json.dumps(act, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode()
     session = _session.current()
+    what = f"{held.object}.{action}"
     try:
         if upload is None:
-            return session.send("POST", "/wallet/invoke", text, timeout=None, stream=stream), jti
+            answer = session.send("POST", "/wallet/invoke", text, timeout=None, stream=True)
         else:
-            target = "/wallet/upload/" + base64.urlsafe_b64encode(text).decode().rstrip("=")
-            if len(target) > _LONGEST_TARGET:
-                raise BadInput("The arguments beside an upload are too long.")
-            body, length = upload.body()
-            answer = session.send(
-                "POST",
-                target,
-                body,
-                media=upload.media or "application/octet-stream",
-                length=length,
-                timeout=None,
-                stream=stream,
-            )
-            return answer, jti
+            answer = _sent(session, text, upload, what)
+        return (answer if stream else _whole(answer, what)), jti
     except Unreachable as error:
-        raise _lost(error, jti, f"{held.object}.{action}") from None
+        raise _lost(error, jti, what) from None
     except Interrupted:
         unsure(jti)
         raise Interrupted(
             "stopped waiting for the answer; facetry.outcome() says whether it happened."
         ) from None
+
+
+def _sent(session: _session.Session, act: bytes, upload: Upload, what: str) -> Answer:
+    """The answer to an act with what is uploaded beside it."""
+    target = "/wallet/upload/" + base64.urlsafe_b64encode(act).decode().rstrip("=")
+    if len(target) > _LONGEST_TARGET:
+        raise BadInput("The arguments beside an upload are too long.")
+    body, length = upload.body()
+    going: Transfer | None = None
+    if not isinstance(body, bytes):
+        from ._progress import Transfer, Watched
+
+        going = Transfer(what, length)
+        body = cast("BinaryIO", Watched(body, going))
+    try:
+        return session.send(
+            "POST",
+            target,
+            body,
+            media=upload.media or "application/octet-stream",
+            length=length,
+            timeout=None,
+            stream=True,
+        )
+    finally:
+        if going is not None:
+            going.end()
+
+
+def _whole(answer: Answer, what: str) -> Answer:
+    """The answer with all of its body, which may come for a while."""
+    from ._wire import LENGTH, Answer
+
+    coming = answer.stream
+    if coming is None:
+        return answer
+    from ._progress import Transfer
+
+    said = answer.headers.get(LENGTH, "")
+    came = Transfer(what, int(said) if said.isdecimal() and len(said) < 16 else None)
+    content = None
+    try:
+        content = coming.rest(came.add)
+    except KeyboardInterrupt:
+        # Raised anew below, so that no frame with what had come is kept by the error.
+        pass
+    finally:
+        came.end()
+    if content is None:
+        raise Interrupted("the call was cut off.")
+    return Answer(answer.status, answer.headers, content)
 
 
 def _lost(error: Unreachable, jti: str, what: str) -> Unreachable:

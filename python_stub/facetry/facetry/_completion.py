@@ -40,13 +40,9 @@ def matcher(context: CompletionContext) -> dict[str, Any]:
 
 
 def _call_words(before: list[str]) -> list[str]:
-    interactive = sys.modules["IPython"].get_ipython()
-    names = interactive.user_ns if interactive is not None else {}
     if not before:
-        # Threads of the notebook may put others there meanwhile.
-        known = list(names.items())
-        return sorted(k for k, v in known if isinstance(v, Facet) and not k.startswith("_"))
-    facet = names.get(before[0])
+        return _variables()
+    facet = _names().get(before[0])
     if not isinstance(facet, Facet):
         return []
     held = held_of(facet)
@@ -60,16 +56,42 @@ def _call_words(before: list[str]) -> list[str]:
     return [f"{p.python}=" for p in shape.parameters if p.python not in given]
 
 
+def _names() -> dict[str, Any]:
+    interactive = sys.modules["IPython"].get_ipython()
+    names: dict[str, Any] = interactive.user_ns if interactive is not None else {}
+    return names
+
+
+def _variables() -> list[str]:
+    """Variables of the notebook that hold facets."""
+    # Threads of the notebook may put others there meanwhile.
+    known = list(_names().items())
+    return sorted(k for k, v in known if isinstance(v, Facet) and not k.startswith("_"))
+
+
 def _need_words(before: list[str]) -> list[str]:
     if not before:
-        return ["freeze", "need", "needs"]
+        return ["freeze", "login", "logout", "need", "needs", "renew"]
+    if before == ["renew"]:
+        return _variables()
+    if before[0] == "freeze":
+        return [] if "--loose" in before else ["--loose"]
     if before[0] != "need":
         return []
     objects = _objects()
     if len(before) == 1:
         return sorted(objects)
-    options = ["--as", "--expires", "--uses", "--why"]
-    return sorted(objects.get(before[1]) or ()) + [o for o in options if o not in before]
+    options = ["--as", "--expires", "--timeout", "--uses", "--why"]
+    actions = objects.get(before[1]) or {}
+    given = {word.partition("=")[0] for word in before[2:]}
+    limits = {
+        f"{argument}="
+        for action in given & set(actions)
+        for argument in (actions[action].get("args") or {}).get("properties") or ()
+        if argument.isidentifier() and argument not in given
+    }
+    rest = [one for one in options if one not in before]
+    return [*(one for one in sorted(actions) if one not in given), *sorted(limits), *rest]
 
 
 def _objects() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ._errors import Refused
 from ._held import Held
 from ._holding import forget, holding, live, must_hold, objects
 from ._listing import Listing, row_of
+from ._progress import Transfer
 from ._result import Result, UpstreamError
 from ._text import readable, safe_text
 from ._upload import Upload
@@ -124,25 +125,30 @@ class FacetFileSystem(AbstractFileSystem):
         held = must_hold(target, "range", inner)
         parts: list[bytes] = []
         at = start
-        while end is None or at < end:
-            stop = at + _PIECE if end is None else min(at + _PIECE, end)
-            try:
-                args = {"path": inner, "start": at, "end": stop}
-                result = self._call(held, "range", args, path)
-            except UpstreamError as error:
-                if error.status == 416:
+        come = Transfer(path, None if end is None else end - start)
+        try:
+            while end is None or at < end:
+                stop = at + _PIECE if end is None else min(at + _PIECE, end)
+                try:
+                    args = {"path": inner, "start": at, "end": stop}
+                    result = self._call(held, "range", args, path)
+                except UpstreamError as error:
+                    if error.status == 416:
+                        break
+                    raise
+                here = result.headers.get("etag")
+                if version is not None and here != version:
+                    words = f"{safe_text(path, 200)} was changed while it was read: open it again."
+                    raise OSError(readable(words))
+                version = here
+                # More than was asked for would stand where other bytes belong.
+                parts.append(result.content[: stop - at])
+                come.add(len(parts[-1]))
+                at += len(parts[-1])
+                if at < stop:
                     break
-                raise
-            here = result.headers.get("etag")
-            if version is not None and here != version:
-                words = f"{safe_text(path, 200)} was changed while it was read: open it again."
-                raise OSError(readable(words))
-            version = here
-            # More than was asked for would stand where other bytes belong.
-            parts.append(result.content[: stop - at])
-            at += len(parts[-1])
-            if at < stop:
-                break
+        finally:
+            come.end()
         return b"".join(parts), version
 
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_options: Any) -> None:

@@ -21,7 +21,7 @@ from ._verbs import held
 
 _NEED_USAGE = (
     "%facets need OBJECT ACTION… [ARGUMENT=LIMIT…] [--as NAME] "
-    '[--why "…"] [--expires 2h] [--uses N]'
+    '[--why "…"] [--expires 2h] [--uses N] [--timeout S]'
 )
 _RENEW_USAGE = "%facets renew NAME EXPIRES"
 _NEEDS_USAGE = "%facets needs [FILE], %facets freeze [FILE] [--loose]"

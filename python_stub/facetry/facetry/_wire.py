@@ -10,6 +10,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from ._errors import Interrupted, Unreachable
@@ -20,6 +21,8 @@ CONNECT_TIMEOUT = 5
 _BLOCK = 256 * 1024
 #: In the head of an answer that comes bit by bit, in place of a receipt.
 INTENT = "facet-intent"
+#: Beside it, where the service behind said so: how many bytes it has.
+LENGTH = "facet-length"
 #: Seconds in which another process may take the service over; nobody listens for a moment then.
 HANDOVER = 3
 _GONE = "The service does not answer. Look at the Facets sidebar, or restart the Jupyter server."
@@ -97,13 +100,14 @@ class Stream:
             self.close()
         return piece
 
-    def rest(self) -> bytes:
-        """All that is still to come. Raises BrokenOff."""
+    def rest(self, came: Callable[[int], None] = lambda length: None) -> bytes:
+        """All that is still to come; `came` is told how many bytes more. Raises BrokenOff."""
         # Pieces that are joined at the end would be there twice.
         whole = io.BytesIO()
         try:
             while piece := self.read(_BLOCK):
                 whole.write(piece)
+                came(len(piece))
         except BaseException:
             self.close()
             raise

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import facetry
 import pytest
+from facetry import _progress
 
 MIB = 2**20
 #: Each row of a table that the upstream sends, and how many rows make a block of it.
@@ -145,6 +146,23 @@ def test_it_is_read_as_a_table(upstream, tables):
     frame = tables.table().df()
     assert len(frame) == 20 * ROWS
     assert list(frame.columns) == ["id", "words", "number"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_cell_says_how_far_it_has_come(upstream, tables, monkeypatch, known):
+    lines = []
+    monkeypatch.setattr(_progress, "_PATIENCE", 0)
+    monkeypatch.setattr(_progress, "_EVERY", 0)
+    monkeypatch.setattr(_progress._Line, "_show", lambda self, text: lines.append(text))
+    upstream.blocks = 20
+    length = len(b"id,words,number\n") + 20 * ROWS * len(ROW % 0)
+    upstream.length = length if known else None
+    assert len(tables.table().content) == length
+    total = f" of {_progress._size(length)}" if known else ""
+    assert all(line.startswith("tables.table: ") for line in lines)
+    middle = [line for line in lines if f"{total} · " in line]
+    assert middle
+    assert any(line.endswith(" left") for line in middle) is known
 
 
 def test_it_goes_to_a_file_as_it_comes(upstream, tables, tmp_path):

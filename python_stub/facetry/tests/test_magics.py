@@ -141,14 +141,21 @@ def completions(shell, line):
 
 
 def test_completion_knows_variables_actions_and_arguments(shell, acct, wallet, make):
-    wallet.objects = [{"name": "bank", "actions": {"balance": {}, "deposit": {}}}]
+    wallet.objects = [{"name": "bank", "actions": {one["name"]: one for one in make.BANK}}]
     assert completions(shell, "%facet ") == ["acct"]
     assert completions(shell, "%facet acct ") == ["balance", "deposit"]
     assert completions(shell, "x = %facet acct de") == ["deposit"]
     assert completions(shell, "%%facet acct deposit account=A ") == ["amount=", "note="]
-    assert completions(shell, "%facets ") == ["freeze", "need", "needs"]
+    verbs = ["freeze", "login", "logout", "need", "needs", "renew"]
+    assert completions(shell, "%facets ") == verbs
     assert completions(shell, "%facets need ba") == ["bank"]
     assert completions(shell, "%facets need bank b") == ["balance"]
+    assert completions(shell, "%facets need bank deposit a") == ["account=", "amount="]
+    assert completions(shell, "%facets need bank balance account=A a") == []
+    assert completions(shell, "%facets need bank balance --t") == ["--timeout"]
+    assert completions(shell, "%facets renew ") == ["acct"]
+    assert completions(shell, "%facets renew acct ") == []
+    assert completions(shell, "%facets freeze ") == ["--loose"]
 
 
 def test_whoever_presses_tab_waits_for_no_service_that_does_not_answer(shell, wallet, monkeypatch):

@@ -128,6 +128,7 @@ export class OpenApiAdapter implements Adapter {
         status: answer.status,
         type,
         headers: declared(call, answer.headers),
+        ...stated(answer.headers),
         body: answer.body
       };
     } catch (error) {
@@ -255,6 +256,14 @@ function probesOf(actions: Inspected['actions'], base: string): string[] {
     )
     .map(({ http }) => http!.path);
   return paths.length > 0 ? paths.slice(0, 3) : [`${base}/`];
+}
+
+/** How long the body is to be, where the upstream says it; of one that is packed it says another. */
+function stated(headers: Record<string, string>): { length?: number } {
+  const said = headers['content-length'] ?? '';
+  return headers['content-encoding'] === undefined && /^[0-9]{1,15}$/.test(said)
+    ? { length: Number(said) }
+    : {};
 }
 
 function declared(call: AdapterCall, headers: Record<string, string>): Record<string, string> {

@@ -100,6 +100,7 @@ async function understood(answer: IncomingMessage): Promise<UpstreamAnswer> {
       status,
       type: answer.headers['content-type'] ?? 'application/octet-stream',
       headers: declared(answer.headers['facetry-headers']),
+      ...lengthSaid(answer.headers['facetry-length']),
       body: answer
     };
   }
@@ -128,6 +129,12 @@ function declared(header: string | string[] | undefined): Record<string, string>
       (entry): entry is [string, string] => typeof entry[1] === 'string'
     )
   );
+}
+
+function lengthSaid(header: string | string[] | undefined): { length?: number } {
+  return typeof header === 'string' && /^[0-9]{1,15}$/.test(header)
+    ? { length: Number(header) }
+    : {};
 }
 
 function cut(outcome: 'failed' | 'not_sent'): UpstreamAnswer {

@@ -24,6 +24,8 @@ export type UpstreamAnswer =
       status: number;
       type: string;
       headers: Record<string, string>;
+      /** In bytes, as the upstream said it beforehand; absent where it did not. */
+      length?: number;
       body: AsyncIterable<Uint8Array>;
     }
   | { outcome: 'failed' | 'not_sent'; code: string; message: string };

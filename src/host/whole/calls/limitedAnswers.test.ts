@@ -59,6 +59,8 @@ describe('an answer that is too long to be held, of which a facet limits what ma
     answering = json(people);
     const answer = await (await granted({ result })).invoke('export');
     expect([answer.receipt, typeof answer.intent]).toEqual([null, 'number']);
+    // How long the whole is, it is for others: the upstream said it.
+    expect(answer.headers.get('facet-length')).toBeNull();
     const text = await answer.text();
     expect(JSON.parse(text)).toEqual(seen);
     expect(await settled(answer)).toMatchObject({ state: 'done', digest: sha256Hex(text) });

@@ -203,6 +203,7 @@ describe('an answer that is too long to be held', () => {
     raw = `HTTP/1.1 200 OK\r\ncontent-length: ${HELD + 5}\r\n\r\n${'x'.repeat(2 * HELD)}`;
     const facet = await house.grant(owner, agent, { object: 'hostile', actions: ['export'] });
     const answer = await facet.invoke('export');
+    expect(answer.headers.get('facet-length')).toBe(String(HELD + 5));
     expect((await answer.bytes()).length).toBe(HELD + 5);
     expect(await outcome(answer.jti)).toMatchObject({ state: 'done', length: HELD + 5 });
   });
@@ -216,6 +217,8 @@ describe('an answer that is too long to be held', () => {
     answering = response =>
       response.writeHead(200, { 'content-type': 'text/csv', ...headers }).end(body);
     const answer = await (await granted()).invoke('export');
+    // Nobody said how long it is, or of its packed bytes alone.
+    expect(answer.headers.get('facet-length')).toBeNull();
     expect(await problem(answer.bytes())).toMatchObject({ code: 'broken_off' });
     expect(await settled(answer)).toMatchObject({ state: 'failed', code: 'upstream_too_large' });
   });

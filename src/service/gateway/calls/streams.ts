@@ -80,7 +80,15 @@ export class Streams {
     }
     return {
       status,
-      headers: { ...headers, 'content-type': type, ...GUARDS, 'facet-intent': String(call.intent) },
+      headers: {
+        ...headers,
+        'content-type': type,
+        ...GUARDS,
+        'facet-intent': String(call.intent),
+        // Of what is limited it would tell how long the whole is.
+        ...(limiter === null &&
+          answer.length !== undefined && { 'facet-length': String(answer.length) })
+      },
       body: passage,
       ended
     };
