@@ -163,6 +163,11 @@ export interface FacetView {
   budget_left?: Record<string, string>;
   ended: { at: number; by: string | null; why: string } | null;
   paused?: PauseView;
+  /**
+   * To its holder alone: what those are called by whose word it is held, who decided, made the
+   * rule of this name, lent it, or let its holder in. Absent where that was the terminal.
+   */
+  given?: { petnames: readonly string[]; rule?: string; lent?: true };
 }
 
 export interface PrincipalView {

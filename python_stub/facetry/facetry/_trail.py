@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._reasons import reason_words
 from ._tabular import clock_words, html_table, text_table
-from ._text import quoted, safe_text
+from ._text import listed, quoted, safe_text
 
 if TYPE_CHECKING:
     pass
@@ -32,7 +32,8 @@ class Trail(list[dict[str, Any]]):
     `index, at, kind, object, what, result`; of a refusal also its `code`; of a use also `cell`
     (`id`, `count`, `source` the SHA-256 of its source, `seen` where the Jupyter server saw it too),
     `read`, the uses whose results that cell read before, and `changed`: the last use that asked the
-    same and had another result, as far as this list was read.
+    same and had another result, as far as this list was read. `by`, of a use and of what was
+    granted: by whose word it was held, in words, as those are called now; else empty.
     """
 
     def __init__(self, told: Mapping[str, Any], limit: int) -> None:
@@ -40,7 +41,8 @@ class Trail(list[dict[str, Any]]):
         outcomes = {e["ref"]: _opened(e, "result") for e in entries if e["kind"] == "outcome"}
         shown = [e for e in entries if e["kind"] != "outcome"]
         changed = _changed(reversed(shown), outcomes)
-        super().__init__(_line(entry, outcomes, changed) for entry in shown[:limit])
+        given = told.get("given") or {}
+        super().__init__(_line(entry, outcomes, changed, given) for entry in shown[:limit])
 
     def __repr__(self) -> str:
         if not self:
@@ -52,7 +54,7 @@ class Trail(list[dict[str, Any]]):
     def _repr_html_(self) -> str:
         if not self:
             return "Nothing yet."
-        head = ("#", "when", "what", "object", "details", "outcome")
+        head = ("#", "when", "what", "object", "details", "outcome", "by whose word")
         rows = [
             (
                 str(e["index"]),
@@ -61,6 +63,7 @@ class Trail(list[dict[str, Any]]):
                 _object_words(e["object"]),
                 e["what"],
                 e["result"],
+                e["by"],
             )
             for e in self
         ]
@@ -96,7 +99,10 @@ def _changed(entries: Iterable[Mapping[str, Any]], outcomes: Mapping[int, Any]) 
 
 
 def _line(
-    entry: Mapping[str, Any], outcomes: Mapping[int, Any], changed: Mapping[int, int]
+    entry: Mapping[str, Any],
+    outcomes: Mapping[int, Any],
+    changed: Mapping[int, int],
+    given: Mapping[str, Any],
 ) -> dict[str, Any]:
     what, why = _opened(entry, "what"), _opened(entry, "why")
     kind = str(entry["kind"])
@@ -130,9 +136,22 @@ def _line(
         "object": safe_text(what.get("object", ""), 80),
         "what": details,
         "result": safe_text(result, 200),
+        "by": _by_words(given.get(str(_opened(entry, "who").get("facet"))))
+        if kind in ("intent", "grant", "delegation")
+        else "",
         **(_drawn(entry, changed) if kind == "intent" else {}),
         **({"code": str(why.get("code", ""))} if kind == "refusal" else {}),
     }
+
+
+def _by_words(given: Mapping[str, Any] | None) -> str:
+    """`Ana and Ben`; `the rule “reading sales” of laptop`; `agent analyst, who lent it`."""
+    if not given:
+        return ""
+    names = listed([safe_text(name, 80) for name in given["petnames"]])
+    if "rule" in given:
+        return f"the rule “{safe_text(given['rule'], 80)}” of {names}"
+    return f"{names}, who lent it" if given.get("lent") else names
 
 
 def _drawn(entry: Mapping[str, Any], changed: Mapping[int, int]) -> dict[str, Any]:

@@ -10,6 +10,9 @@ import facetry
 import pytest
 from facetry import _session
 
+#: What the device is called that decides in these tests.
+OWNER = "laptop"
+
 
 def test_from_a_cell_to_a_recorded_result(house, notebook, got):
     acct = got("bank", "balance", "deposit", why="month end")
@@ -18,7 +21,12 @@ def test_from_a_cell_to_a_recorded_result(house, notebook, got):
     assert result["balance"] == before + 50
     assert result.index is not None
     assert len(result.receipt) > 100
-    assert [line["kind"] for line in facetry.trail(3)] == ["action", "action", "grant"]
+    trail = facetry.trail(4)
+    assert [line["kind"] for line in trail] == ["action", "action", "grant", "request"]
+    assert [line["by"] for line in trail] == [OWNER, OWNER, OWNER, ""]
+    # Whose word it was is a name, and stands in no plain text.
+    assert OWNER not in repr(trail)
+    assert f">{OWNER}</td>" in trail._repr_html_()
     assert facetry.outcome(result)["state"] == "done"
 
 
@@ -145,6 +153,7 @@ def test_what_is_lent_is_narrower_and_ends_with_its_parent(house, notebook, got,
     make.connect(house.kernel_socket, house.code(receiver))
     (mine,) = facetry.held()
     assert mine.deposit(10).ok
+    assert facetry.trail(1)[0]["by"] == f"{giver}, who lent it"
     with pytest.raises(facetry.Refused, match="amount"):
         mine.deposit(11)
     make.connect(house.kernel_socket, house.code(giver))

@@ -57,6 +57,30 @@ def test_the_trail_tells_what_a_cell_read_and_what_changed_since(wallet):
     assert trail[0]["result"] == "done 200, another result than before"
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"petnames": ["laptop"]}, "laptop"),
+        ({"petnames": ["Ana", "Ben"]}, "Ana and Ben"),
+        ({"petnames": ["laptop"], "rule": "reading\u202e"}, "the rule “reading⟨U+202E⟩” of laptop"),
+        ({"petnames": ["agent <b>"], "lent": True}, "agent <b>, who lent it"),
+        (None, ""),
+    ],
+)
+def test_the_trail_says_by_whose_word_something_was_held(wallet, given, words):
+    facet = "0f" * 16
+    openings = {
+        "who": opened({"facet": facet}),
+        "what": opened({"object": "bank", "action": "balance"}),
+    }
+    entry = {"index": 11, "kind": "intent", "at": 1_700_000_000_000, "openings": openings}
+    told = {"entries": [entry], "given": {} if given is None else {facet: given}}
+    wallet.on["POST trail"] = lambda *_: told
+    trail = facetry.trail()
+    assert trail[0]["by"] == words
+    assert "<b>" not in trail._repr_html_()
+
+
 def test_the_trail_calls_what_is_the_services_own_as_the_sidebar_does(wallet):
     what = opened({"object": "aios/registry", "actions": ["list"]})
     entry = {"index": 3, "at": 0, "kind": "grant", "openings": {"what": what}}

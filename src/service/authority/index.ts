@@ -153,8 +153,8 @@ export function createAuthority(
     agreements,
     views: new Views({ ...options, book, agreements })
   };
-  const listing = new Listing(shared);
   const ruled = { ...shared, ruleBook: new RuleBook(db, book) };
+  const listing = new Listing(ruled);
   const giving = new Giving(shared);
   const asking = new Asking({ ...shared, giving, ruling: new Ruling(ruled) });
   const enrolment = new Enrolment(shared);

@@ -13,6 +13,7 @@ import {
 import type { Recipient } from '../lending';
 import { frozen, needsOf } from '../manifest';
 import { REQUEST_ROUTES } from './requestRoutes';
+import { trailOf } from '../trail';
 import { bodyOf, type Call, MOST_JSON, type Parts, type Route } from './route';
 
 /** The wallet API of docs/architecture.md. Never throws. */
@@ -158,7 +159,7 @@ const ROUTES: Record<string, Route> = {
   'POST trail': async (_parts, { kept, request }) => {
     const body = await bodyOf(request, ['limit', 'after']);
     const range = { limit: body.count('limit'), after: body.count('after') };
-    return jsonResponse(200, await kept.system.self.entries(range));
+    return jsonResponse(200, await trailOf(kept, range));
   },
 
   'GET catalogue': async (_parts, { kept }) => jsonResponse(200, await kept.system.registry.list()),

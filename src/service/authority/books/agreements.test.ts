@@ -56,6 +56,8 @@ describe('an action that is marked for two persons', () => {
     });
     const { facets } = await agent.poll(id);
     expect((await agent.take(facets![0]!)).terms).toEqual(TERMS);
+    const own = (await house.authority.facetsOf(agent.kid)).facets;
+    expect(own.at(-1)!.given).toEqual({ petnames: ['Ana', 'Ben'] });
   });
 
   test('shows everybody who has agreed, and to what', async () => {

@@ -44,6 +44,10 @@ export class RuleBook {
     unit.onRollback(() => this.kept.delete(facet.id));
   }
 
+  of(id: string): KeptRule | undefined {
+    return this.kept.get(id);
+  }
+
   /** The oldest first. */
   all(): KeptRule[] {
     return [...this.kept.values()];

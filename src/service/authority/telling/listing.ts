@@ -3,7 +3,9 @@ import { inSlices } from '../../slices';
 import type { Circle } from '../../types';
 import { withAllBelow } from '../books/below';
 import type { Book } from '../books/book';
+import type { RuleBook } from '../books/ruleBook';
 import { type Listed, STANDING } from '../books/facetIds';
+import { givenBy } from './given';
 import type { Views } from './views';
 
 /** Facets of one answer, and principals. */
@@ -42,7 +44,7 @@ const BEGINNING: Place = {
 
 /** Who holds what, in answers of which each goes on behind the one before, a slice a turn. */
 export class Listing {
-  constructor(private readonly parts: { book: Book; views: Views }) {}
+  constructor(private readonly parts: { book: Book; ruleBook: RuleBook; views: Views }) {}
 
   /**
    * What can still be used comes first, so that it can be seen however much is over; of that what was
@@ -79,7 +81,7 @@ export class Listing {
   }
 
   /**
-   * What one principal holds, oldest first, and how each ended.
+   * What one principal holds, oldest first, who gave it, and how each ended.
    *
    * @param after `next` of the answer before
    * @throws Problem 400 `bad_range`
@@ -89,7 +91,10 @@ export class Listing {
     const from = after === undefined ? BEGINNING : placeOf(after);
     const found = book.ids.heldBy(kid, from.principal, LISTED + 1);
     const listed = found.slice(0, LISTED);
-    const facets = await inSlices(listed, ({ id }) => views.facet(book.facet(id)!));
+    const facets = await inSlices(listed, ({ id }) => {
+      const facet = book.facet(id)!;
+      return { ...views.facet(facet), ...givenBy(this.parts, facet) };
+    });
     const goesOn = found.length > LISTED;
     return { facets, ...(goesOn && { next: nextOf(undefined, listed.at(-1)!.place) }) };
   }
