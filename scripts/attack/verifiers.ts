@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { verifyBundle } from '../../src/ledger';
-import { utf8 } from '../../src/protocol';
+import type { Fault } from '../../src/ledger/bundle';
+import { b64, utf8 } from '../../src/protocol';
 
 const ROOT = join(__dirname, '../..');
 const PYTHON = join(ROOT, '.venv/bin/python');
@@ -22,12 +23,15 @@ export interface Hole {
 /** What a verifier says: codes of faults, sorted, what is not shown, and whose tokens prove nothing. */
 export interface Said {
   faults: string[];
+  /** The first entry that something is wrong with, and what. */
+  first: { entry: number; codes: string[] } | null;
   holes: Hole[];
   unverified: Record<string, number>;
 }
 
 export interface Bundle {
-  text: string;
+  /** Bytes, where they may be no text. */
+  text: string | Uint8Array;
   vkey?: string;
   seen?: string[];
 }
@@ -49,7 +53,8 @@ export class OtherVerifier {
 
   private async ask({ stdin }: ChildProcess, bundles: readonly Bundle[]): Promise<void> {
     for (const { text, vkey, seen } of bundles) {
-      if (!stdin!.write(`${JSON.stringify({ text, vkey, seen })}\n`)) {
+      const sent = typeof text === 'string' ? { text } : { bytes: b64.encode(text) };
+      if (!stdin!.write(`${JSON.stringify({ ...sent, vkey, seen })}\n`)) {
         await once(stdin!, 'drain');
       }
     }
@@ -58,12 +63,16 @@ export class OtherVerifier {
 }
 
 export async function saidHere({ text, vkey, seen }: Bundle): Promise<Said> {
-  const { faults, holes, proven } = await verifyBundle([utf8.encode(text)], {
-    ...(vkey !== undefined && { vkey }),
-    ...(seen && { seen })
-  });
+  const { faults, holes, proven } = await verifyBundle(
+    [typeof text === 'string' ? utf8.encode(text) : text],
+    {
+      ...(vkey !== undefined && { vkey }),
+      ...(seen && { seen })
+    }
+  );
   return {
-    faults: [...new Set(faults.map(({ code }) => code))].sort(),
+    faults: sorted(faults.map(({ code }) => code)),
+    first: firstOf(faults),
     holes: holes.map(({ entry, groups, erased }) => ({
       entry,
       groups: [...groups].sort(),
@@ -71,4 +80,15 @@ export async function saidHere({ text, vkey, seen }: Bundle): Promise<Said> {
     })),
     unverified: proven.unverifiedBy
   };
+}
+
+function firstOf(faults: readonly Fault[]): Said['first'] {
+  const entries = faults.flatMap(({ entry = Infinity }) => entry);
+  const entry = Math.min(...entries);
+  const codes = faults.filter(fault => fault.entry === entry).map(({ code }) => code);
+  return codes.length === 0 ? null : { entry, codes: sorted(codes) };
+}
+
+function sorted(codes: readonly string[]): string[] {
+  return [...new Set(codes)].sort();
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import deciding
 import holes
@@ -22,7 +22,10 @@ from canonical import (
     sha256,
 )
 from checks import CHECKS
-from world import Entry, World
+from world import Earlier, Entry, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def _text(value: Any) -> None:
@@ -51,6 +54,9 @@ class Bundle:
 
     def __init__(self, vkey: str | None, seen: list[str]) -> None:
         self.faults: set[str] = set()
+        # Of entries, by their own numbers; and the one that is read.
+        self.of: dict[int, set[str]] = {}
+        self.at: int | None = None
         self.vkey = vkey
         self.seen = seen
         self.notes: list[tuple[str, int, bytes]] = []
@@ -75,7 +81,7 @@ class Bundle:
             self.line(number, line, digest.hex())
             digest = sha256(digest + line + b"\n")
         if rest or not self.ended:
-            self.faults.add("truncated")
+            self.fault("truncated")
         self.roots()
         return self.faults
 
@@ -86,7 +92,7 @@ class Bundle:
             closed(value, form)
             refuse_unless((number == 0) == (form is HEAD) and not self.ended, "not at its place")
         except (Refused, StopIteration):
-            self.faults.add("form")
+            self.fault("form")
             if self.world:
                 # What can't be read may be what the act before was still to end.
                 self.world.stopping = None
@@ -94,15 +100,17 @@ class Bundle:
         if form is HEAD:
             self.head(value)
         elif form is ENTRY:
+            self.at = value["entry"]
             self.entry(value)
+            self.at = None
         elif "checkpoint" in value:
             self.noted(value["checkpoint"])
         else:
             self.ended = True
             if value["end"] != len(self.hashes):
-                self.faults.add("order")
+                self.fault("order")
             if value["digest"] != digest:
-                self.faults.add("digest")
+                self.fault("digest")
 
     def head(self, head: dict[str, Any]) -> None:
         self.world = World(head["issuer"])
@@ -112,7 +120,7 @@ class Bundle:
             # A key of before may have handed the log on: that shows at the end.
             self.known, known = known, head["log"]
         if head["log"] != known or not head["log"].startswith(self.prefix):
-            self.faults.add("key")
+            self.fault("key")
         self.vkey = known
         self.signed = self.checked(head["checkpoint"])
         for note in self.seen:
@@ -122,7 +130,7 @@ class Bundle:
         try:
             return log.signed_checkpoint(note, self.vkey or "")
         except Refused:
-            self.faults.add("checkpoint")
+            self.fault("checkpoint")
             return None
 
     def noted(self, note: str) -> None:
@@ -134,43 +142,43 @@ class Bundle:
         if checkpoint is None:
             return
         if checkpoint[1] < len(self.hashes):
-            self.faults.add("order")
+            self.fault("order")
         else:
             self.notes.append(checkpoint)
 
     def entry(self, line: dict[str, Any]) -> None:
         data = b64_decode(line["leaf"])
         if line["entry"] != len(self.hashes):
-            self.faults.add("order")
+            self.fault("order")
         self.hashes.append(log.leaf_hash(data))
         self.stated.append(b64_decode(line["hash"]))
         if self.hashes[-1] != self.stated[-1]:
-            self.faults.add("leaf")
+            self.fault("leaf")
         try:
             leaf = log.decode_leaf(data)
         except Refused:
-            self.faults.add("leaf")
+            self.fault("leaf")
             return
         if self.world is None:
             return
         if leaf["t"] < self.world.time:
-            self.faults.add("order")
+            self.fault("order")
         self.world.time = max(self.world.time, leaf["t"])
         said = {}
         for group, (salt, opened) in log.parse_openings(line["openings"]).items():
             if leaf["c"].get(group) != b64u_encode(log.commit(group, salt, opened)):
-                self.faults.add("commitment")
+                self.fault("commitment")
                 continue
             try:
                 shown = opened.decode() if group == "token" else parse_canonical(opened)
                 refuse_unless(shapes.is_group(leaf["k"], group, shown), "another form")
                 said[group] = shown
             except (Refused, UnicodeDecodeError):
-                self.faults.add("agreement")
+                self.fault("agreement")
         if "ref" in leaf and (leaf["ref"] >= line["entry"] or leaf["k"] not in ANSWERING):
-            self.faults.add("reference")
+            self.fault("reference")
         if shapes.lacks(leaf):
-            self.faults.add("agreement")
+            self.fault("agreement")
         entry = Entry(line["entry"], leaf["k"], leaf["t"], leaf.get("ref"), said, leaf["c"])
         self.world.heads.append((entry.at, entry.who.get("principal")))
         hidden = set(leaf["c"]) - said.keys()
@@ -184,7 +192,7 @@ class Bundle:
             if entry.kind == "epoch" and entry.what.get("change") in ("restored", "rotated"):
                 self.opened(entry)
         except Refused:
-            self.faults.add("epoch")
+            self.fault("epoch")
         for check in (newcomers.lent, CHECKS.get(leaf["k"], lambda *_: None)):
             self.judge(check, entry)
         if entry.kind in ("outcome", "note"):
@@ -200,8 +208,20 @@ class Bundle:
             world.told.update(check(world, entry) or ())
         except Refused as refused:
             world.told.add(str(refused))
-        self.faults |= world.told
+        for code in world.told:
+            self.fault(code, code.at if isinstance(code, Earlier) else entry.index)
         world.told.clear()
+
+    def fault(self, code: str, at: int | None = None) -> None:
+        self.faults.add(str(code))
+        at = self.at if at is None else at
+        if at is not None:
+            self.of.setdefault(at, set()).add(str(code))
+
+    def late(self, codes: Iterable[str]) -> None:
+        """What shows at the end only."""
+        for code in codes:
+            self.fault(code, code.at if isinstance(code, Earlier) else None)
 
     def opened(self, entry: Entry) -> None:
         """The former log's last state names the next key, and both signed it."""
@@ -229,9 +249,9 @@ class Bundle:
         first = _origin(own) == self.prefix + "1" or not own.startswith(self.prefix)
         unseen = self.world is not None and self.world.hidden.epochs
         if not unseen and ((self.next or own) != own or (self.next is None and not first)):
-            self.faults.add("epoch")
+            self.fault("epoch")
         if not unseen and self.known and not (self.known in self.former and self.next == own):
-            self.faults.add("key")
+            self.fault("key")
         keys: dict[str, str] = {}
         for key in self.former:
             keys.setdefault(_origin(key), key)
@@ -239,38 +259,37 @@ class Bundle:
             named = keys.get(note.split("\n", maxsplit=1)[0])
             if named is None:
                 if not unseen:
-                    self.faults.add("forked")
+                    self.fault("forked")
                 continue
             try:
                 _, size, root = log.signed_checkpoint(note, named)
             except Refused:
-                self.faults.add("checkpoint")
+                self.fault("checkpoint")
                 continue
             if size > self.former[named]:
-                self.faults.add("rolled_back")
+                self.fault("rolled_back")
             else:
                 self.notes.append((named, size, root))
 
     def roots(self) -> None:
         if self.prefix:
             self.succeeded()
-            if self.world and self.world.carded is not None:
-                self.faults.add("undecided")
             if self.world:
-                self.faults.update(deciding.crowded(self.world, None))
+                self.late(newcomers.lent(self.world, None))
+                self.late(deciding.crowded(self.world, None))
         roots = log.Roots(self.hashes)
         for _, size, root in sorted(self.notes, key=lambda note: note[1]):
             if size > len(self.hashes):
-                self.faults.add("rolled_back")
+                self.fault("rolled_back")
             elif roots.at(size) != root:
-                self.faults.add("forked")
+                self.fault("forked")
         if self.signed:
             _, size, root = self.signed
             own, stated = log.root_of(self.hashes), log.root_of(self.stated)
             if size != len(self.hashes) or root not in (own, stated):
-                self.faults.add("root")
+                self.fault("root")
             elif root == own and self.world:
-                self.faults.update(stops.ended_all(self.world, None))
+                self.late(stops.ended_all(self.world, None))
 
 
 def _origin(vkey: str) -> str:
@@ -283,11 +302,13 @@ def _epoch_name(vkey: str, number: int) -> str:
 
 
 def judged(data: bytes, vkey: str | None, seen: list[str] | None) -> dict[str, Any]:
-    """The codes of the faults of a bundle, sorted, its holes, and who signed unproven."""
+    """Codes of a bundle's faults, sorted, also of the first entry; holes; who signed unproven."""
     bundle = Bundle(vkey, seen or [])
     faults, world = sorted(bundle.read(data)), bundle.world
+    first = min(bundle.of, default=-1)
     return {
         "faults": faults,
+        "first": {"entry": first, "codes": sorted(bundle.of[first])} if bundle.of else None,
         "holes": holes.told(bundle.holes, world.erasures if world else []),
         "unverified": world.unverified if world else {},
     }

@@ -25,8 +25,9 @@ def refuse_unless(condition: object, why: str) -> None:
         raise Refused(why)
 
 
-def b64_decode(text: str) -> bytes:
+def b64_decode(text: Any) -> bytes:
     """Standard base64 in its one spelling."""
+    refuse_unless(isinstance(text, str), "no text")
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError as error:
@@ -39,8 +40,9 @@ def b64u_encode(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def b64u_decode(text: str) -> bytes:
+def b64u_decode(text: Any) -> bytes:
     """base64url without padding, in its one spelling."""
+    refuse_unless(isinstance(text, str), "no text")
     refuse_unless(re.fullmatch(r"[A-Za-z0-9_-]*", text) and len(text) % 4 != 1, "no base64url")
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     refuse_unless(b64u_encode(data) == text, "stray trailing bits")
@@ -117,7 +119,8 @@ def _no_constant(text: str) -> Any:
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
+    # A string without an end goes to the end: it is gone through once, not from each quote again.
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[{]|[\]}]', text, re.DOTALL):
         if token[0] in "[{":
             depth += 1
             deepest = max(deepest, depth)
@@ -139,9 +142,17 @@ def is_number(value: Any) -> bool:
 
 def is_representable(value: float) -> bool:
     """Finite, and exact where it is an integer."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return False
-    return not float(value).is_integer() or abs(value) <= MAX_SAFE
+    if isinstance(value, float) and (not math.isfinite(value) or not value.is_integer()):
+        return math.isfinite(value)
+    return abs(value) <= MAX_SAFE
+
+
+def parse_json(text: str) -> Any:
+    """JSON in any spelling, and nothing that Python alone takes for JSON."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Refused("not JSON") from error
 
 
 def parse_canonical(data: bytes, most: int = MAX_DOCUMENT) -> Any:

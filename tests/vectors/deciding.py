@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import stops
 from canonical import Refused
 from sentences import act_sentence, sentence
+from world import Earlier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def crowded(world: World, entry: Entry | None) -> Iterator[str]:
         or (entry.kind, entry.ref) != ("decision", crowding)
         or entry.said.get("what", {"mode": "rule"}).get("mode") != "rule"
     ):
-        yield "authority"
+        yield Earlier("authority", crowding)
 
 
 def gives_purpose(world: World, entry: Entry) -> bool:

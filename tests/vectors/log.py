@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -22,7 +21,7 @@ from canonical import (
     sha256,
 )
 from keys import thumbprint, verify_ed25519
-from tokens import PAYLOADS, verify_token
+from tokens import PAYLOADS, type_of, verify_token
 
 GROUPS = ("who", "what", "args", "terms", "why", "result", "token", "lineage", "name", "cell")
 MAX_LEAF = 65_535
@@ -260,8 +259,7 @@ def _open(leaf: dict[str, Any], openings: dict[str, tuple[bytes, bytes]]) -> dic
 def _check_token(leaf: dict[str, Any], opened: dict[str, Any], key: dict[str, str]) -> None:
     refuse_unless("token" in opened, "the token is not shown")
     token = opened["token"]
-    typ = json.loads(b64u_decode(token.split(".")[0])).get("typ")
-    refuse_unless(typ in PAYLOADS, "no known type")
+    typ = type_of(token)
     refuse_unless(typ in TYPES.get(leaf["k"], PAYLOADS), "of another type")
     payload = verify_token(token, typ, key)
     who, what = opened.get("who", {}), opened.get("what", {})

@@ -9,6 +9,7 @@ import naming
 import several
 import stops
 from canonical import Refused, jcs
+from world import Earlier
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -268,7 +269,7 @@ def _lets(world: World, entry: Entry, one: Introduced) -> bool:
 
 def _by_card(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Iterator[str]:
     who, what = entry.who, entry.what
-    world.carded = kid, what.get("made_by"), "what" in entry.said
+    world.carded = entry.index, kid, what.get("made_by"), "what" in entry.said
     world.introduced_with[kid] = None
     if not {"what", "who"} <= entry.said.keys():
         return
@@ -289,11 +290,14 @@ def _by_card(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> I
         yield "agreement"
 
 
-def lent(world: World, entry: Entry) -> None:
+def lent(world: World, entry: Entry | None) -> Iterator[str]:
     """Whoever came by a card is given its own window, if anything, and lent something."""
     if world.carded is None:
         return
-    kid, giver, told = world.carded
+    at, kid, giver, told = world.carded
+    if entry is None:
+        yield Earlier("undecided", at)
+        return
     its = entry.said.get("who", {"principal": kid})["principal"] == kid
     given = entry.said.get("terms", {"object": SELF})
     if entry.kind == "grant" and its and given["object"] == SELF:
@@ -301,7 +305,7 @@ def lent(world: World, entry: Entry) -> None:
     world.carded = None
     by = entry.said.get("what", {"by": giver}).get("by") if told else giver
     if entry.kind != "delegation" or not its or by != giver:
-        raise Refused("undecided")
+        yield Earlier("undecided", at)
 
 
 def standing(world: World, entry: Entry, facet: Facet) -> Iterator[str]:

@@ -46,8 +46,10 @@ def placed(world: World, entry: Entry) -> None:
 
 def lists(what: dict[str, Any]) -> bool:
     """Just the actions that it says are those that it defines, each with its digest."""
+    if "actions" not in what:
+        return False
     said = sorted(what["actions"])
-    return said == sorted(what["definitions"]) == sorted(what["digests"])
+    return said == sorted(what.get("definitions", {})) == sorted(what.get("digests", {}))
 
 
 def arguments_are(world: World, entry: Entry, payload: dict[str, Any]) -> bool:

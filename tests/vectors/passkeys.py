@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from canonical import Refused, b64u_decode, b64u_encode, closed, encoded, jcs, refuse_unless, sha256
+from canonical import (
+    Refused,
+    b64u_decode,
+    b64u_encode,
+    closed,
+    encoded,
+    jcs,
+    parse_json,
+    refuse_unless,
+    sha256,
+)
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -69,8 +78,8 @@ def verify(typ: str, payload: dict[str, Any], shown: dict[str, str], **of: Any) 
     client_data = b64u_decode(shown["client_data"])
     data = b64u_decode(shown["authenticator_data"])
     try:
-        client = json.loads(client_data.decode())
-    except ValueError as error:
+        client = parse_json(client_data.decode())
+    except UnicodeDecodeError as error:
         raise Refused("no client data") from error
     refuse_unless(isinstance(client, dict), "no client data")
     refuse_unless(client.get("type") == "webauthn.get", "no assertion")

@@ -52,7 +52,7 @@ def marked(world: World, entry: Entry) -> None:
         return
     for action, digest in world.pins.get(entry.what["object"], {}).items():
         took = world.definitions[digest].get("persons", 1)
-        takes = entry.what["definitions"].get(action, {}).get("persons", 1)
+        takes = entry.what.get("definitions", {}).get(action, {}).get("persons", 1)
         if takes < took:
             raise Refused("authority")
 

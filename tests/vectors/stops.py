@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from canonical import Refused, refuse_unless
+from world import Earlier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ MOST_FUTILE = 100_000
 class Stopping:
     """An act that has an entry for each facet that it ends, one right after the other."""
 
+    at: int
     token: str
     # All that it names, ended before or not, each before what hangs on it.
     ends: list[Facet]
@@ -45,6 +47,7 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
             stopping.left = stopping.left if "what" in entry.said else None
             return
         if entry.said.get("token") == stopping.token:
+            stopping.at = entry.index
             return
     world.stopping = None
     if stopping.left or stopping.refused:
@@ -52,7 +55,7 @@ def ended_all(world: World, entry: Entry | None) -> Iterator[str]:
     elif stopping.left is not None:
         _leave_out(world, stopping.ends)
     if stopping.left:
-        yield "agreement"
+        yield Earlier("agreement", stopping.at)
 
 
 def _run(world: World, entry: Entry) -> tuple[int, int, str | None] | None:
@@ -74,7 +77,7 @@ def covers(world: World, entry: Entry, kid: str, payload: dict[str, Any]) -> Non
         # A renewal has an entry more, in which it counts.
         if "renews" not in payload["args"]:
             world.seen.add(done)
-        stopping = world.stopping = Stopping(token, [], None)
+        stopping = world.stopping = Stopping(entry.index, token, [], None)
         if alone:
             # It has no other.
             stopping.left = set()

@@ -56,6 +56,40 @@ def test_a_line_of_a_bundle_may_have_eight_mebibytes(size, faults):
     assert ("form" in found) == ("form" in faults)
 
 
+LINE = 8 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"a":"' + b'\\"' * ((LINE - 6) // 2),
+        b'"[' * (LINE // 2),
+        b"[" * LINE,
+        b"1" * LINE,
+        b"1e" + b"9" * (LINE - 2),
+        b'{"bundle":1' + b"0" * 400 + b"}",
+        b"{" + b",".join(b'"a":1' for _ in range(LINE // 6)) + b"}",
+    ],
+    ids=["open string", "quotes", "brackets", "digits", "exponent", "large integer", "doubled"],
+)
+def test_a_line_of_eight_mebibytes_that_is_none_is_gone_through_once(line):
+    """From each quote of a string without an end again it would take hours."""
+    found = bundles.judged(line + b"\n", None, None)
+    assert found["faults"] == ["form", "truncated"]
+
+
+@pytest.mark.parametrize("value", [5, True, None, [], {"": ""}, 2**53, "é", "AA", "AB=="])
+@pytest.mark.parametrize("member", ["hash", "leaf", "salt", "bytes", "entry"])
+def test_what_is_no_text_at_the_place_of_one_is_a_fault_of_form(member, value):
+    good = VECTORS["bundles"]["good"]
+    number = next(n for n, line in enumerate(good) if json.loads(line).get("openings"))
+    told = json.loads(good[number])
+    holder = next(iter(told["openings"].values())) if member in ("salt", "bytes") else told
+    holder[member] = value
+    lines = {**dict(enumerate(good)), number: json.dumps(told, sort_keys=True)}
+    assert "form" in bundles.judged(reading.text_of(lines).encode(), None, None)["faults"]
+
+
 def test_a_log_that_shows_very_many_checkpoints_is_gone_through_once_for_all(monkeypatch):
     """Whoever wrote a bundle may mean to keep its verifier busy."""
     hashes = [canonical.sha256(bytes([number])) for number in range(200)]

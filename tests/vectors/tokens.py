@@ -217,9 +217,17 @@ def check_payload(typ: str, payload: Any) -> None:
         refuse_unless(payload["public_key"]["x"] != payload["encryption_key"]["x"], "shared key")
 
 
+def type_of(token: str) -> str:
+    """What it says that it is, before anything of it is believed."""
+    header = parse_canonical(b64u_decode(token.split(".", maxsplit=1)[0]))
+    typ = header.get("typ") if isinstance(header, dict) else None
+    refuse_unless(isinstance(typ, str) and typ in PAYLOADS, "no known type")
+    return str(typ)
+
+
 def parted(token: str, typ: str) -> tuple[dict[str, Any], dict[str, Any], bytes]:
     """Header, payload and signature of a token whose form is that of §3."""
-    refuse_unless(len(token) <= MAX_TOKEN, "too long")
+    refuse_unless(isinstance(token, str) and len(token) <= MAX_TOKEN, "too long")
     refuse_unless(re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}", token), "no compact JWS")
     head, middle, tail = token.split(".")
     header = parse_canonical(b64u_decode(head))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import holdings
 import holes
 import limits
-from canonical import Refused, b64u_decode
+from canonical import Refused, b64u_decode, parse_canonical
 
 if TYPE_CHECKING:
     import approvers
@@ -20,6 +19,18 @@ if TYPE_CHECKING:
     import stops
 
 AIOS = "aios/"
+
+
+class Earlier(str):
+    """The code of what shows only now, and is wrong with an entry before."""
+
+    __slots__ = ("at",)
+    at: int
+
+    def __new__(cls, code: str, at: int) -> Earlier:
+        told = super().__new__(cls, code)
+        told.at = at
+        return told
 
 
 @dataclass
@@ -157,8 +168,8 @@ class World:
     introductions: dict[int, newcomers.Introduced] = field(default_factory=dict)
     # By whom those were answered that are no more.
     answered: dict[int, str] = field(default_factory=dict)
-    # And whether that is shown.
-    carded: tuple[str, str | None, bool] | None = None
+    # Where, and whether that is shown.
+    carded: tuple[int, str, str | None, bool] | None = None
     # Whose device one is, where its enrolment says.
     person: dict[str, str] = field(default_factory=dict)
     # Of devices: the origin of their page, and their passkeys.
@@ -292,8 +303,9 @@ class Entry:
     @property
     def token_signer(self) -> str | None:
         try:
-            header = json.loads(b64u_decode(self.said.get("token", "").split(".")[0]))
-        except (Refused, ValueError):
+            header = parse_canonical(b64u_decode(self.said.get("token", "").split(".")[0]))
+        except Refused:
             # It is no token, which is told where it is verified.
             return None
-        return header.get("kid") if isinstance(header, dict) else None
+        kid = header.get("kid") if isinstance(header, dict) else None
+        return kid if isinstance(kid, str) else None

@@ -1,4 +1,4 @@
-import { b64u, utf8 } from '../../protocol';
+import { b64u, parseCanonical } from '../../protocol';
 import type { Leaf, Opened } from '../leaf';
 
 /** An entry whose openings were found to be what the leaf commits to. */
@@ -30,8 +30,7 @@ export function signerOf({ opened: { who, token } }: ReadEntry): string | undefi
     return said;
   }
   try {
-    const header: unknown = JSON.parse(utf8.decode(b64u.decode(token.split('.')[0]!)));
-    return textMember(header, 'kid');
+    return textMember(parseCanonical(b64u.decode(token.split('.')[0]!)), 'kid');
   } catch {
     return undefined; // It is no token, which is told where it is verified.
   }

@@ -264,12 +264,13 @@ function mayReach(
 }
 
 function stopHolder(exam: Examination, entry: ReadEntry, kind: string): void {
-  const holder = textMember(entry.opened.what, 'holder');
-  if (holder === undefined || textMember(entry.opened.what, 'facet') !== undefined) {
+  const { what } = entry.opened;
+  const holder = textMember(what, 'holder');
+  if (what === undefined || textMember(what, 'facet') !== undefined) {
     return;
   }
-  if (kind === 'revocation') {
-    exam.fault(entry, 'agreement', 'It names no facet that ended.');
+  if (holder === undefined || kind === 'revocation') {
+    exam.fault(entry, 'agreement', 'It names nothing that it stops.');
   } else if (kind === 'pause') {
     exam.world.pausedHolders.set(holder, entry.index);
   } else {

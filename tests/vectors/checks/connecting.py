@@ -9,7 +9,6 @@ import objects
 import several
 
 from checks.authority import by_system, caught
-from checks.signed import agree
 
 if TYPE_CHECKING:
     from world import Entry, World
@@ -39,10 +38,17 @@ def registration(world: World, entry: Entry) -> None:
     if not objects.lists(entry.what):
         world.told.add("agreement")
     world.pins[obj] = {}
-    for action, definition in entry.what["definitions"].items():
+    for action, definition in entry.what.get("definitions", {}).items():
         digest = limits.definition_digest(definition)
-        agree((definition["name"], entry.what["digests"].get(action)) == (action, digest))
-        world.definitions[digest] = definition
-        world.pins[obj][action] = digest
+        wrong = caught(lambda definition=definition: limits.definition_form(definition))
+        if (
+            wrong
+            or entry.what.get("digests", {}).get(action) != digest
+            or definition["name"] != action
+        ):
+            world.told.add("agreement")
+        else:
+            world.definitions[digest] = definition
+            world.pins[obj][action] = digest
     if lowered:
         raise lowered

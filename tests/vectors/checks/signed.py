@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import log
-from canonical import Refused, b64u_decode, jcs, refuse_unless
-from tokens import parted, verify_token
+from canonical import Refused, jcs, refuse_unless
+from tokens import parted, type_of, verify_token
 
 if TYPE_CHECKING:
     from world import Entry, World
@@ -50,22 +49,17 @@ def sound_token_of(world: World, entry: Entry) -> tuple[str, dict[str, Any]] | N
     if token is None:
         return None
     try:
-        header = json.loads(b64u_decode(token.split(".")[0]))
-        typ, kid = header["typ"], header["kid"]
+        typ = type_of(token)
         refuse_unless(typ in log.TYPES.get(entry.kind, ANY), "of another type")
+        header, carried, _signature = parted(token, typ)
+        kid = header["kid"]
         given = entry.kind in ("delegation", "renaming")
         signer = entry.what.get("by") if given else entry.who.get("principal")
         refuse_unless(signer in (None, kid), "by somebody else")
-    except (Refused, ValueError, KeyError) as error:
+    except Refused as error:
         raise Refused("token") from error
-    key = world.keys.get(kid)
-    if typ in CARRIED:
-        key = json.loads(b64u_decode(token.split(".")[1]))["public_key"]
+    key = carried["public_key"] if typ in CARRIED else world.keys.get(kid)
     if key is None:
-        try:
-            parted(token, typ)
-        except Refused as error:
-            raise Refused("token") from error
         if world.hidden.principals.may_be(kid):
             world.unverified[kid] = world.unverified.get(kid, 0) + 1
             return None

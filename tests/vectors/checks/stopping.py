@@ -54,7 +54,7 @@ def stop(world: World, entry: Entry) -> None:
     signed, by = token_of(world, entry), entry.signer
     if entry.kind == "revocation" and signed is None and "token" in entry.said:
         # Whose key is not shown: one act all the same.
-        world.stopping = stops.Stopping(entry.said["token"], [], None)
+        world.stopping = stops.Stopping(entry.index, entry.said["token"], [], None)
     if signed:
         agree(entry.who.get("facet", signed[1]["fct"]) == signed[1]["fct"])
         agree(_stop_signed(world, entry, signed[1]))
@@ -85,7 +85,7 @@ def stop(world: World, entry: Entry) -> None:
         if facet is None:
             return
     elif facet is None:
-        agree(entry.kind != "revocation")
+        agree(entry.kind != "revocation" and "holder" in entry.what)
         change = world.paused.add if entry.kind == "pause" else world.paused.discard
         change(entry.what["holder"])
         return

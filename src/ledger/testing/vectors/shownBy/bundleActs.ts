@@ -27,6 +27,8 @@ export const BUNDLE_ACTS: ShownBy = {
     'bundles/pauses: a revocation of which something else was signed ends nothing',
     'bundles/pauses: a pause that names another facet than was signed stops nothing',
     'bundles/pauses: a pause that names another principal than was signed stops nothing',
+    'bundles/pauses: it is told that the terminal paused, and not what',
+    'bundles/pauses: it is told that the terminal ended, and not what',
     'bundles/pauses: it is told to have been paused with another facet than was signed',
     'bundles/withheld: a renewed facet is paused by its old name, and its renewal shows nothing'
   ],

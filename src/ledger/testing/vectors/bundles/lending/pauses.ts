@@ -243,6 +243,18 @@ export function pauses(): Lie[] {
         await one.owner('resume', LENT, { mode: 'page' });
       }
     ),
+    stopping('it is told that the terminal paused, and not what', ['agreement'], async one => {
+      one.telling.said.push({
+        kind: 'pause',
+        groups: { who: TERMINAL, what: { object: '*' } }
+      });
+    }),
+    stopping('it is told that the terminal ended, and not what', ['agreement'], async one => {
+      one.telling.said.push({
+        kind: 'revocation',
+        groups: { who: TERMINAL, what: { object: 'reports', actions: ['list'] } }
+      });
+    }),
     stopping('the root is paused', ['authority'], async one =>
       one.terminal('pause', { facet: IDS.root, holder: TERMINAL.principal })
     ),
