@@ -12,12 +12,13 @@ from typing import Any
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
 from ._call import invoke
-from ._errors import Refused
+from ._errors import Refused, Unreachable
 from ._held import Held
 from ._holding import forget, holding, live, must_hold, objects
-from ._listing import Listing, row_of
+from ._listing import Listing, must_be_whole, row_of
 from ._progress import Transfer
 from ._result import Result, UpstreamError
+from ._shown import Shown
 from ._text import readable, safe_text
 from ._upload import Upload
 from ._writing import Writing
@@ -38,6 +39,10 @@ class FacetFileSystem(AbstractFileSystem):
     root_marker = ""
     cachable = False
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._shown = Shown()
+
     def ls(self, path: str, detail: bool = True, **_options: Any) -> list[Any]:
         """The files and folders in a folder; of a file, itself."""
         target, inner = self._split(path)
@@ -48,17 +53,20 @@ class FacetFileSystem(AbstractFileSystem):
         return rows if detail else [row["name"] for row in rows]
 
     def info(self, path: str, **_options: Any) -> dict[str, Any]:
-        """`name, size, type, mtime`; the size is None where it can't be known without reading."""
+        """`name, size, type, mtime`; the size is None where it is not told.
+
+        Of a facet that shows some of a result alone it is that of what is shown, which is read.
+        """
         target, inner = self._split(path)
         if target == "":
             return row_of("", {"type": "folder"})
         whole = f"{target}/{inner}" if inner else target
         reading = holding(target, "read", inner)
         if inner and reading is not None and reading.limited:
-            # How long it is, it is for others. Some of a folder's list, or of what is said of a
-            # file, tells less than nothing.
-            return row_of(whole, {"type": "file"})
-        if (held := holding(target, "stat", inner)) is not None:
+            # How long it is for others says nothing, and some of what is said of a file less.
+            size = self._shown.size(whole, lambda: self._some(target, inner, path))
+            return row_of(whole, {"type": "file", "size": size})
+        if (held := holding(target, "stat", inner)) is not None and not held.limited:
             return row_of(whole, self._call(held, "stat", {"path": inner}, path).value)
         if inner == "":
             must_hold(target, "list", inner)
@@ -102,8 +110,21 @@ class FacetFileSystem(AbstractFileSystem):
         reading, ranged = holding(target, "read", inner), holding(target, "range", inner)
         return not (ranged is None or ranged.limited or (reading is not None and reading.limited))
 
+    def _some(self, target: str, inner: str, path: str) -> bytes | None:
+        """What is shown of a file; None where that is nothing, as of a folder, or of a picture."""
+        try:
+            return self._read(target, inner, path)
+        except UpstreamError:
+            return None
+        except Unreachable as error:
+            if error.code in ("result_not_limitable", "upstream_too_large"):
+                return None
+            raise
+
     def _read(self, target: str, inner: str, path: str) -> bytes:
         held = must_hold(target, "read", inner)
+        if held.limited and (shown := self._shown.take(f"{target}/{inner}")) is not None:
+            return shown
         try:
             content: bytes = self._call(held, "read", {"path": inner}, path).content
             return content
@@ -219,7 +240,9 @@ class FacetFileSystem(AbstractFileSystem):
         listing = Listing(shown)
         try:
             while (asked := listing.next_page()) is not None:
-                listing.take(self._call(held, "list", {"path": inner, **asked}, shown).value)
+                page = self._call(held, "list", {"path": inner, **asked}, shown).value
+                must_be_whole(held, page, shown)
+                listing.take(page)
         except UpstreamError as error:
             if error.status == 409 and not listing.rows and inner:
                 return [self.info(shown)]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from ._held import Held
 from ._text import readable, safe_text
 
 _PAGE = 5_000
@@ -47,6 +48,19 @@ class Listing:
 
     def _error(self, what: str) -> ValueError:
         return ValueError(readable(f"{safe_text(self._folder, 200)} {what}."))
+
+
+def must_be_whole(held: Held, page: Any, folder: str) -> None:
+    """Raises ValueError where a facet that shows some of a result alone may have left files out."""
+    if not held.limited or not isinstance(page, list):
+        return
+    known = all(isinstance(row, Mapping) and {"name", "type"} <= row.keys() for row in page)
+    if known and len(page) < held.terms["result"].get("rows", math.inf):
+        return
+    asks = f'facetry.need("{safe_text(held.object, 60)}", "list", …) asks to list it.'
+    why = "a facet that shows some of a result alone may have left files out"
+    # No OSError: fsspec passes over those where it looks through folders.
+    raise ValueError(readable(f"{safe_text(folder, 200)}: {why}. Name the files, or {asks}"))
 
 
 def row_of(name: str, row: Any) -> dict[str, Any]:

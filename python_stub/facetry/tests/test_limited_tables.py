@@ -83,18 +83,59 @@ def test_pandas_reads_the_rows_and_columns_of_a_file_that_its_facet_shows(notebo
     assert held.read("limited/people.jsonl").df().equals(lines)
 
 
-def test_no_file_of_such_a_facet_tells_its_length_nor_a_piece_of_it(notebook, got, people):
+def test_no_file_of_such_a_facet_tells_its_length_nor_a_piece_of_it(notebook, got, folder, people):
     held = got("sales", "read", "range", "stat", "list", fields=["name"])
     fs = fsspec.filesystem("facet")
     told = fs.info("sales/limited/people.csv")
-    assert (told["type"], told["size"]) == ("file", None)
     with fs.open("sales/limited/people.csv") as file:
-        assert b"salary" not in file.read()
+        shown = file.read()
+    assert b"salary" not in shown
+    assert (told["type"], told["size"]) == ("file", len(shown))
+    assert len(shown) < (folder / "people.csv").stat().st_size
     assert fs.cat_file("sales/limited/people.csv", 0, 4) == b"name"
     for name in ("people.csv", "people.jsonl"):
         with pytest.raises(facetry.Unreachable, match="a part of another") as refused:
             held.range(f"limited/{name}", 0, 60)
         assert refused.value.code == "result_not_limitable"
+
+
+def test_how_long_it_is_is_known_by_what_is_shown_and_opened_by_the_same_act(notebook, got, people):
+    """As dask reads a table: how long it is, what tells it from others, then its blocks."""
+    got("sales", "read", rows=2, fields=["name"], uses=1)
+    fs = fsspec.filesystem("facet")
+    size = fs.size("sales/limited/people.csv")
+    fs.ukey("sales/limited/people.csv")
+    with fs.open("sales/limited/people.csv") as file:
+        assert fsspec.utils.read_block(file, 0, size, b"\n") == b'name\nAda\n"B\xc3\xb8, jr."\n'
+    with pytest.raises(facetry.Refused):
+        fs.cat_file("sales/limited/people.csv")
+
+
+def test_the_length_of_what_can_not_be_cut_or_is_too_long_to_help_is_not_told(
+    notebook, got, folder, people
+):
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "long.csv").write_text("id\n" + f"{'x' * 99}\n" * 100_000)
+    got("sales", "read", fields=["id"])
+    fs = fsspec.filesystem("facet")
+    for name in ("limited/picture.png", "limited", "limited/long.csv"):
+        assert fs.info(f"sales/{name}")["size"] is None
+    assert not fs.isdir("sales/limited")
+    assert not fs.exists("sales/limited/none.csv")
+    assert len(pandas.read_csv("facet://sales/limited/long.csv")) == 100_000
+
+
+def test_no_folder_is_said_to_hold_what_a_limit_left(notebook, got, people):
+    for limits in ({"rows": 2}, {"rows": 1}, {"fields": ["name", "size"]}):
+        held = got("sales", "read", "list", **limits)
+        fs = fsspec.filesystem("facet")
+        for look, place in ((fs.ls, ""), (fs.find, ""), (fs.glob, "/*.csv")):
+            with pytest.raises(ValueError, match=r"may have left files out\. Name the files, or"):
+                look(f"sales/limited{place}")
+        facetry.drop(held)
+    got("sales", "read", "list", rows=3)
+    assert fsspec.filesystem("facet").glob("sales/limited/*.csv") == ["sales/limited/people.csv"]
+    assert len(pandas.read_csv("facet://sales/limited/people.csv")) == 3
 
 
 def test_another_facet_that_shows_all_of_it_is_used_first(notebook, got, people):
