@@ -53,6 +53,7 @@ const BY_PRINCIPAL: Record<string, LabIcon> = {
   agent: agentIcon,
   job: jobIcon,
   owner: userIcon,
+  approver: userIcon,
   page: userIcon,
   host: jupyterIcon,
   service: settingsIcon

@@ -53,11 +53,45 @@ async function form(objects: ObjectView[]) {
     dialog,
     field,
     accept: () => byText(dialog, 'button', 'Ask').click(),
+    close: () => {
+      byText(dialog, 'button', 'Cancel').click();
+      return asked;
+    },
     sentence: () => dialog.querySelector('.jp-Facetry-sentence')?.textContent
   };
 }
 
 describe('a request from the sidebar', () => {
+  test('offers services by what they are, and none that is not there', async () => {
+    const of = (kind: string, one: ObjectView, state = 'ready') =>
+      ({ ...one, kind, state }) as ObjectView;
+    const account = { ...BANK, name: 'account' };
+    const { dialog, field, close } = await form([
+      of('kernel', account, 'away'),
+      of('openapi', BANK),
+      of('files', SALES)
+    ]);
+    const groups = [...dialog.querySelectorAll('optgroup')].map(group => [
+      group.label,
+      ...[...group.querySelectorAll('option')].map(({ text, disabled }) => [text, disabled])
+    ]);
+    expect(groups).toEqual([
+      ['Folders', ['sales', false]],
+      ['APIs', ['bank', false]],
+      ['Objects of notebooks', ['account (not offered now)', true]]
+    ]);
+    expect(field('Service').value).toBe('bank');
+    await close();
+  });
+
+  test('has no headings where all services are of one kind', async () => {
+    const { dialog, field, close } = await form([SALES, BANK]);
+    expect(dialog.querySelectorAll('optgroup')).toHaveLength(0);
+    const options = [...field('Service').querySelectorAll('option')];
+    expect(options.map(({ text }) => text)).toEqual(['sales', 'bank']);
+    await close();
+  });
+
   test('limits a folder to a path, and the rows', async () => {
     const { asked, dialog, field, accept, sentence } = await form([SALES]);
     type(field('path, only'), '2024/**');

@@ -11,6 +11,7 @@ import { Field } from './field';
 import { ask, FormState } from './form';
 import { Lifetime } from './lifetime';
 import { pathWords } from './pathWords';
+import { firstService, serviceOptions } from './serviceChoice';
 import { constraintFrom, constraintsFrom, type Limitable, limitable } from './limits';
 
 /** Seconds that can be chosen. */
@@ -37,7 +38,7 @@ export async function askRequest(
   options: RequestOptions
 ): Promise<RequestChoice | null> {
   const { objects, object, lifetime } = options;
-  const first = objects.find(other => other.name === object) ?? objects[0];
+  const first = objects.find(other => other.name === object) ?? firstService(objects);
   if (first === undefined) {
     return null;
   }
@@ -137,11 +138,7 @@ function RequestForm(props: {
               }
             }}
           >
-            {objects.map(other => (
-              <option key={other.name} value={other.name}>
-                {other.name}
-              </option>
-            ))}
+            {serviceOptions(trans, objects)}
           </select>
         )}
       </Field>
