@@ -18,7 +18,7 @@ class Constraint:
     __slots__ = ("limits",)
 
     def __init__(self, limits: dict[str, Any]) -> None:
-        self.limits = limits
+        self.limits: dict[str, Any] = limits
 
     def __and__(self, other: Constraint) -> Constraint:
         both = set(self.limits) & set(other.limits)

@@ -51,19 +51,19 @@ class BadInput(FacetryError, ValueError):
 class NotHeld(FacetryError, AttributeError):
     """The facet has no such action."""
 
-    label = "AttributeError"
+    label: str | None = "AttributeError"
 
 
 class BadArguments(FacetryError, TypeError):
     """An action was called with other arguments than its definition has."""
 
-    label = "TypeError"
+    label: str | None = "TypeError"
 
 
 class Stays(FacetryError, TypeError):
     """A facet can't be pickled or sent elsewhere."""
 
-    label = "TypeError"
+    label: str | None = "TypeError"
 
 
 class NoSession(FacetryError):
@@ -107,7 +107,7 @@ class Refused(FacetryError):
         retry_after: int | None = None,
     ) -> None:
         super().__init__(message, code=code)
-        self.detail = safe_text(detail)
+        self.detail: str = safe_text(detail)
         self.jti = jti
         self.retry_after = retry_after
 

@@ -40,7 +40,7 @@ class Exported:
         concurrent: bool,
     ) -> None:
         self.name = name
-        self.actions = tuple(actions)
+        self.actions: tuple[str, ...] = tuple(actions)
         self._surface = surface
         self._serving = serving
         self._lock = lock

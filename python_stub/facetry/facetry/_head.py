@@ -37,6 +37,13 @@ class Response(http.client.HTTPResponse):
     """An answer whose head is read into `fields`; names in lower case, of several the last."""
 
     fields: dict[str, str]
+    code: int
+    status: int
+    reason: str
+    version: int
+    chunked: bool
+    chunk_left: int | None
+    will_close: bool
 
     def begin(self) -> None:
         """Reads the head. Raises HTTPException where it is none."""

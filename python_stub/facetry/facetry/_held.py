@@ -39,9 +39,9 @@ class Held:
         self.actions: list[str] = list(told.get("actions") or self.terms["actions"])
         self.state: str = told.get("state") or "live"
         self.uses_left: int | None = told.get("uses_left")
-        self.sealed = False
+        self.sealed: bool = False
         #: How often an action is tried, where that is safe.
-        self.tries = 1
+        self.tries: int = 1
 
     def as_sealed(self) -> Held:
         """The same, whose actions travel sealed."""

@@ -69,10 +69,10 @@ class Frozen:
     __slots__ = ("changed", "file", "needs", "notes")
 
     def __init__(self, file: str, needs: list[str], notes: list[str], changed: bool) -> None:
-        self.file = file
-        self.needs = needs
-        self.notes = notes
-        self.changed = changed
+        self.file: str = file
+        self.needs: list[str] = needs
+        self.notes: list[str] = notes
+        self.changed: bool = changed
 
     def __repr__(self) -> str:
         done = "written to" if self.changed else "already in"

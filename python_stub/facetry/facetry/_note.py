@@ -32,7 +32,7 @@ class Note:
     def __init__(self, claim: str, told: dict[str, Any]) -> None:
         self.claim = claim
         self.entry: int = told["entry"]
-        self.reference = f"{told['entry']}:{told['leaf']}"
+        self.reference: str = f"{told['entry']}:{told['leaf']}"
 
     def __repr__(self) -> str:
         return f"Noted: {laid_out(safe_text(self.claim, 200))}"

@@ -93,7 +93,7 @@ class Lent:
         self.id: str = told["facet"]["id"]
         self.principal: str | None = told.get("principal")
         self.petname: str = told.get("petname") or ""
-        self.terms = dict(terms)
+        self.terms: dict[str, Any] = dict(terms)
         self.__handover = told.get("handover")
 
     @property

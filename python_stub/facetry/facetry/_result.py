@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._errors import FacetryError
 
 if TYPE_CHECKING:
-    from ._wire import Answer
+    from ._wire import Answer, Stream
 
 _OURS = ("facet-receipt", "facet-intent", "facet-length", "facetry-")
 _UNSET = object()
@@ -30,10 +30,12 @@ class Result:
     def __init__(
         self, answer: Answer, target: str, action: str, jti: str | None, args: Mapping[str, Any]
     ) -> None:
-        self.status = answer.status
-        self.content = answer.content
-        self.headers = {k: v for k, v in answer.headers.items() if not k.startswith(_OURS)}
-        self.stream = answer.stream
+        self.status: int = answer.status
+        self.content: bytes = answer.content
+        self.headers: dict[str, str] = {
+            k: v for k, v in answer.headers.items() if not k.startswith(_OURS)
+        }
+        self.stream: Stream | None = answer.stream
         self._receipt: str | None = answer.headers.get("facet-receipt")
         self._receipt_follows = "facet-intent" in answer.headers
         index = answer.headers.get("facetry-index", "")
@@ -234,7 +236,7 @@ class UpstreamError(FacetryError):
     def __init__(self, message: str, result: Result) -> None:
         super().__init__(message, code=f"upstream_{result.status}")
         self.result = result
-        self.status = result.status
+        self.status: int = result.status
 
     @property
     def jti(self) -> str | None:

@@ -39,7 +39,7 @@ class Surface:
         self, target: object, methods: Mapping[str, Any], errors: tuple[type[Exception], ...]
     ) -> None:
         self.target = target
-        self.methods = dict(methods)
+        self.methods: dict[str, Any] = dict(methods)
         self.errors = errors
         #: The last exception that nobody was told of.
         self.failure: BaseException | None = None
@@ -92,7 +92,7 @@ class Serving:
         self._lock = lock
         self._ended = threading.Event()
         self._room = threading.Semaphore(_MOST_AT_ONCE)
-        self.reason = ""
+        self.reason: str = ""
         self._thread = threading.Thread(
             target=self._run, name=f"facetry {body['name']}", daemon=True
         )

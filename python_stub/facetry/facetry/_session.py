@@ -50,7 +50,7 @@ class Session:
     def __init__(self, wire: Wire, token: Secret, unattended: bool) -> None:
         self._wire = wire
         self._token = token
-        self.unattended = unattended
+        self.unattended: bool = unattended
 
     def send(
         self,

@@ -36,10 +36,10 @@ class Answer:
     def __init__(
         self, status: int, headers: dict[str, str], content: bytes, stream: Stream | None = None
     ) -> None:
-        self.status = status
-        self.headers = headers
-        self.content = content
-        self.stream = stream
+        self.status: int = status
+        self.headers: dict[str, str] = headers
+        self.content: bytes = content
+        self.stream: Stream | None = stream
 
 
 class Abandon:
@@ -127,7 +127,7 @@ class NotSent(Unreachable):
 class UnixConnection(http.client.HTTPConnection):
     """An HTTP connection to the socket at `path`."""
 
-    response_class = Response
+    response_class: type[Response] = Response
 
     def __init__(self, path: str) -> None:
         super().__init__("wallet", timeout=CONNECT_TIMEOUT, blocksize=_BLOCK)
@@ -156,7 +156,7 @@ class UnixConnection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """Connects; OSError where nobody listens."""
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock: socket.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             # A timeout of Python's would turn a full backlog into an error at once.
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(CONNECT_TIMEOUT))
