@@ -204,6 +204,39 @@ def test_what_the_program_leaves_behind_holds_nothing_once_it_has_ended(
     assert report.read_text() == "NoSession\n"
 
 
+def test_where_the_run_is_killed_its_program_is_told_to_start_again(
+    owner: Device, serve: Serve, home: Path
+) -> None:
+    asks = (
+        "import facetry, sys, time\n"
+        "print('sales' in str(facetry.held()), flush=True)\n"
+        "sys.stdin.readline()\n"
+        "while True:\n"
+        "    try:\n"
+        "        facetry.held()\n"
+        "        time.sleep(0.05)\n"
+        "    except facetry.NoSession as error:\n"
+        "        print(error, flush=True)\n"
+        "        break\n"
+    )
+    job = subprocess.Popen(
+        command(serve, "job:nightly-churn", [sys.executable, "-c", asks]),
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert job.stdin and job.stdout
+    assert job.stdout.readline() == "True\n"
+    job.kill()
+    job.wait()
+    # Until its connection has ended at the service, its session stands.
+    job.stdin.write("go on\n")
+    job.stdin.close()
+    told = job.stdout.read()
+    assert told.startswith("The job that this process belongs to has ended: start it again")
+
+
 def test_a_notebook_is_itself_also_where_its_server_is_run_as_a_job(
     start_jupyter: Callable[..., JupyterServer],
 ) -> None:

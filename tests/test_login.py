@@ -156,7 +156,9 @@ def test_a_plain_script_asks_and_uses_while_a_person_approves_elsewhere(
     assert request["who"]["custody"] == "own"
     owner.grant(request)
     assert running.ended() == 0, running.said.decode()
-    assert "launched" in running.said.decode()
+    said = " ".join(running.said.decode().split())
+    assert f"in the Facets sidebar or at {owner.origin}; this program waits. Granted:" in said
+    assert "launched" in said
     again = script(elsewhere, ASKS)
     assert "launched" in again.stdout, again.stderr
 
@@ -347,7 +349,34 @@ def test_logging_in_as_somebody_new_ends_the_login_of_before(
     states = dict(catalogues(owner))
     assert (states["before"], states["after"]) == ("revoked", "live")
     assert script(elsewhere, HELD).stdout.strip() == "0"
-    assert [file.name for file in keys(elsewhere).parent.iterdir()] == ["current"]
+    assert {file.name for file in keys(elsewhere).parent.iterdir()} == {"current", "lock"}
+
+
+def test_of_two_logins_at_once_the_second_is_told_and_the_first_goes_on(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    first = AtTerminal(elsewhere, *CLI, "login", address(serve))
+    code = first.until(CODE)
+    second = AtTerminal(elsewhere, *CLI, "login", address(serve))
+    assert second.ended() == 1
+    assert "Another program of yours on this machine is logging in" in second.said.decode()
+    admit(owner, code, "the first")
+    assert first.ended() == 0, first.said.decode()
+    assert "Logged in as “the first”" in first.said.decode()
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+
+
+def test_a_login_whose_time_is_over_says_how_it_goes_on(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "overdue")
+    kept = keys(elsewhere) / "login.json"
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "until": 1_700_000_000}))
+    told = script(elsewhere, HELD)
+    assert told.returncode == 1
+    said = " ".join(told.stderr.split())
+    assert "NoSession: This login ended at 2023-11-14 22:13 UTC." in said
+    assert f"Run `facetry login {address(serve)}` to be let in again" in said
 
 
 def test_whoever_stops_waiting_takes_the_code_back_and_keeps_the_login_of_before(
@@ -434,14 +463,14 @@ def test_an_object_of_a_login_is_offered_once_a_person_lets_it_and_goes_on_with_
 
 def test_an_address_in_clear_text_beyond_this_machine_is_not_spoken_to(elsewhere: Path) -> None:
     terminal = AtTerminal(elsewhere, *CLI, "login", "http://192.0.2.1:7411")
-    assert terminal.ended() == 1
+    assert terminal.ended() == 2
     assert "reached by https" in terminal.said.decode()
 
 
 def test_an_address_where_nothing_answers_is_named(elsewhere: Path) -> None:
     address = f"http://127.0.0.1:{free_port()}"
     terminal = AtTerminal(elsewhere, *CLI, "login", address)
-    assert terminal.ended() == 1
+    assert terminal.ended() == 4
     said = " ".join(terminal.said.decode().split())
     assert f"Nothing answers at {address}. Is the address right" in said
     # As a cell or a script is told it.

@@ -4,7 +4,8 @@ import { newKeys, ServiceClient } from './support/consent/client';
 test.describe('a program that knocks', () => {
   test('is let in on a card that quotes what it calls itself, once its code was typed', async ({
     lab,
-    house
+    house,
+    page
   }) => {
     const service = new ServiceClient({
       base: 'http://facetry.invalid',
@@ -43,6 +44,18 @@ test.describe('a program that knocks', () => {
     const introduction = told.state === 'admitted' ? told.code : '';
     const { petname, principal } = await service.enrol(keys, { code: introduction });
     expect([petname, principal]).toEqual(['laptop', keys.signing.kid]);
+
+    // The address that the next program prints leads to its card, in the same window, too.
+    const next = await service.knock(await newKeys(), 'another');
+    await page.goto(`${house.core.origin}/#knock=new`);
+    const typed = page.getByLabel('The code it shows');
+    await typed.fill(next.code);
+    await typed.press('Enter');
+    await page.getByLabel('Name to show here').fill('desk');
+    await press(page.getByRole('button', { name: 'Let it in' }));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('The program has been let in');
+    await page.goto(`${house.core.origin}/#knock=new`);
+    await expect(typed).toHaveValue('');
   });
 
   test('by a key that was let in before is shown by the name it has, and goes on as that', async ({

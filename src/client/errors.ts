@@ -100,8 +100,14 @@ export class NotItsKey extends FacetryError {
 
 /** Nobody let in who knocked: its code has ended, or a person said no by letting it end. */
 export class LoginEnded extends FacetryError {
-  constructor() {
-    super('login_ended', 'Nobody let this in while its code was good. Log in again for a new one.');
+  /** @param early before the code's own end: a service that starts anew remembers none */
+  constructor(early = false) {
+    super(
+      'login_ended',
+      early
+        ? 'The service was started anew, and knows that code no more. Log in again for a new one.'
+        : 'Nobody let this in while its code was good. Log in again for a new one.'
+    );
   }
 }
 

@@ -297,6 +297,9 @@ async function start(): Promise<void> {
       if (window.location.hash !== '') {
         ({ wanted, next, language: tag } = address.read());
         led(tag);
+        if (current?.finished === true) {
+          subject = undefined;
+        }
         open(wanted);
       }
     });

@@ -28,6 +28,8 @@ export interface Page {
   element: HTMLElement;
   /** It is shown for want of a key, and is another one once there is one. */
   keyless?: boolean;
+  /** What was to be done is done: whoever is led there again begins anew. */
+  finished?: boolean;
   dispose?(): void;
 }
 
@@ -76,7 +78,7 @@ export function plainPage(heading: string, ...rest: (string | Node | null)[]): P
 export function goodPage(heading: string, ...rest: (string | Node | null)[]): Page {
   const page = plainPage(heading, ...rest);
   page.element.classList.add('good');
-  return page;
+  return { ...page, finished: true };
 }
 
 /** Something to do that is said in words, not in a button of its own. */

@@ -20,8 +20,11 @@ class Meant(TypedDict):
     close: list[str]
 
 
+_SIDEBAR = "Decide in the Facets sidebar"
+_CELL = "; this cell waits."
+
 _SAYS = {
-    "pending": "Asking for {}. Decide in the Facets sidebar; this cell waits.",
+    "pending": f"Asking for {{}}. {_SIDEBAR}{_CELL}",
     "waiting": "Asked for {}; not decided yet.",
     "granted": "Granted: {}.",
     "denied": "Denied: {}.",
@@ -31,7 +34,7 @@ _SAYS = {
 
 
 _ACT_SAYS = {
-    "pending": "Asking you to confirm: {}. Decide in the Facets sidebar; this cell waits.",
+    "pending": f"Asking you to confirm: {{}}. {_SIDEBAR}{_CELL}",
     "granted": "Confirmed: {}.",
     "denied": "Denied: {}.",
     "no_answer": "No answer: {}.",
@@ -39,7 +42,7 @@ _ACT_SAYS = {
 }
 
 _OFFER_SAYS = {
-    "pending": "Asking to offer {}. An owner connects it; this cell waits.",
+    "pending": f"Asking to offer {{}}. An owner connects it{_CELL}",
     "waiting": "Asked to offer {}; not decided yet.",
     "granted": "Offered: {}.",
 }
@@ -136,12 +139,21 @@ class Card:
         interactive = sys.modules.get("IPython")
         shell = interactive.get_ipython() if interactive is not None else None
         if shell is None or not hasattr(shell, "kernel"):
-            print(text, file=sys.stderr)
+            print(_for_program(text), file=sys.stderr)
             return
         from IPython.display import display
 
         bundle = {"text/plain": text, "text/html": card_html(text, data), CARD_TYPE: data}
         display(bundle, raw=True, display_id=self._id, update=update)
+
+
+def _for_program(text: str) -> str:
+    """The same where nobody has a cell nor, perhaps, a sidebar before them."""
+    from ._logged_in import page
+
+    at = page()
+    where = f"{_SIDEBAR} or at {safe_text(at, 200)}" if at else _SIDEBAR
+    return text.replace(_SIDEBAR, where).replace(_CELL, "; this program waits.")
 
 
 def _limits(terms: Mapping[str, Any]) -> dict[str, Any]:

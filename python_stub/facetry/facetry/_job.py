@@ -7,10 +7,10 @@ import socket
 
 from ._errors import NoSession, Unreachable
 from ._secret import Secret
+from ._session import JOB_ENDED
 
 _SECONDS = 60
 _MOST = 65_536
-_ENDED = "The job that this process belongs to has ended: start it again with `facetry run`."
 
 
 def code_for(address: str) -> tuple[Secret, str]:
@@ -33,7 +33,7 @@ def code_for(address: str) -> tuple[Secret, str]:
     except TimeoutError:
         raise Unreachable("The service did not answer this job in time; try again.") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise NoSession(_ENDED, code="no_session") from None
+        raise NoSession(JOB_ENDED, code="no_session") from None
     if code == "not_of_this_job":
         raise NoSession(message, code=code)
     raise Unreachable(message, code=code)

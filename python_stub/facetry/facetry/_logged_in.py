@@ -35,6 +35,12 @@ def code_of_login() -> tuple[Secret, str] | None:
 _wallet: Any = None
 
 
+def page() -> str | None:
+    """Where people approve for the login in use, by its service's word; None where none is."""
+    said = None if _wallet is None else _wallet.page
+    return said if isinstance(said, str) else None
+
+
 def leave() -> None:
     """Ends the wallet of the login, where this process has one."""
     global _wallet

@@ -40,6 +40,8 @@ _STARTED = (
     "`facetry run --as job:NAME -- PROGRAM`."
 )
 _TAKEN = "This kernel's session is gone: restart the kernel, then run its cells again."
+JOB_ENDED = "The job that this process belongs to has ended: start it again with `facetry run`."
+_LOGIN_TAKEN = "This program's session is gone: start the program again."
 
 
 class Session:
@@ -155,6 +157,13 @@ def start_anew() -> None:
     _state.job = job
 
 
+def _taken(state: _State) -> str:
+    """What whoever lost the session does: a kernel is restarted, a program started again."""
+    if state.job is not None:
+        return JOB_ENDED
+    return _TAKEN if state.given else _LOGIN_TAKEN
+
+
 def _forget() -> None:
     """In a forked child: it has no session, and none of its parent's connections."""
     global _state  # noqa: PLW0603
@@ -203,7 +212,7 @@ def _open(state: _State) -> Session:
     state.opening = None
     if opening.session is None:
         if isinstance(opening.error, NoSession):
-            state.code, state.why_not = None, _TAKEN
+            state.code, state.why_not = None, _taken(state)
         raise opening.error
     state.code = None
     return opening.session
@@ -246,7 +255,7 @@ class _Opening(threading.Thread):
         wire.leave()
         if answer.status != 200:
             if answer.status < 500:
-                raise NoSession(_TAKEN, code="session_refused")
+                raise NoSession(_taken(_state), code="session_refused")
             raise wallet_error(answer)
         opened = json.loads(answer.content)
         return Session(wire, Secret("Bearer " + opened["token"]), bool(opened.get("unattended")))
@@ -297,7 +306,7 @@ def wallet_error(answer: Answer) -> Exception:
     except (ValueError, AttributeError):
         code, message = "error", ""
     if answer.status == 401:
-        return NoSession(_TAKEN, code="no_session")
+        return NoSession(_taken(_state), code="no_session")
     if answer.status == 400:
         return BadInput(message or "The service could not read what was sent.", code=code)
     if answer.status >= 500:

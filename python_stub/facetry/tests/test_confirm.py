@@ -41,7 +41,7 @@ def test_a_call_waits_for_the_person_and_is_sent_again_as_it_was(wallet, asking,
     assert first == second
     assert capsys.readouterr().err.splitlines() == [
         'Asking you to confirm: deposit on bank, account "A-17", amount 40. '
-        "Decide in the Facets sidebar; this cell waits.",
+        "Decide in the Facets sidebar; this program waits.",
         'Confirmed: deposit on bank, account "A-17", amount 40.',
     ]
     assert wallet.bodies("POST confirmations") == []

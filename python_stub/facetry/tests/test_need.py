@@ -283,7 +283,7 @@ def test_need_waits_for_the_decision_and_says_what_was_narrowed(wallet, make, ca
     acct = facetry.need("bank", "balance", why="month end")
     assert dir(acct) == ["balance"]
     asking, granted = capsys.readouterr().err.splitlines()
-    assert asking == "Asking for balance on bank. Decide in the Facets sidebar; this cell waits."
+    assert asking == "Asking for balance on bank. Decide in the Facets sidebar; this program waits."
     assert granted == 'Granted, narrowed: balance on bank, account exactly "A-1".'
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from . import settings
 from .errors import ServiceError
 from .listeners import bind_unix
+from .lock import Lock
 from .place import Paths, default_data_folder
 from .runtime import Runtime, runner_environment
 from .wallet_key import Closed, WalletKey, closed, forget
@@ -28,6 +29,11 @@ _STOP_SECONDS = 3.0
 _MOST_LINE = 65_536
 _FILE = "current/login.json"
 _WALLET = "current/wallet.sqlite"
+_LOCK = "lock"
+_UNDER_WAY = (
+    "Another program of yours on this machine is logging in. Have that one let in, or end it "
+    "(Ctrl-C where it shows its code), then try again."
+)
 
 
 def login_folder() -> Path:
@@ -78,6 +84,20 @@ def somebody_is_here(environ: Mapping[str, str] = os.environ) -> bool:
     return any(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
+def _made(folder: Path) -> Path:
+    """Make it where it is not there yet: of this user alone. Raises ``ServiceError``."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise ServiceError(
+            "login_unusable",
+            f"The folder {folder} can't be used: {error.strerror or error}. Give this user the "
+            "right to write it, or name another in FACETRY_LOGIN.",
+        ) from error
+    return folder
+
+
 def _service_of(folder: Path) -> dict[str, Any]:
     try:
         service = json.loads((folder / _FILE).read_text(encoding="utf-8"))["service"]
@@ -93,9 +113,7 @@ class _Process:
         self, wish: dict[str, Any], *, fds: tuple[int, ...] = (), folder: Path | None = None
     ) -> None:
         runtime = Runtime.installed()
-        folder = folder or login_folder()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        folder = _made(folder or login_folder())
         self._process = subprocess.Popen(
             runtime.away_command(
                 folder, (wish.get("service") or _service_of(folder)).get("socket")
@@ -169,6 +187,8 @@ class AwayWallet:
             if ready is None:
                 raise ServiceError("wallet_failed", "This login's wallet could not be opened.")
             self.code: str = ready["code"]
+            #: Where people approve, by the service's word.
+            self.page: str | None = ready.get("login", {}).get("page")
         except BaseException:
             self.close()
             raise
@@ -188,18 +208,30 @@ def logging_in(
     """Log in, as who is logged in there already or, `anew`, as somebody new.
 
     Yields ``{"knocked": …}``, what to show, and ``{"login": …}`` once it was let in. What leaves
-    the block before that takes the knock back. Raises ``ServiceError``.
+    the block before that takes the knock back. Raises ``ServiceError``, ``login_under_way`` where
+    another process of this user is at it: whoever is let in takes the one place there is.
     """
-    before = closed(login_folder() / _WALLET)
-    wallet = _opening()
-    close = {"by": "nothing"} if before.by == "nothing" else WalletKey(Path()).fresh()
-    wish = {"op": "login", "service": service, "name": name, "anew": anew}
-    process = _Process({**wish, "wallet": {**wallet, **({"close": close} if close else {})}})
+    folder = _made(login_folder())
+    lock = Lock.take(folder / _LOCK)
+    if lock is None:
+        raise ServiceError("login_under_way", _UNDER_WAY)
     try:
-        yield _naming(service, process.lines(None))
+        before = closed(folder / _WALLET)
+        wallet = _opening()
+        close = {"by": "nothing"} if before.by == "nothing" else WalletKey(Path()).fresh()
+        wish = {"op": "login", "service": service, "name": name, "anew": anew}
+        # With the lock: one that outlives this program is still taking its knock back.
+        process = _Process(
+            {**wish, "wallet": {**wallet, **({"close": close} if close else {})}},
+            fds=lock.descriptors,
+        )
+        try:
+            yield _naming(service, process.lines(None))
+        finally:
+            process.stop()
+            put_away(folder / _WALLET, before, close)
     finally:
-        process.stop()
-        put_away(login_folder() / _WALLET, before, close)
+        lock.release()
 
 
 def _naming(service: dict[str, str], lines: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -36,6 +36,11 @@ class Lock:
             raise unusable(path.parent, error) from error
         return cls(descriptor)
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """For a child to hold it, too: it is free once all of them have ended."""
+        return () if self._descriptor is None else (self._descriptor,)
+
     def pass_on(self) -> None:
         """Leave it to the program that this process becomes by exec."""
         if self._descriptor is not None:

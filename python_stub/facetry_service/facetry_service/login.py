@@ -12,11 +12,19 @@ from typing import Any
 
 from .away import log_out, logging_in, login_folder, place_of, somebody_is_here
 from .errors import ServiceError
-from .parser import Parser
+from .parser import USAGE, Parser
 from .wallet_key import closed, how_kept
 
 _FAILED = 1
 _INTERRUPTED = 130
+#: As the commands that Node runs have them (docs/command-line.md).
+_EXITS = {
+    "bad_address": USAGE,
+    "login_ended": 3,
+    "clock": 4,
+    "no_service_here": 4,
+    "unreachable": 4,
+}
 _NOBODY = (
     "There is nobody to show a code to. Log in in a terminal, or run this program as a job: "
     "`facetry run --as job:NAME -- PROGRAM` where the service runs."
@@ -149,4 +157,4 @@ def _failed(name: str, error: ServiceError, *, as_json: bool) -> int:
         print(json.dumps({"error": {"code": error.code, "message": str(error)}}), file=sys.stderr)
     else:
         print(f"facetry {name}: {error}", file=sys.stderr)
-    return _FAILED
+    return _EXITS.get(error.code, _FAILED)

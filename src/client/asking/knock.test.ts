@@ -1,3 +1,4 @@
+import { Refused } from '../errors';
 import { newKeys } from '../keys/keys';
 import { knock } from './knock';
 import type { ServiceClient } from './service';
@@ -30,4 +31,18 @@ test('a service that never says whether anybody is let in is asked until the cod
     knock(service, keys, { name: 'a script', onCode: () => undefined, pause })
   ).rejects.toMatchObject({ code: 'login_ended' });
   expect(asked()).toBe(ENDS_S / INTERVAL_S);
+});
+
+test('a service that was started anew knows no code of before, and that is what is said', async () => {
+  const { service, pause } = putOff();
+  service.knocked = async () => {
+    throw new Refused(null);
+  };
+  const keys = await newKeys();
+  await expect(
+    knock(service, keys, { name: 'a script', onCode: () => undefined, pause })
+  ).rejects.toMatchObject({
+    code: 'login_ended',
+    message: expect.stringContaining('was started anew')
+  });
 });

@@ -55,7 +55,7 @@ export async function knock(
         throw error;
       }
       if (error instanceof Refused) {
-        throw new LoginEnded();
+        throw new LoginEnded(service.exchange.now() < knocked.ends);
       }
       // A connection that fails now and then is no answer; the code's own end is (RFC 8628 §3.5).
       if (!(error instanceof Unreachable) || service.exchange.now() >= knocked.ends) {

@@ -12,9 +12,8 @@
 import { setTimeout } from 'node:timers/promises';
 
 import { Unreachable } from '../../client';
-import { FacetryError } from '../../protocol';
 import { Listener } from '../../service/http/listener';
-import type { Closing, Wallet, WalletResponse } from '../../wallet';
+import type { Closing, Wallet } from '../../wallet';
 import { type Control, ControlError, type Operation } from '../pipe/control';
 import { type Login, LoginError, type Place, readLogin } from './kept';
 import { logIn } from './login';
@@ -22,6 +21,7 @@ import { logOut } from './logout';
 import { type Surroundings, openLogin, reached } from './opening';
 import { passingOn } from './passing';
 import { Wire, reach, troubleAt } from './reaching';
+import { Standing, said } from './standing';
 
 export interface HostWish {
   folder: string;
@@ -184,97 +184,6 @@ function namedWith(petname: string, host: string): string {
 /** What the service does not hear at once it is told later: nobody waits for it. */
 function soon(telling: Promise<void>): Promise<void> {
   return Promise.race([telling, setTimeout(TOLD_MS, undefined, { ref: false })]);
-}
-
-/** Whether this server is still let in; where it is not, its kernels are told so. */
-class Standing {
-  constructor(
-    private readonly wallet: Wallet,
-    private readonly login: Login,
-    private readonly clock: { now(): number }
-  ) {}
-
-  /** Aborts once it is over, so that nobody waits for the next look. */
-  get changed(): AbortSignal {
-    return this.over.signal;
-  }
-
-  isOver(): boolean {
-    const { until } = this.login;
-    return this.over.signal.aborted || (until !== null && until * 1000 <= this.clock.now());
-  }
-
-  /** Asks the service. */
-  async holds(): Promise<boolean> {
-    if (!this.isOver()) {
-      const { principal } = this.login;
-      const refused = (error: unknown): boolean => !isRefusal(error);
-      if (!(await this.wallet.stands(principal).catch(refused))) {
-        this.over.abort();
-      }
-    }
-    return !this.isOver();
-  }
-
-  ended(): LoginError {
-    return new LoginError(
-      'enrolment_ended',
-      'This Jupyter server may no longer use that service: its time is over, or somebody there ' +
-        'ended it. Try again in the sidebar, and have it let in anew.'
-    );
-  }
-
-  /** A refusal is looked into: it may be of this server, and no longer of what was asked. */
-  async watching<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (isRefusal(error) && !(await this.holds())) {
-        throw this.ended();
-      }
-      throw error;
-    }
-  }
-
-  answering(wallet: Wallet): (...request: Parameters<Wallet['handle']>) => Promise<WalletResponse> {
-    return async request => {
-      // Of what was held the service itself says that it has ended, and why.
-      const asks = ASKING.test(request.target);
-      if (!asks || !this.isOver()) {
-        const answer = await wallet.handle(request);
-        const refused = answer.status === 404 || answer.status === 409;
-        if (!refused || !this.mayLook() || (await this.holds()) || !asks) {
-          return answer;
-        }
-      }
-      const body = Buffer.from(JSON.stringify({ error: said(this.ended()) }));
-      return { status: 503, headers: { 'content-type': 'application/json' }, body };
-    };
-  }
-
-  /** What is refused is refused often, and each look is an act in that service's ledger. */
-  private mayLook(): boolean {
-    const now = this.clock.now();
-    const may = now - this.looked >= LOOKS_MS;
-    this.looked = may ? now : this.looked;
-    return may;
-  }
-
-  private readonly over = new AbortController();
-  private looked = -Infinity;
-}
-
-const LOOKS_MS = 10_000;
-/** Where somebody wants more than is held. */
-const ASKING = /^\/wallet\/(session|need|requests|catalogue|lend|renew|accept)(?=$|[/?])/;
-const REFUSALS = new Set(['refused', 'revoked', 'expired', 'not_held']);
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof FacetryError && REFUSALS.has(error.code);
-}
-
-function said({ code, message }: LoginError): { code: string; message: string } {
-  return { code, message };
 }
 
 /** In the words of who set it up. */

@@ -25,6 +25,7 @@ import { LoginError, type Place } from './kept';
 import { logIn } from './login';
 import { logOut } from './logout';
 import { type Surroundings, openLogin } from './opening';
+import { answeringFor, isOver, loginOver } from './standing';
 
 interface Wish {
   op: 'serve' | 'login' | 'logout' | 'close' | 'host';
@@ -91,10 +92,13 @@ function toldOf(ended: number | null | undefined): { was: boolean; ended: number
 
 async function serve({ folder, fd, unattended }: Wish, given: Surroundings): Promise<void> {
   const { wallet, login } = await openLogin(folder, given);
+  if (isOver(login, given.clock)) {
+    throw loginOver(login);
+  }
   await wallet.meet().catch(meant);
   const listener = new Listener({
     door: 'kernel',
-    handler: request => wallet.handle(request),
+    handler: answeringFor(wallet, folder, given.clock),
     onError: () => undefined
   });
   // Sessions are this process's own.
