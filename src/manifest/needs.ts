@@ -62,13 +62,27 @@ function readNeed(value: unknown, file: string, at: number): NamedNeed {
     ...limitsOf(section)
   };
   section.formed(() => parseNeed(need, ''), 'can’t be asked for');
+  const notebooks = section.texts('notebooks') ?? null;
+  if (notebooks?.some(leadsOut)) {
+    section.fail(
+      'manifest_outside',
+      ['notebooks'],
+      'are paths or patterns below the folder of this file, such as "reports/*.ipynb": no others ' +
+        'are looked at.'
+    );
+  }
   return {
     name: nameOf(section, object),
-    notebooks: section.texts('notebooks') ?? null,
+    notebooks,
     why,
     ends: endingOf(section),
     need
   };
+}
+
+function leadsOut(pattern: string): boolean {
+  const parts = pattern.split('/');
+  return parts[0] === '' || parts.includes('..') || parts.includes('.');
 }
 
 function nameOf(section: Section, object: string): string {

@@ -22,9 +22,8 @@ export function placeWords(place: Place): string {
 export function lineOf(text: string, place: Place): number | null {
   let best: { line: number; depth: number } | null = null;
   for (const { line, at } of placed(text)) {
-    // What is asked for as a whole list is found where its first element begins.
-    const whole = at.length === place.length + 1 && typeof at.at(-1) === 'number';
-    const found = whole ? at.slice(0, -1) : at;
+    // A list, or a table with no header of its own, begins where the first thing in it does.
+    const found = place.length > 0 ? at.slice(0, place.length) : at;
     const within = found.length <= place.length && found.every((part, i) => part === place[i]);
     if (within && (best === null || found.length > best.depth)) {
       best = { line, depth: found.length };
@@ -79,6 +78,11 @@ function tableOf(name: string, element: boolean, counts: Map<string, number>): P
   return place;
 }
 
+/** TOML's escapes are those of JSON, but for one of eight digits, which nobody needs in a name. */
 function unquoted(key: string): string {
-  return /^["']/.test(key) ? key.slice(1, -1) : key;
+  try {
+    return key.startsWith('"') ? String(JSON.parse(key)) : key.replace(/^'(.*)'$/, '$1');
+  } catch {
+    return key.slice(1, -1);
+  }
 }

@@ -142,6 +142,17 @@ describe('a facetry.toml', () => {
     expect(chosenFor(manifest, notebook, NOW).names).toEqual(mine ? ['bank'] : []);
   });
 
+  test.each(['../a.ipynb', '/home/a.ipynb', './a.ipynb', 'b/../*'])(
+    'takes no notebook that it never meets: %s',
+    pattern => {
+      const told = refused(need(`notebooks = ["b/*", ${JSON.stringify(pattern)}]`));
+      expect([told.code, told.message]).toEqual([
+        'manifest_outside',
+        expect.stringMatching(/line 5: needs\[1\]\.notebooks are paths or patterns below/)
+      ]);
+    }
+  );
+
   test('tells the line, the key and what is meant', () => {
     expect(refused(need('actons = ["x"]')).message).toBe(
       'facetry.toml, line 5: needs[1].actons is not known here; did you mean “actions”?'
@@ -152,6 +163,15 @@ describe('a facetry.toml', () => {
     expect(refused(`${HEAD}[[need]]\n`).message).toMatch(/line 2: need .*did you mean “needs”/);
     expect(refused(`${WHOLE}[needs.were]\n`).message).toMatch(/line \d+: needs\[2\]\.were/);
     expect(refused(`${HEAD}a = \n`)).toMatchObject({ code: 'manifest_not_toml' });
+    // Where a table has no header of its own, and where a name is written with escapes.
+    expect(refused(`${HEAD}[servces.x]\nkind = "files"\n`).message).toMatch(
+      /line 2: servces is not known here; did you mean “services”/
+    );
+    expect(refused(`${HEAD}[services."a\\u001b"]\nkind = "files"\n`).message).toMatch(/line 2: /);
+    expect(refused('[services.x]\nkind = "files"\n').message).toBe(
+      'facetry.toml: the line facetry = 1 is missing: write it at the top.'
+    );
+    expect(refused(`${HEAD}x = ${'['.repeat(60)}`).message).not.toMatch(/\.\./);
     expect(refused(`${HEAD}a = \n`).message).toMatch(/^facetry\.toml, line 2: no TOML: /);
     expect(refused(need('[needs.where]\namount = { rang = 1 }')).message).toMatch(
       /line 6: needs\[1\]\.where\.amount is no limit/

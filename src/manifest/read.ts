@@ -31,7 +31,7 @@ export function readManifest(text: string): Manifest {
         ? `is ${String(form)}: a newer Facetry wrote this file, and this one reads ${VERSION}. Update Facetry.`
         : version.has('facetry')
           ? `is the version of the file’s form, and ${VERSION} the only one that this release reads.`
-          : `begins with facetry = ${VERSION}.`
+          : `the line facetry = ${VERSION} is missing: write it at the top.`
     );
   }
   new Section(values, text, [], ['facetry', 'services', 'needs', 'rules', 'approvers']);

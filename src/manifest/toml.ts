@@ -30,7 +30,8 @@ export function readToml(text: string): Record<string, unknown> {
     }
     if (error instanceof TomlError) {
       const [what = ''] = error.message.split('\n');
-      const said = visibleText(what.replace(/^Invalid TOML document: /, ''), 120);
+      const bare = what.replace(/^Invalid TOML document: /, '').replace(/\. aborting\.*$|\.+$/, '');
+      const said = visibleText(bare, 120);
       throw new ManifestError('manifest_not_toml', `no TOML: ${said}.`, error.line);
     }
     throw error;

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { document } from '../../host/testing/bank';
 import { PASSPHRASE } from '../testing/bank';
@@ -251,9 +251,40 @@ describe('facetry.toml in a terminal', () => {
     const refused = await desk.run(['apply', repository], { typed: [] });
     expect([refused.code, refused.shown]).toEqual([1, '']);
     expect(refused.err).toMatch(/facetry\.toml, line 4: services\.x\.folder is a path below/);
-    expect((await desk.run(['plan', join(repository, 'data/none')])).err).toContain(
-      'no facetry.toml'
-    );
+    const none = join(repository, 'data/none');
+    expect((await desk.run(['plan', none])).err).toBe(`“${none}” does not exist.\n`);
+  });
+
+  test('that can not be read is told with its path, where no service runs, too', async () => {
+    const path = write('[servces.x]\nkind = "files"\n');
+    desk.between = () => async () => {
+      throw new TypeError('fetch failed');
+    };
+    const { code, err } = await desk.run(['plan', repository, '--json']);
+    desk.between = fetch => fetch;
+    expect(code).toBe(1);
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        code: 'manifest_unknown_key',
+        message: `${relative(process.cwd(), path)}, line 2: servces is not known here; did you mean “services”?`
+      }
+    });
+  });
+
+  test('that names what is not there says what to mend, and not to apply it', async () => {
+    write('[services.x]\nkind = "files"\nfolder = "nowhere"\n');
+    const { out, code } = await desk.run(['plan', repository]);
+    expect(code).toBe(3);
+    expect(out).toMatch(/^\? x can’t be connected: There is no “nowhere” beside facetry\.toml/);
+    expect(out).toContain('`facetry apply` can do nothing about this: mend what is marked first.');
+    expect(out).not.toContain('Run `facetry apply`');
+  });
+
+  test('tells which needs ended before anybody asked', async () => {
+    write(`${NEED.replace('"ledger"', '"nowhere"')}expires = 2020-01-01T00:00:00Z\n`);
+    const { told } = await plan();
+    expect(told.needs.map(({ state }) => state)).toEqual(['over']);
+    expect((await desk.run(['plan', repository])).out).toContain('its end has passed');
   });
 
   test('is frozen from what one principal did; --check says whether it would be another', async () => {

@@ -8,9 +8,16 @@ import { atTerminal, confirmed } from '../deciding';
 import { CommandError, EXIT, type ExitCode, UsageError } from '../errors';
 import { shown } from '../facetLines';
 import { Identities, type Opened } from '../identities';
-import { type ManifestFile, openManifest } from '../manifest/manifestFile';
-import { hasWork, type NeedPlan, type Plan, planned, type ServicePlan } from '../manifest/planning';
-import { readManifest } from '../../manifest';
+import { manifestOf, openManifest } from '../manifest/manifestFile';
+import {
+  canApply,
+  hasWork,
+  type NeedPlan,
+  type Plan,
+  planned,
+  type ServicePlan
+} from '../manifest/planning';
+import type { Manifest } from '../../manifest';
 import {
   boundsSentence,
   normalizeNeed,
@@ -36,9 +43,11 @@ export const plan: Command = {
   ],
 
   async run(context, typed) {
+    // Before anything is asked: what is wrong with it is told where no service runs, too.
     const file = openManifest(typed.words[0]);
+    const manifest = manifestOf(file);
     const { system } = await new Identities(context).viewer();
-    const found = await planOf(context, file, system);
+    const found = await planOf(context, manifest, file.folder, system);
     const now = Math.floor(context.clock.now() / 1000);
     answer(context, viewOf(found), linesOf(found, now));
     return hasWork(found) ? EXIT.waiting : EXIT.ok;
@@ -66,10 +75,10 @@ export const apply: Command = {
   async run(context, typed) {
     const file = openManifest(typed.words[0]);
     // Before anybody is asked for a passphrase.
-    readManifest(file.text);
+    const manifest = manifestOf(file);
     return atTerminal(context, async terminal => {
       const opened = await new Identities(context).owner(terminal);
-      const found = await planOf(context, file, opened.system);
+      const found = await planOf(context, manifest, file.folder, opened.system);
       return applyAt(terminal, context, opened, found, typed.flag('replace'));
     });
   }
@@ -77,11 +86,12 @@ export const apply: Command = {
 
 async function planOf(
   context: Context,
-  file: ManifestFile,
+  manifest: Manifest,
+  folder: string,
   system: Opened['system']
 ): Promise<Plan> {
   const now = Math.floor(context.clock.now() / 1000);
-  return planned(readManifest(file.text), resolve(file.folder), system, now);
+  return planned(manifest, resolve(folder), system, now);
 }
 
 async function applyAt(
@@ -174,7 +184,11 @@ function linesOf(found: Plan, now: number): string[] {
     ...found.needs.flatMap(one => needLines(one, now)),
     ...found.rules.flatMap(ruleLines),
     ...found.approvers.flatMap(approverLines),
-    ...(hasWork(found) ? ['Run `facetry apply` to do this.'] : ['Nothing to do.'])
+    canApply(found)
+      ? 'Run `facetry apply` to do this.'
+      : hasWork(found)
+        ? '`facetry apply` can do nothing about this: mend what is marked first.'
+        : 'Nothing to do.'
   ];
   return lines;
 }
@@ -246,7 +260,8 @@ function needLines(
   const words = {
     held: `held by ${by.map(one => shown(one)).join(', ')}`,
     ask: 'would be asked for',
-    unknown: 'can’t be granted: nothing connected, or named here, has it'
+    unknown: 'can’t be granted: nothing connected, or named here, has it',
+    over: 'can’t be asked for: its end has passed. Write a later one'
   };
   return [`  ${shown(name)}: ${readable(sentence(whose, terms))}`, `    ${words[state]}`];
 }

@@ -10,8 +10,9 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-import { FILE } from '../../manifest';
+import { FILE, type Manifest, ManifestError, readManifest } from '../../manifest';
 import { CommandError } from '../errors';
+import { shown } from '../facetLines';
 
 /** A `facetry.toml` on this machine. */
 export interface ManifestFile {
@@ -33,9 +34,35 @@ const MOST_DOCUMENT = 1024 * 1024;
 export function openManifest(named: string | undefined): ManifestFile {
   const path = placeOf(named);
   if (path === undefined) {
-    throw new CommandError('no_manifest', `There is no ${FILE} in this folder or above it.`);
+    throw new CommandError(
+      'no_manifest',
+      named === undefined
+        ? `There is no ${FILE} in this folder, nor above it up to the repository’s root: name the ` +
+            'one that you mean.'
+        : `“${named}” does not exist.`
+    );
   }
   return { path, folder: dirname(path), text: readText(path, MOST_BYTES) };
+}
+
+/**
+ * What the file says.
+ *
+ * @throws CommandError with the code of a `ManifestError`, and which file that is
+ */
+export function manifestOf({ path, text }: ManifestFile): Manifest {
+  try {
+    return readManifest(text);
+  } catch (error) {
+    if (error instanceof ManifestError) {
+      const where = shown(relative(process.cwd(), path), 500);
+      throw new CommandError(
+        error.code,
+        error.message.replace(FILE, () => where)
+      );
+    }
+    throw error;
+  }
 }
 
 /**

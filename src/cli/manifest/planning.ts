@@ -48,8 +48,11 @@ export interface ServicePlan {
 /** How one need of the file stands. */
 export interface NeedPlan {
   need: NamedNeed;
-  /** `unknown`: nothing of this name is, or would be, connected, or it has no such action. */
-  state: 'held' | 'ask' | 'unknown';
+  /**
+   * `unknown`: nothing of this name is, or would be, connected, or it has no such action; `over`: its
+   * end has passed.
+   */
+  state: 'held' | 'ask' | 'unknown' | 'over';
   /** Names of the notebooks that hold it. */
   by: string[];
 }
@@ -86,10 +89,10 @@ export async function planned(
     const actions = found.get(need.need.object);
     const known =
       actions !== undefined && need.need.actions.every(name => Object.hasOwn(actions, name));
-    const by = known ? holders(need, facets, principals, actions, now) : [];
-    const state =
-      by.length > 0 ? ('held' as const) : known ? ('ask' as const) : ('unknown' as const);
-    return { need, state, by };
+    const over = need.ends !== null && 'at' in need.ends && need.ends.at <= now;
+    const by = known && !over ? holders(need, facets, principals, actions, now) : [];
+    const state = over ? 'over' : by.length > 0 ? 'held' : known ? 'ask' : 'unknown';
+    return { need, state, by } satisfies NeedPlan;
   });
   const known = new Set(found.keys());
   const rules = rulesPlanned(manifest.rules, { folder, standing, known, now });
@@ -107,6 +110,12 @@ export async function planned(
 /** Whether something is not as the file says. */
 export function hasWork({ services, rules, approvers }: Plan): boolean {
   return [...services, ...rules, ...approvers].some(({ change }) => change !== 'remain');
+}
+
+/** Whether `apply` does something about it; the rest a person has to mend in the file, or to end. */
+export function canApply({ services, rules, approvers }: Plan): boolean {
+  const left = ['remain', 'trouble', 'differ'];
+  return [...services, ...rules, ...approvers].some(({ change }) => !left.includes(change));
 }
 
 async function look(
