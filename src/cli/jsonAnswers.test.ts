@@ -141,9 +141,10 @@ describe('what commands answer with --json', () => {
     ['nonsense', 2, 'usage'],
     ['completion bash', 2, 'usage'],
     ['audit why 9999', 1, 'no_such_entry'],
-    ['revoke nobody', 2, 'usage']
+    ['revoke nobody', 2, 'usage'],
+    ['ui', 4, 'unreachable']
   ])('of %s is an error by its code, and nothing where answers are', async (line, code, name) => {
-    const ran = await desk.run([...line.split(' '), '--json']);
+    const ran = await desk.run([...line.split(' '), '--json'], { supervised: false });
     expect(ran).toMatchObject({ code, out: '' });
     expect(JSON.parse(ran.err.trimEnd().split('\n').at(-1)!)).toEqual({
       error: { code: name, message: expect.any(String) }

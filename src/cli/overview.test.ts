@@ -31,6 +31,7 @@ describe('what the command line says of itself', () => {
     ['help services add', 0, /^Usage: facetry services add NAME/, ''],
     ['help services', 0, /^Usage: facetry services <command>[^]*services add/, ''],
     ['services --help', 0, /^Usage: facetry services <command>/, ''],
+    ['help --help', 0, /^Usage: facetry <command>[^]*Decide:\n {2}requests /, ''],
     ['help serve', 0, /^`facetry serve --help`/, ''],
     ['services', 2, /^$/, 'Usage: facetry services <command>'],
     ['services ad', 2, /^$/, '“ad” is none of these.\nUsage: facetry services'],

@@ -163,7 +163,8 @@ export async function run(
 function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCode {
   const [first = '', ...more] = argv;
   const asked = ['', '--help', '-h', 'help'].includes(first);
-  const named = first === 'help' ? more : [];
+  // Who asks for help with help is shown the same.
+  const named = first === 'help' ? more.filter(word => !/^-/.test(word)) : [];
   const about = findCommand(COMMANDS, named);
   if (about) {
     print(helpOf(about).trimEnd());

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import re
 import signal
@@ -17,6 +16,7 @@ from .addresses import may_travel
 from .errors import ServiceError
 from .job_desk import JobDesk
 from .own_job import JOB, Place, desk_of
+from .saying import Said
 
 _NAME = re.compile(r"job:([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
 #: As of env(1), timeout(1) and shells: where the program itself said nothing.
@@ -40,7 +40,12 @@ def parser() -> argparse.ArgumentParser:
         "--as", dest="name", required=True, type=_job_name, metavar="job:NAME", help="who it is"
     )
     where = command.add_mutually_exclusive_group()
-    where.add_argument("--data", type=Path, metavar="DIR", help="the service's data folder")
+    where.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the service's data folder (default: $FACETRY_DATA, or this user's)",
+    )
     where.add_argument(
         "--service",
         type=_address,
@@ -57,12 +62,12 @@ def main(arguments: Sequence[str]) -> int:
     options = command.parse_args(own)
     if not program:
         command.error("name the program after --, as in: facetry run --as job:nightly -- make")
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    said = Said()
     try:
         place = Place.found(options.data, options.service)
         return asyncio.run(_run(place, f"job {options.name}", program))
     except ServiceError as error:
-        print(f"facetry run: {error}", file=sys.stderr, flush=True)
+        said.fail("run", error)
         return _FAILED
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import logging
 import re
 import signal
 import sys
@@ -17,6 +16,7 @@ from .errors import ServiceError
 from .listeners import check_collector, parse_listen
 from .parser import Parser
 from .place import default_data_folder
+from .saying import Said
 from .service import FIRST_BROWSER, OWN_NAME, Service
 from .state import State
 from .tls import TlsFiles
@@ -28,9 +28,9 @@ from .wishes import Wishes
 _CODE_MINUTES = 10
 _START_SECONDS = 30.0
 _MOST_POLICY = 64 * 1024
-#: Codes of what is wrong with the arguments.
 #: The kinds of places where a secret is kept.
 _REFERENCE = re.compile("(env|file|keyring|exec):")
+#: Codes of what is wrong with the arguments.
 _MISUSED = ("listen_", "passphrase_", "policy_", "tls_", "traces_", "webhook_")
 
 
@@ -40,7 +40,12 @@ def parser() -> argparse.ArgumentParser:
         prog="facetry serve",
         description="Run the service in this terminal until it is interrupted.",
     )
-    command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+    command.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the data folder (default: $FACETRY_DATA, or this user's)",
+    )
     command.add_argument(
         "--listen",
         metavar="HOST:PORT",
@@ -122,11 +127,11 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     """Run until SIGINT or SIGTERM; 0, 1 for what went wrong, 2 for wrong arguments."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    said = Said()
     try:
-        return asyncio.run(_serve(options, _wishes(options)))
+        return asyncio.run(_serve(options, _wishes(options), said))
     except ServiceError as error:
-        _complain(error, options.json)
+        said.fail("serve", error, as_json=options.json)
         return 2 if error.code.startswith(_MISUSED) else 1
 
 
@@ -185,13 +190,14 @@ def _policy(path: Path) -> str:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeError) as error:
-        raise ServiceError("policy_unusable", f"--policy can't read {path}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise ServiceError("policy_unusable", f"--policy can't read {path}: {why}.") from error
     if not text.strip() or len(text) > _MOST_POLICY:
         raise ServiceError("policy_unusable", f"{path} is not a policy of witnesses.")
     return text
 
 
-async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:
+async def _serve(options: argparse.Namespace, wishes: Wishes, said: Said) -> int:
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -208,7 +214,7 @@ async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:
         loop.add_signal_handler(signal.SIGHUP, renew)
     try:
         await service.start(attach=False)
-        starting = loop.create_task(_announce(service, options))
+        starting = loop.create_task(_announce(service, options, said))
         ending = loop.create_task(end.wait())
         await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
@@ -222,7 +228,7 @@ async def _serve(options: argparse.Namespace, wishes: Wishes) -> int:
     return 0
 
 
-async def _announce(service: Service, options: argparse.Namespace) -> None:
+async def _announce(service: Service, options: argparse.Namespace, said: Said) -> None:
     state = await service.ready(_START_SECONDS)
     wanted = options.print_link is not None or (not state.has_owner and sys.stdout.isatty())
     can_approve = state.consent_port is not None
@@ -254,8 +260,10 @@ async def _announce(service: Service, options: argparse.Namespace) -> None:
         print(f"  metrics: {service.metrics_address}")
     print(f"  keys:    {how_kept(state.wallet)} (facetry wallet)")
     print(f"  socket:  {service.paths.socket('facets')}")
-    print(f"  approve: {state.approve_address or state.consent_message}")
-    print(f"  page:    {_page(state) or state.ui_message} (facetry ui lets a browser in)")
+    print(f"  approve: {state.approve_address or _closed(state.consent_message, said)}")
+    page = _page(state)
+    let_in = f"{page} (facetry ui lets a browser in)" if page else _closed(state.ui_message, said)
+    print(f"  page:    {let_in}")
     if link:
         print(f"Let a browser approve (works once, within {_CODE_MINUTES} minutes):\n  {link}")
     elif not state.has_owner:
@@ -276,6 +284,5 @@ def _page(state: State) -> str | None:
     return None if state.ui_port is None else f"http://localhost:{state.ui_port}"
 
 
-def _complain(error: ServiceError, as_json: bool) -> None:
-    said = json.dumps({"error": {"code": error.code, "message": str(error)}})
-    print(said if as_json else f"facetry serve: {error}", file=sys.stderr, flush=True)
+def _closed(why: str | None, said: Said) -> str:
+    return "closed, as said above" if why and said.has(why) else str(why)

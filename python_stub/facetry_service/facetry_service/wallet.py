@@ -34,7 +34,12 @@ def parser() -> argparse.ArgumentParser:
         "agents, or change that while the service is stopped. If the package keyring "
         "finds the system's keyring, they are encrypted with a key from it by default.",
     )
-    command.add_argument("--data", type=Path, metavar="DIR", help="the data folder")
+    command.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the data folder (default: $FACETRY_DATA, or this user's)",
+    )
     command.add_argument(
         "--login", action="store_true", help="the key of `facetry login` instead of that folder's"
     )

@@ -220,6 +220,35 @@ def test_a_name_is_fixed_at_the_first_start(serve) -> None:
     assert (status, error["code"]) == (1, "issuer_fixed")
 
 
+def test_why_it_does_not_start_is_said_once(data, tmp_path) -> None:
+    policy = tmp_path / "policy"
+    policy.write_text("quorum nonsense\n")
+    command = [sys.executable, "-m", "facetry_service.cli", "serve", "--data", str(data)]
+    said = subprocess.run(
+        [*command, "--policy", str(policy)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.count("Line 1 of the policy") == 1
+
+
+def test_a_page_whose_port_is_taken_is_said_once_and_offered_to_nobody(serve, data) -> None:
+    first = serve()
+    page = urlsplit(first.ready()["page"]).port
+    first.end()
+    command = [sys.executable, "-m", "facetry_service.cli", "serve", "--data", str(data)]
+    with socket.create_server(("127.0.0.1", page)):
+        shown = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert shown.stdout
+        lines: list[str] = []
+        while "Ctrl-C" not in "".join(lines[-1:]):
+            lines.append(shown.stdout.readline())
+            assert lines[-1], shown.communicate()
+        shown.send_signal(signal.SIGINT)
+        _out, err = shown.communicate(timeout=30)
+    assert "  page:    closed, as said above\n" in lines
+    assert err.count(f"Port {page}, where the page outside of Jupyter is,") == 1
+
+
 def test_a_damaged_database_is_said_and_left_as_it_is(serve, data) -> None:
     data.mkdir(parents=True, mode=0o700)
     (data / "state.sqlite").write_bytes(b"this is no database" * 100)

@@ -71,6 +71,21 @@ describe('deciding at a terminal', () => {
     expect(wrong).toMatchObject({ code: 1, err: 'The passphrase is wrong.\n' });
   });
 
+  test('of one that is not named lists what waits, and how long it has', async () => {
+    for (const action of ['balance', 'rows']) {
+      await desk.run(`need bank ${action} --fresh --no-wait`);
+    }
+    desk.house.ahead += 90_000;
+    const listed = await desk.run('decide', { typed: [PASSPHRASE] });
+    expect(listed.code).toBe(2);
+    expect(listed.err).toMatch(/^Several requests are waiting; name one:\n[0-9a-f]{32} /);
+    const ids = [...listed.err.matchAll(/^([0-9a-f]{32}) {2}agent cli, waiting 2 min$/gm)];
+    expect(ids.length).toBeGreaterThanOrEqual(2);
+    for (const [, id] of ids) {
+      await desk.run(`decide ${id} --deny`, { typed: [PASSPHRASE, 'deny'] });
+    }
+  });
+
   test('of nothing is not a grant', async () => {
     await desk.run('need bank away --no-wait');
     const list = JSON.parse((await desk.run('requests --json')).out) as {

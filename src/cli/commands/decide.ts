@@ -49,9 +49,9 @@ async function decideAt(
 ): Promise<0 | 1> {
   const identities = new Identities(context);
   const { holding, system } = await identities.owner(terminal);
-  const id = typed.words[0] ?? (await onlyOne(await system.requests.list()));
-  const request = await system.requests.show(id);
   const now = Math.floor(context.clock.now() / 1000);
+  const id = typed.words[0] ?? onlyOne(await system.requests.list(), now);
+  const request = await system.requests.show(id);
   const deny = typed.flag('deny');
   if (request.act) {
     return confirmAt(terminal, context, typed, { holding, system, request, act: request.act, now });
@@ -158,13 +158,13 @@ function showAsker(
   }
 }
 
-async function onlyOne({ requests }: { requests: RequestView[] }): Promise<string> {
+function onlyOne({ requests }: { requests: RequestView[] }, now: number): string {
   const [first] = requests;
   if (!first) {
     throw new CommandError('nothing_waits', 'Nothing waits for you.');
   }
   if (requests.length > 1) {
-    const lines = requests.flatMap(request => requestLines(request, request.asked_at));
+    const lines = requests.flatMap(request => requestLines(request, now));
     throw new UsageError(['Several requests are waiting; name one:', ...lines].join('\n'));
   }
   return first.id;

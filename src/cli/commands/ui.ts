@@ -1,6 +1,6 @@
 import type { Command } from '../command';
 import { answer } from '../context';
-import { CommandError, EXIT } from '../errors';
+import { EXIT, NobodyThere } from '../errors';
 
 export const ui: Command = {
   name: 'ui',
@@ -17,7 +17,7 @@ export const ui: Command = {
   async run(context) {
     const link = await context.uiLink();
     if (link === undefined) {
-      throw new CommandError(
+      throw new NobodyThere(
         'unreachable',
         'No service is running on this data folder. `facetry serve` starts one.'
       );
