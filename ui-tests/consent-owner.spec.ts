@@ -291,6 +291,39 @@ test.describe('browsers that may approve', () => {
     await late.close();
   });
 
+  test('take a link back that nobody used, after which it lets nobody in', async ({
+    lab,
+    house,
+    browser
+  }) => {
+    await lab.show({ devices: 'all' });
+    await lab.frame.getByRole('button', { name: ENGLISH.inviteOffer }).click();
+    await lab.frame.getByLabel(ENGLISH.inviteLabel).fill('Wrong <b>tablet</b>');
+    await press(lab.button(ENGLISH.inviteButton));
+    await expect(heading(lab.frame)).toHaveText(ENGLISH.invited);
+    const link = await lab.frame.getByLabel(ENGLISH.inviteLink).inputValue();
+    await lab.frame.getByRole('button', { name: ENGLISH.devicesBack }).click();
+    const row = lab.frame.getByRole('listitem').filter({ hasText: 'Wrong <b>tablet</b>' });
+    await expect(row).toContainText('nobody has used the link yet');
+    const withdraw = row.getByRole('button', { name: 'Withdraw the link for Wrong' });
+    // Scripts of no page can press it.
+    await withdraw.evaluate(button => (button as HTMLElement).click());
+    await lab.page.screenshot({ path: test.info().outputPath('invited.png') });
+    await lab.quiet();
+    await withdraw.click();
+    await expect(row).toHaveCount(0);
+    const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
+    const { entries } = await owner.system.ledger.query({ kinds: ['withdrawal'] });
+    expect(entries.length).toBeGreaterThan(0);
+
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await other.goto(link);
+    await press(other.getByRole('button', { name: ENGLISH.enrolButton }));
+    await expect(other.getByText(/This link has been used/).first()).toBeVisible();
+    await context.close();
+  });
+
   test('make a recovery code, with which a new one gets in when all are lost, once', async ({
     lab,
     house,

@@ -44,6 +44,8 @@ export function aboutWords(kind: EntryView['kind'], what: What, nameOf: NameOf):
   switch (kind) {
     case 'genesis':
       return 'the ledger begins';
+    case 'withdrawal':
+      return typeof what['introduction'] === 'number' ? 'takes back a link that nobody used' : '';
     case 'introduction':
       return `invites ${newcomer(what)}`;
     case 'enrolment':

@@ -3,6 +3,7 @@ export * from './facets/card';
 export * from './facets/childTerms';
 export * from './facets/covers';
 export * from './objects/decision';
+export * from './objects/invitations';
 export * from './errors';
 export * from './wire/events';
 export * from './wire/exchange';

@@ -20,7 +20,7 @@ const TYPES: Partial<Record<LeafKind, readonly TokenType[]>> = {
   request: ['facet-request', 'facet-action'],
   decision: ['facet-decision', 'facet-confirmation', 'facet-action'],
   renaming: ['facet-action'],
-  withdrawal: ['facet-withdraw'],
+  withdrawal: ['facet-withdraw', 'facet-action'],
   delegation: ['facet-action'],
   rule: ['facet-rule'],
   passkey: ['facet-passkey'],

@@ -162,10 +162,11 @@ def withdrawal(world: World, entry: Entry, payload: dict[str, Any] | None) -> No
     asked = world.requests.get(-1 if entry.ref is None else entry.ref)
     signed = payload["request"] if payload else None
     named = {entry.what.get("request"), signed, asked["id"] if asked else None}
-    if len(named - {None}) > 1:
+    if len(named - {None}) > 1 or ("what" in entry.said and "request" not in entry.what):
         raise Refused("agreement")
     if asked is None:
-        if not world.hidden.requests.may_be(str(entry.ref)):
+        hidden = (world.hidden.introductions, world.hidden.requests)
+        if not any(one.may_be(str(entry.ref)) for one in hidden):
             raise Refused("reference")
         return
     still_waits(world, entry, asked)

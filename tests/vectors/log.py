@@ -64,7 +64,7 @@ TYPES = {
     "decision": ("facet-decision", "facet-confirmation", "facet-action"),
     "rule": ("facet-rule",),
     "passkey": ("facet-passkey",),
-    "withdrawal": ("facet-withdraw",),
+    "withdrawal": ("facet-withdraw", "facet-action"),
     "erasure": ("facet-action",),
     **dict.fromkeys(
         ("delegation", "intent", "note", "revocation", "pause", "resume", "renaming"),

@@ -119,7 +119,7 @@ SAID: dict[str, dict[str, str]] = {
     "note": {"who": "principal", "what": "action based_on", "args": ""},
     **dict.fromkeys(("revocation", "pause", "resume"), STOP),
     "renaming": {"who": "principal"},
-    "withdrawal": {"who": "principal", "what": "request"},
+    "withdrawal": {"who": "principal", "what": ""},
     "erasure": {"who": "principal", "what": "entries groups"},
     "epoch": {"who": "principal", "what": "change"},
 }

@@ -100,6 +100,25 @@ describe('somebody who may approve a part of what is asked for', () => {
     expect(out).toContain('balance and deposit on bank, amount at most 100.');
   });
 
+  test('is let in no more by a link that was withdrawn, which leaves its trace', async () => {
+    const line = 'approvers invite Cleo --on bank --actions balance --json';
+    const { out } = await desk.run(line, { typed: [PASSPHRASE, 'invite'] });
+    const { code } = JSON.parse(out) as { code: string };
+    expect((await desk.run('approvers list')).out).toContain('Cleo is invited');
+    const reasoned = await desk.run('approvers revoke Cleo --reason typo');
+    expect(reasoned).toMatchObject({ code: 2 });
+    const withdrawn = await desk.run('approvers revoke Cleo');
+    expect(withdrawn.out).toBe('The link for Cleo lets nobody in any more.\n');
+    expect((await desk.run('approvers list')).out).not.toContain('Cleo');
+    const { fetch, clock } = desk.house;
+    await expect(enrol(fetch, code, { clock })).rejects.toThrow();
+    expect((await desk.run('log query --kind withdrawal')).out).toContain(
+      'takes back a link that nobody used'
+    );
+    const { err } = await desk.run('approvers revoke Cleo');
+    expect(err).toContain('neither an approver nor invited');
+  });
+
   test('is found whole by the doctor, who names bounds that were changed', async () => {
     await restarted(async () => {
       const { database } = desk.house;

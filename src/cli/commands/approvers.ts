@@ -1,4 +1,4 @@
-import type { FacetView, SystemObjects } from '../../client';
+import { type FacetView, type Invitation, openInvitations, type SystemObjects } from '../../client';
 import { boundsSentence, normalizeNeed, sealTerms, type Terms, readable } from '../../protocol';
 import type { Command, Typed } from '../command';
 import { answer } from '../context';
@@ -6,7 +6,6 @@ import { atTerminal, confirmed } from '../deciding';
 import { EXIT, UsageError } from '../errors';
 import { shown, span, when } from '../facetLines';
 import { Identities } from '../identities';
-import { openInvitations } from '../invitations';
 import { severalCalled } from '../targets';
 import { GRANT_LIMITS, typedLimits } from '../typedLimits';
 import { moment, needOf } from '../words';
@@ -88,18 +87,31 @@ export const approversInvite: Command = {
 export const approversRevoke: Command = {
   name: 'approvers revoke',
   summary:
-    'End what somebody may approve, at once; what they granted goes on, unless you add --granted.',
+    'End what somebody may approve, or a link to approve that nobody used, at once; what they granted goes on, unless you add --granted.',
   words: 'NAME',
   arity: [1, 1],
   options: {
     granted: { type: 'boolean', help: 'also end everything that they granted' },
     reason: { type: 'string', value: 'TEXT', help: 'recorded with it' }
   },
-  notes: ['NAME is what they are called, or their id, or the id of their facet.'],
+  notes: [
+    'NAME is what they are called, or their id, or the id of their facet; of a link also the number',
+    'of its entry. A link is withdrawn alone: it takes no --granted and no --reason.'
+  ],
 
   async run(context, typed) {
     const { system } = await new Identities(context).viewer();
-    const { holder } = await approverNamed(system, typed.words[0]!);
+    const now = Math.floor(context.clock.now() / 1000);
+    const found = await approverNamed(system, typed.words[0]!, now);
+    if ('entry' in found) {
+      if (typed.flag('granted') || typed.text('reason') !== undefined) {
+        throw new UsageError('Nobody used that link: withdraw it without --granted and --reason.');
+      }
+      const withdrawn = await system.facets.withdraw(found.entry);
+      answer(context, withdrawn, [`The link for ${shown(found.petname)} lets nobody in any more.`]);
+      return EXIT.ok;
+    }
+    const { holder } = found;
     const reason = typed.text('reason');
     const ended = await system.facets.revoke(
       { principal: holder },
@@ -132,18 +144,26 @@ function approverLines(facet: FacetView, now: number): string[] {
   ];
 }
 
-async function approverNamed(system: SystemObjects, word: string): Promise<FacetView> {
-  const found = (await living(system)).filter(({ id, holder, petname }) =>
-    [id, holder, petname].includes(word)
-  );
+async function approverNamed(
+  system: SystemObjects,
+  word: string,
+  now: number
+): Promise<FacetView | Invitation> {
+  const [approvers, invited] = await Promise.all([living(system), openInvitations(system, now)]);
+  const found = [
+    ...approvers.filter(({ id, holder, petname }) => [id, holder, petname].includes(word)),
+    ...invited.filter(({ entry, petname }) => [String(entry), petname].includes(word))
+  ];
   if (found.length === 1) {
     return found[0]!;
   }
   throw found.length === 0
-    ? new UsageError(`“${shown(word)}” is not an approver; \`facetry approvers list\` shows them.`)
+    ? new UsageError(
+        `“${shown(word)}” is neither an approver nor invited; \`facetry approvers list\` shows them.`
+      )
     : severalCalled(
         word,
-        found.map(({ id }) => id)
+        found.map(one => ('entry' in one ? String(one.entry) : one.id))
       );
 }
 

@@ -244,6 +244,9 @@ export class SystemObjects {
         ...targetOf(target),
         ...more
       }),
+    /** Takes back a link to come in by, named by its entry, that nobody used. */
+    withdraw: (introduction: number) =>
+      this.call<{ withdrawn: number }>('aios/facets', 'revoke', { introduction }),
     /** Stops a facet, or all of a principal, until an owner resumes it. */
     pause: (target: Target, reason?: string) =>
       this.call<{ paused: string[]; in_flight: number[]; more?: true }>('aios/facets', 'pause', {

@@ -1,3 +1,4 @@
+import { type Invitation, openInvitations, ServiceProblem } from '../../client';
 import type { BrowserPrincipal } from '../../client/browserPrincipal';
 import {
   boundsSentence,
@@ -32,6 +33,7 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
   const { strings } = context;
   const { facets, principals } = await device.system.facets.list();
   const passkeys = await context.service.passkeys(device);
+  const invited = await openInvitations(device.system, Math.floor(context.seconds()));
   const mine = device.holding.kid;
   const own = principals.find(({ principal }) => principal === mine)?.person ?? mine;
   const back = (): void => void reopened(context, device);
@@ -59,7 +61,8 @@ export async function devicesPage(context: PageContext, device: BrowserPrincipal
               void showTold(context, renamePage(context, device, owner.principal, back)),
             revoke: () => context.show(turnAwayPage(context, device, { owner, facets, back }))
           })
-        )
+        ),
+        ...invited.map(link => invitedRow(context, device, link, back))
       ),
       h(
         'footer',
@@ -181,6 +184,44 @@ function row(
         renamable ? null : strings.renameOthers
       ),
       choice(strings.revokeOffer, fill(strings.revokeDevice, safeText(petname)), revoke)
+    )
+  );
+}
+
+/** A link that nobody used: it is taken back at once, as a request is denied. */
+function invitedRow(
+  { strings }: PageContext,
+  device: BrowserPrincipal,
+  { petname, entry, ends }: Invitation,
+  back: () => void
+): HTMLElement {
+  const name = safeText(petname);
+  const until = new Date(ends * 1000).toLocaleTimeString([], { timeStyle: 'short' });
+  const status = h('span', { class: 'status', role: 'alert' });
+  const withdraw = (): void => {
+    device.system.facets.withdraw(entry).then(back, (error: unknown) => {
+      if (error instanceof ServiceProblem && error.code === 'no_such_introduction') {
+        // Somebody came by it, or another was faster: the list says which.
+        back();
+      } else {
+        status.textContent = failureText(strings, error);
+      }
+    });
+  };
+  return h(
+    'li',
+    {},
+    h(
+      'div',
+      {},
+      h('strong', {}, name),
+      h('span', { class: 'context' }, fill(strings.invitedUnused, until)),
+      status
+    ),
+    h(
+      'div',
+      { class: 'choices' },
+      choice(strings.withdrawOffer, fill(strings.withdrawLink, name), withdraw)
     )
   );
 }

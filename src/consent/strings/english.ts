@@ -17,7 +17,7 @@ export const ENGLISH = {
   enrolBack: 'You can close this page and go back to JupyterLab.',
   enrolStay: 'Or stay here: what waits for you comes up by itself',
   enrolUsed:
-    'This link has been used or has expired. As long as nobody can approve yet, the server prints a new one in its terminal each time it starts.',
+    'This link has been used or withdrawn, or has expired. As long as nobody can approve yet, the server prints a new one in its terminal each time it starts.',
   enrolAlready: 'This browser can already approve',
   enrolAlreadyWhy: 'It has its key. The link was not needed and has not been used.',
   enrolNotOwner: 'That link is not for approving.',
@@ -256,6 +256,9 @@ export const ENGLISH = {
   neverUsed: 'never used',
   revokeOffer: 'Remove…',
   revokeDevice: 'Remove {0}',
+  invitedUnused: 'invited; nobody has used the link yet, which ends at {0}',
+  withdrawOffer: 'Withdraw the link',
+  withdrawLink: 'Withdraw the link for {0}',
   devicesBack: 'Back to the list',
   renameOffer: 'Rename…',
   renameDevice: 'Rename {0}',

@@ -28,7 +28,7 @@ export const GERMAN: Strings = {
   enrolBack: 'Sie können diese Seite schließen und zu JupyterLab zurückkehren.',
   enrolStay: 'Oder bleiben Sie hier: Was auf Sie wartet, erscheint von selbst',
   enrolUsed:
-    'Dieser Link wurde schon benutzt oder gilt nicht mehr. Solange noch niemand genehmigen darf, gibt der Server bei jedem Start einen neuen im Terminal aus.',
+    'Dieser Link wurde schon benutzt oder zurückgezogen, oder gilt nicht mehr. Solange noch niemand genehmigen darf, gibt der Server bei jedem Start einen neuen im Terminal aus.',
   enrolAlready: 'Dieser Browser darf schon genehmigen',
   enrolAlreadyWhy: 'Er hat seinen Schlüssel. Der Link war nicht nötig und wurde nicht benutzt.',
   enrolNotOwner: 'Dieser Link war nicht für jemanden, der genehmigt.',
@@ -277,6 +277,9 @@ export const GERMAN: Strings = {
   neverUsed: 'nie benutzt',
   revokeOffer: 'Ausschließen…',
   revokeDevice: '{0} ausschließen',
+  invitedUnused: 'eingeladen; den Link, der um {0} endet, hat noch niemand benutzt',
+  withdrawOffer: 'Link zurückziehen',
+  withdrawLink: 'Link für {0} zurückziehen',
   devicesBack: 'Zurück zur Liste',
   renameOffer: 'Umbenennen…',
   renameDevice: '{0} umbenennen',

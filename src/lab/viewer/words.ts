@@ -83,7 +83,9 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'registration':
       return trans.__('the service %1 was connected or changed', object);
     case 'withdrawal':
-      return trans.__('%1 withdrew a request', who);
+      return entry.object === 'aios/facets'
+        ? trans.__('%1 withdrew a link that nobody had used', who)
+        : trans.__('%1 withdrew a request', who);
     case 'erasure':
       return trans.__('%1 erased what was sent and said in earlier entries', who);
     case 'genesis':

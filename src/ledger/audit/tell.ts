@@ -137,7 +137,9 @@ function deed(act: Act): string {
     case 'decision':
       return `${DECIDED[about ?? ''] ?? 'denied'} what #${ref} asks for${there}${because}`;
     case 'withdrawal':
-      return `withdrew what #${ref} asks for`;
+      return object === 'aios/facets'
+        ? `withdrew the code of #${ref}, which nobody had used`
+        : `withdrew what #${ref} asks for`;
     case 'grant':
       return `was given a facet on ${name(object)}`;
     case 'delegation':

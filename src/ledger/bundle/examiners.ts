@@ -9,9 +9,10 @@ import { passkey } from './passkeys';
 import { enrolment } from './principals';
 import { registration } from './registrations';
 import { renaming } from './renamings';
-import { decision, request, withdrawal } from './requests';
+import { decision, request } from './requests';
 import { rule } from './rules';
 import { examineStop } from './stops';
+import { withdrawal } from './withdrawals';
 
 type Examiner = (exam: Examination, entry: ReadEntry) => void | Promise<void>;
 

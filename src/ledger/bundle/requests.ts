@@ -241,31 +241,6 @@ function withinNeed(
   }
 }
 
-export async function withdrawal(exam: Examination, entry: ReadEntry): Promise<void> {
-  const { ref } = entry.leaf;
-  const asked = ref === undefined ? undefined : exam.world.requests.get(ref);
-  const by = textMember(entry.opened.who, 'principal');
-  const token = await exam.token(entry, ['facet-withdraw'], by);
-  const said = textMember(entry.opened.what, 'request');
-  const signed = token?.payload.request;
-  if (token !== undefined) {
-    exam.once(entry, token.kid, token.payload.jti);
-  }
-  if (new Set([said, signed, asked?.id].filter(one => one !== undefined)).size > 1) {
-    exam.fault(entry, 'agreement', 'Another request was withdrawn than the entry says.');
-    return;
-  }
-  if (asked === undefined && !exam.world.unseen.requests.mayBe(String(ref))) {
-    exam.fault(entry, 'reference', 'It withdraws no request that was made before.');
-  } else if (asked !== undefined && by !== undefined && asked.asker !== by) {
-    exam.fault(entry, 'authority', 'Somebody else’s request was withdrawn.');
-  }
-  if (asked !== undefined) {
-    stillWaits(exam, entry, asked);
-    asked.over = true;
-  }
-}
-
 function readAll<T>(
   exam: Examination,
   entry: ReadEntry,

@@ -123,7 +123,7 @@ const SAID: Partial<Record<LeafKind, Partial<Record<LeafGroup, readonly string[]
   pause: STOP,
   resume: STOP,
   renaming: { who: ['principal'] },
-  withdrawal: { who: ['principal'], what: ['request'] },
+  withdrawal: { who: ['principal'], what: [] },
   erasure: { who: ['principal'], what: ['entries', 'groups'] },
   epoch: { who: ['principal'], what: ['change'] }
 };

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import deciding
 import limits
+import stops
 from canonical import Refused, jcs, sha256
 
 from checks.acts import act_digest, as_signed, whole_act
-from checks.authority import only_claims
+from checks.authority import by_system, only_claims
 from checks.signed import agree, token_of
 
 if TYPE_CHECKING:
@@ -93,4 +94,38 @@ def _act_request(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] 
 
 def withdrawal(world: World, entry: Entry) -> None:
     signed = token_of(world, entry)
-    deciding.withdrawal(world, entry, signed[1] if signed else None)
+    payload = signed[1] if signed else None
+    introduces = "introduction" in entry.what or entry.ref in world.introductions
+    if signed[0] == "facet-action" if signed else introduces:
+        _never_came(world, entry, payload)
+    else:
+        deciding.withdrawal(world, entry, payload)
+
+
+def _never_came(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
+    """Nobody comes from then on by what an owner let somebody in by."""
+    said = [entry.what.get("introduction")] if "what" in entry.said else []
+    said += [payload["args"].get("introduction")] if payload else []
+    agree(all(one == entry.ref for one in said))
+    if "who" in entry.said:
+        if "facet" not in entry.who:
+            raise Refused("authority")
+        agree(
+            payload is None
+            or (payload["obj"], payload["act"], payload["fct"])
+            == ("aios/facets", "revoke", entry.who["facet"])
+        )
+        if by_system(world, entry, "aios/facets", "revoke") is None:
+            return
+    found = world.introductions.get(-1 if entry.ref is None else entry.ref)
+    if found is None:
+        hidden = (world.hidden.introductions, world.hidden.requests)
+        if not any(one.may_be(str(entry.ref)) for one in hidden):
+            raise Refused("reference")
+        return
+    if found.maker is None or not world.may_be(found.maker, "owner"):
+        raise Refused("authority")
+    if found.recovery and not world.may_be(entry.signer, "owner"):
+        raise Refused("authority")
+    stops.within(world, entry.who.get("facet"), found.maker)
+    del world.introductions[entry.ref or 0]

@@ -1,13 +1,16 @@
+import { Problem } from '../../../protocol';
 import { define, text } from '../../definitions';
 import type { Pace } from '../../pace';
 import { PAGE_MARK, pageMark } from '../../pageMark';
-import type { SystemAction } from '../../types';
+import type { SystemAction, SystemCall } from '../../types';
 import { mustBeWithin } from '../books/circle';
 import { LISTED } from '../telling/listing';
 import { paced } from '../facets/narrowing';
 import { attendedBy, type ObjectParts } from './objectParts';
-import { revokerOf } from '../facets/revocation';
+import { ownersOnly, revokerOf } from '../facets/revocation';
 import { TARGET, targetOf } from '../books/targets';
+
+const INDEX = { type: 'integer', minimum: 0 };
 
 export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, SystemAction> {
   const { book, listing, revocation, pausing } = parts;
@@ -28,10 +31,18 @@ export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, Sys
       definition: define(
         'revoke',
         false,
-        'Ends a facet, or all of a principal, with all that came from it.',
-        { ...TARGET, granted_since: { type: 'integer', minimum: 0 }, reason: text(500) }
+        'Ends a facet, or all of a principal, with all that came from it; or takes back a link that nobody used.',
+        {
+          ...TARGET,
+          introduction: INDEX,
+          granted_since: { type: 'integer', minimum: 0 },
+          reason: text(500)
+        }
       ),
       perform: call => {
+        if (call.args.introduction !== undefined) {
+          return paced({ pace, book }, call, () => withdraw(parts, call));
+        }
         const since = call.args.granted_since as number | undefined;
         const target = mustBeWithin(book, book.circleOf(call.facet), targetOf(call.args));
         const revoke = () =>
@@ -73,4 +84,25 @@ export function facetsObject(parts: ObjectParts, pace: Pace): Record<string, Sys
       }
     }
   };
+}
+
+/** Of what an owner lets somebody in by, and of nothing else, whoever stops something is told. */
+async function withdraw(
+  { book, introductions }: ObjectParts,
+  { args, principal, facet, chain, token }: SystemCall
+): Promise<{ withdrawn: number }> {
+  if (Object.keys(args).length > 1) {
+    throw new Problem(400, 'bad_target', 'A link is withdrawn alone.', 'Name nothing beside it.');
+  }
+  const withdrawn = args.introduction as number;
+  const circle = book.circleOf(facet);
+  const by = { principal, facet, chain, token: token.compact };
+  await introductions.withdraw(withdrawn, by, made => {
+    const known = made.by !== null && book.principal(made.by)?.kind === 'owner' && circle === null;
+    if (known && made.recovery && principal.kind !== 'owner') {
+      throw ownersOnly();
+    }
+    return known;
+  });
+  return { withdrawn };
 }

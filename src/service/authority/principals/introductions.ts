@@ -2,10 +2,18 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 
 import { b64u, type Bound, CODE_TTL_S, Problem, sha256Hex } from '../../../protocol';
 import { mustStillHold } from '../../holding';
-import type { Custody, FacetRecord, Journal, PrincipalKind, Random, Unit } from '../../types';
+import type {
+  Custody,
+  FacetRecord,
+  Journal,
+  PrincipalKind,
+  PrincipalRecord,
+  Random,
+  Unit
+} from '../../types';
 import type { Principal } from '../books/records';
 import { called, serviceItself, who } from '../entries';
-import { REQUESTS } from '../books/kinds';
+import { FACETS, REQUESTS } from '../books/kinds';
 import type { Attended } from './passkeys';
 import { petnameOf } from './petname';
 
@@ -77,6 +85,7 @@ export const KINDS = [
   'service'
 ] as const satisfies readonly PrincipalKind[];
 const INTRODUCING = { object: REQUESTS, action: 'introduce', safe: false } as const;
+const WITHDRAWING = { object: FACETS, action: 'revoke', safe: false } as const;
 const TTL_MS = CODE_TTL_S.signed * 1000;
 const LONGEST_TTL_MS = CODE_TTL_S.terminal * 1000;
 const RECOVERY_TTL_MS = CODE_TTL_S.recovery * 1000;
@@ -106,6 +115,10 @@ export class Introductions {
       drop: db.prepare('DELETE FROM introductions WHERE ends_at <= ?'),
       waits: db.prepare(
         'SELECT 1 FROM introductions WHERE entry = ? AND used_by IS NULL AND ends_at > ?'
+      ),
+      openAt: db.prepare(
+        `SELECT made_by, recovery FROM introductions
+           WHERE entry = ? AND used_by IS NULL AND ends_at > ?`
       ),
       forget: db.prepare('DELETE FROM introductions WHERE entry = ?')
     };
@@ -242,6 +255,47 @@ export class Introductions {
   /** Whether its code still lets somebody in. */
   waits(entry: number, now: number): boolean {
     return this.sql.waits.get(entry, now) !== undefined;
+  }
+
+  /**
+   * Takes back what nobody came by: its code lets nobody in from then on.
+   *
+   * @param may whether it is one to be taken back: by whose key it was made, and whether it is one
+   * to recover with
+   * @throws Problem 404 `no_such_introduction`, and what `may` throws
+   */
+  withdraw(
+    entry: number,
+    by: {
+      principal: PrincipalRecord;
+      facet: FacetRecord;
+      chain: readonly FacetRecord[];
+      token: string;
+    },
+    may: (made: { by: string | null; recovery: boolean }) => boolean
+  ): Promise<void> {
+    return this.options.journal.transact(unit => {
+      mustStillHold(by.chain);
+      const row = this.sql.openAt.get(entry, unit.now);
+      if (!row || !may({ by: row['made_by'] as string | null, recovery: row['recovery'] === 1 })) {
+        throw new Problem(
+          404,
+          'no_such_introduction',
+          'There is no such link any more.',
+          'It was used, has ended, or was withdrawn: look at the list again.'
+        );
+      }
+      this.sql.forget.run(entry);
+      unit.append({
+        kind: 'withdrawal',
+        groups: {
+          who: who(by.principal, { facet: by.facet.id }),
+          what: { ...WITHDRAWING, introduction: entry },
+          token: by.token
+        },
+        ref: entry
+      });
+    });
   }
 
   /** Of whom its code let in, or let in nobody. */

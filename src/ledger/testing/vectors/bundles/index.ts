@@ -37,6 +37,7 @@ import { type Lie, type Said, story } from './story/story';
 import { together } from './lending/together';
 import { unlent, unresumed } from './lending/unauthorized';
 import { withheld } from './lines/withheld';
+import { withdrawn } from './people/withdrawn';
 import { epochCases } from './lines/epochs';
 
 /** What a log may say, by subject: each of them is a file. */
@@ -62,6 +63,7 @@ const LIES: Record<string, () => Lie[]> = {
   approvers,
   bounds: misplacedBounds,
   newcomers,
+  withdrawn,
   undecided: given,
   names,
   unsigned,

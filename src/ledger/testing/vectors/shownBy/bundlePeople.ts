@@ -208,6 +208,20 @@ export const BUNDLE_PEOPLE: ShownBy = {
     'bundles/names: a name beside the key of who decides',
     'bundles/names: a name within what is signed'
   ],
+  '10.Bundles.Who came in.7': [
+    'bundles/withdrawn: somebody who comes by an introduction that was withdrawn',
+    'bundles/withdrawn: an introduction withdrawn twice',
+    'bundles/withdrawn: an introduction withdrawn once somebody had come by it',
+    'bundles/withdrawn: another introduction withdrawn than was signed',
+    'bundles/withdrawn: another introduction withdrawn than the entry says',
+    'bundles/withdrawn: an introduction withdrawn that the entry does not name'
+  ],
+  '10.Bundles.Who came in.7.1': [
+    'bundles/withdrawn: an introduction withdrawn by what allows no revoking',
+    'bundles/withdrawn: an introduction withdrawn by no facet',
+    'bundles/withdrawn: an introduction of the terminal, withdrawn',
+    'bundles/withdrawn: a code to recover with that a page withdraws'
+  ],
   '10.Bundles.Who came in.6': [
     'bundles/circles: an owner that a host brings in',
     'bundles/circles: a notebook that a host brings in without its name',

@@ -138,11 +138,11 @@ export class Letting {
     });
   }
 
-  /** What its enrolment brings. */
+  /** What its enrolment brings. @returns the id of the facet */
   give(
     need: Need,
     { who = {}, what = {}, terms = {} }: { who?: Says; what?: Says; terms?: Partial<Terms> } = {}
-  ): void {
+  ): string {
     const facet = this.numbers.id();
     const given: Terms = { ...normalizeNeed(need), ...terms };
     const { object, actions } = given;
@@ -154,6 +154,7 @@ export class Letting {
         terms: given
       }
     });
+    return facet;
   }
 
   /** The helper lends to a key that nobody knew. */
