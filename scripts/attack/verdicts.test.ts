@@ -1,9 +1,9 @@
 import { commit, type LeafGroup } from '../../src/ledger/leaf';
 import { LineDigest } from '../../src/ledger';
-import { note } from '../../src/ledger/testing/vectors/bundleLog';
+import { note } from '../../src/ledger/testing/vectors/bundles/story/log';
 import { readVectors } from '../../src/ledger/testing/vectors/files';
-import { signer } from '../../src/ledger/testing/vectors/keys';
-import { VKEY } from '../../src/ledger/testing/vectors/notes';
+import { signer } from '../../src/ledger/testing/vectors/tokens/keys';
+import { VKEY } from '../../src/ledger/testing/vectors/log/notes';
 import { leafHash } from '../../src/ledger/tree';
 import { b64, b64u, jcs, type Json, utf8 } from '../../src/protocol';
 import type { Seeded } from '../../src/protocol/testing/seeded';
