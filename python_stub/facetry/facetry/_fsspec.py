@@ -52,6 +52,21 @@ class FacetFileSystem(AbstractFileSystem):
             rows = self._rows(target, inner)
         return rows if detail else [row["name"] for row in rows]
 
+    def walk(
+        self,
+        path: str,
+        maxdepth: int | None = None,
+        topdown: bool = True,
+        on_error: Any = "omit",
+        **options: Any,
+    ) -> Any:
+        """As of fsspec; but a folder that may not be listed is an error, and none without files.
+
+        So is what is looked for below it: `glob`, `find`, and what pandas and dask make of `*`.
+        """
+        told = _must_be_told if on_error == "omit" else on_error
+        return super().walk(path, maxdepth, topdown, told, **options)
+
     def info(self, path: str, **_options: Any) -> dict[str, Any]:
         """`name, size, type, mtime`; the size is None where it is not told.
 
@@ -276,6 +291,11 @@ class FacetFileSystem(AbstractFileSystem):
     def _split(self, path: str) -> tuple[str, str]:
         target, _, inner = self._strip_protocol(path).partition("/")
         return target, inner
+
+
+def _must_be_told(error: OSError) -> None:
+    if isinstance(error, PermissionError):
+        raise error
 
 
 def _not_there(path: str) -> FileNotFoundError:

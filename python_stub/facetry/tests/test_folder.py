@@ -67,6 +67,20 @@ def test_the_file_system_lists_and_writes_what_is_held(house, notebook, got, sal
         (house.files / "2024" / name).unlink()
 
 
+def test_what_may_not_be_listed_is_told_where_names_are_looked_for(house, notebook, got, sales):
+    got("sales", "list", "read", path="2024/**")
+    fs = fsspec.filesystem("facet")
+    # Below a folder is not the folder itself: without a word it would seem to be empty.
+    asks = r'facetry\.need\("sales", "list"\) asks'
+    with pytest.raises(PermissionError, match=asks):
+        fs.glob("sales/2024/*.csv")
+    with pytest.raises(PermissionError, match=asks):
+        fs.find("sales")
+    got("sales", "list")
+    assert fs.glob("sales/2024/*.csv") == ["sales/2024/q3.csv"]
+    assert fs.glob("sales/2024/none/*.csv") == []
+
+
 def test_large_files_are_read_in_ranges(house, notebook, got, sales):
     content = os.urandom(1 << 20) * 20
     (house.files / "2024/big.bin").write_bytes(content)
