@@ -52,10 +52,10 @@ test.describe('the forms', () => {
     await page.getByRole('button', { name: 'See what it offers' }).click();
     await expect(page.getByText('Give the address of the document.')).toBeVisible();
     await page.getByLabel('Address of the document').fill('https://bank.example/openapi.json');
-    await page.getByRole('button', { name: 'See what it offers' }).click();
-    await expect(page.getByRole('status').filter({ hasText: '3 actions' })).toContainText(
-      'takes a key in the header X-Api-Key'
-    );
+    await page.getByRole('button', { name: 'See what it offers' }).press('Enter');
+    const found = page.getByRole('status').filter({ hasText: '3 actions' });
+    await expect(found).toContainText('takes a key in the header X-Api-Key');
+    await expect(found).toBeFocused();
     await expect(page.getByLabel('Name in notebooks')).toHaveValue('sample-bank-account');
   });
 

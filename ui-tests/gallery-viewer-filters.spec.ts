@@ -49,6 +49,8 @@ test.describe('what is looked at', () => {
     await expect(page.getByLabel('Who').getByRole('option')).toHaveCount(6);
     await page.getByRole('button', { name: 'Show everything again' }).click();
     await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    // The button has gone, and the keys have not.
+    await expect(grid).toBeFocused();
     await expect(page.getByRole('searchbox')).toHaveValue('');
     await expect(page.getByLabel('Who')).toHaveValue('');
   });
@@ -83,8 +85,10 @@ test.describe('what is looked at', () => {
     await row(page, /churn.ipynb used deposit/).click();
     await page.getByRole('button', { name: 'Only this cell' }).click();
     await expect(grid).not.toHaveAttribute('aria-rowcount', '65');
+    await expect(page.getByRole('complementary')).toBeFocused();
     await page.getByRole('button', { name: 'No longer: Only one cell' }).click();
     await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await expect(grid).toBeFocused();
     await page.getByRole('button', { name: 'Zoom in' }).click();
     await page.getByRole('button', { name: 'Zoom in' }).click();
     await page.getByRole('button', { name: 'Only this time' }).click();

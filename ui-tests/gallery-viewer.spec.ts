@@ -9,6 +9,10 @@ for (const theme of THEMES) {
     await row(page, /was refused withdraw/).click();
     await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByText(/verified in this page/)).toBeVisible();
+    // What is said by itself is one sentence; each check is read where somebody goes on.
+    const said = page.getByRole('complementary').getByRole('status');
+    await expect(said).toHaveText(/^#\d+ verified in this page: \d+ checks passed\.$/);
+    await expect(page.getByRole('list', { name: /^Checks of entry / })).toHaveCount(1);
     await expectAccessible(page);
     await page.setViewportSize({ width: 400, height: 800 });
     await expectAccessible(page);

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { oneByteChanged } from './support/bundle';
 import { expect, test } from './support/fixtures';
@@ -106,6 +107,21 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await expect(viewer).toContainText(/In the file it says: .*tour\.ipynb used/);
     await pictures.take('one-byte', viewer);
     await viewer.getByRole('button', { name: 'Events', exact: true }).click();
+    await writeFile(join(jupyter.notebooks, 'mailed.bundle'), changed.text);
+  });
+
+  await test.step('and so is a file of the file browser, opened by a double click', async () => {
+    await journey.execute('filebrowser:activate');
+    await journey.execute('filebrowser:go-to-path', { path: '/' });
+    await journey.execute('filebrowser:refresh');
+    const listed = page.locator('.jp-DirListing-item').filter({ hasText: 'mailed.bundle' });
+    await expect(listed.locator('[data-icon="facetry:verify"]')).toBeVisible();
+    await listed.dblclick();
+    const opened = page.getByRole('region', { name: 'Verify a file' }).filter({ visible: true });
+    await expect(opened.getByRole('heading', { level: 2 })).toContainText('Something is wrong at');
+    await expect(opened).toBeFocused();
+    await page.getByRole('tab', { name: 'Provenance' }).click();
+    await journey.execute('facetry:show-facets');
   });
 
   await test.step('revoked by one click, it ends with the next call, in one line', async () => {

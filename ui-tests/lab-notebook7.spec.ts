@@ -1,7 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { expect, test as base } from '@playwright/test';
 
 import { Journey } from './support/journey';
 import { Jupyter } from './support/jupyter';
+
+const GOOD = join(__dirname, '../docs/vectors/bundles/good.json');
 
 const test = base.extend<object, { notebook: Jupyter }>({
   notebook: [
@@ -75,6 +80,17 @@ test('in Notebook 7 a cell asks and a person is called, grants, sees the proof b
     await expect(journey.section('This notebook')).toContainText('Holds nothing.');
     const used = await journey.run('files.list()');
     await expect(used.locator('.jp-OutputArea')).toContainText('Refused: files was revoked');
+  });
+
+  await test.step('a bundle is opened by its file, and verified', async () => {
+    const lines = JSON.parse(await readFile(GOOD, 'utf8')) as string[];
+    await writeFile(join(notebook.notebooks, 'mailed.bundle'), `${lines.join('\n')}\n`);
+    // As a double click in its file browser does.
+    await journey.visit('edit/mailed.bundle');
+    await expect(page.getByRole('region', { name: 'Verify a file' })).toContainText(
+      'Nothing is wrong with this file.'
+    );
+    await shoot('4-bundle');
   });
 
   // Notebook's own, with or without this extension.

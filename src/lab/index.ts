@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { measured } from './measured';
 import { attentionPlugin } from './plugins/attention';
+import { bundlesPlugin } from './plugins/bundles';
 import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
@@ -33,6 +34,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   connectPlugin,
   requestPlugin,
   viewerPlugin,
+  bundlesPlugin,
   outputsPlugin,
   tourPlugin
 ];

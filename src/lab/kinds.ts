@@ -13,7 +13,6 @@ import bankSvg from '../../style/icons/bank.svg';
 import jobSvg from '../../style/icons/job.svg';
 import modelSvg from '../../style/icons/model.svg';
 import tourSvg from '../../style/icons/tour.svg';
-import verifySvg from '../../style/icons/verify.svg';
 import { facetIcon } from './icons';
 
 export const apiIcon = new LabIcon({ name: 'facetry:api', svgstr: apiSvg });
@@ -22,7 +21,6 @@ export const modelIcon = new LabIcon({ name: 'facetry:model', svgstr: modelSvg }
 const agentIcon = new LabIcon({ name: 'facetry:agent', svgstr: agentSvg });
 const jobIcon = new LabIcon({ name: 'facetry:job', svgstr: jobSvg });
 export const tourIcon = new LabIcon({ name: 'facetry:tour', svgstr: tourSvg });
-export const verifyIcon = new LabIcon({ name: 'facetry:verify', svgstr: verifySvg });
 
 /** What a service is, as far as its kind and its own words tell. */
 const BY_WORDS: [RegExp, LabIcon][] = [

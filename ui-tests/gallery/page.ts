@@ -33,6 +33,43 @@ export function row(page: Page, name: RegExp): Locator {
 
 export async function expectAccessible(page: Page): Promise<void> {
   expect(await seriousIn(page, { without: ['region', 'page-has-heading-one'] })).toEqual([]);
+  expect(await small(page)).toEqual([]);
+}
+
+/** What is pressed or dragged. */
+const TARGETS = [
+  'a[href], button, input, select, textarea, summary',
+  ...['button', 'slider', 'checkbox', 'tab', 'option'].map(role => `[role="${role}"]`),
+  '[tabindex="0"]'
+].join();
+
+/**
+ * What is smaller than 24 × 24 pixels, though it is to be hit by everybody's hand: WCAG 2.2, 2.5.8,
+ * without the way out by what lies around it. A field is as large as the label that takes its place.
+ */
+export async function small(page: Page): Promise<string[]> {
+  const found = await page.locator(TARGETS).evaluateAll(all =>
+    all.flatMap(element => {
+      if (!element.checkVisibility({ visibilityProperty: true })) {
+        return [];
+      }
+      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+      // A shape is hit at its outline, too.
+      const edge =
+        element instanceof SVGElement ? parseFloat(getComputedStyle(element).strokeWidth) : 0;
+      const large = [element, ...labels].some(one => {
+        const { width, height } = one.getBoundingClientRect();
+        // What is in no place is hit nowhere.
+        return width * height === 0 || (width + edge > 23.9 && height + edge > 23.9);
+      });
+      const { width, height } = element.getBoundingClientRect();
+      const name = element.getAttribute('aria-label') ?? element.textContent;
+      return large
+        ? []
+        : [`${element.localName} “${name}” ${Math.round(width)} × ${Math.round(height)}`];
+    })
+  );
+  return [...new Set(found)];
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {

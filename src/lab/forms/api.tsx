@@ -231,14 +231,32 @@ function Found(props: {
 }): React.JSX.Element {
   const { trans, form, look } = props;
   const { found } = form.value;
+  const host = React.useRef<HTMLDivElement>(null);
   const press = (): void => {
     form.setBusy(true);
     void look().finally(() => form.setBusy(false));
   };
+  React.useEffect(() => {
+    // The button that had the keys has gone: they go on behind what was found.
+    if (found !== null && document.activeElement === document.body) {
+      host.current?.focus();
+    }
+  }, [found]);
   return (
-    <div className="jp-Facetry-found" role="status" data-found={found !== null}>
+    <div
+      ref={host}
+      className="jp-Facetry-found"
+      role="status"
+      tabIndex={-1}
+      data-found={found !== null}
+    >
       {found === null ? (
-        <button type="button" className="jp-Facetry-small" disabled={form.busy} onClick={press}>
+        <button
+          type="button"
+          className="jp-Facetry-small"
+          aria-disabled={form.busy}
+          onClick={() => form.busy || press()}
+        >
           {trans.__('See what it offers')}
         </button>
       ) : (

@@ -105,6 +105,18 @@ class FormDialog<T extends object, R> extends Dialog<unknown> {
 
   result: R | null = null;
 
+  /**
+   * JupyterLab's dialog takes Enter and the arrows for its own buttons, wherever they are pressed:
+   * a button of the form itself could not be pressed by Enter.
+   */
+  override handleEvent(event: Event): void {
+    const { target, type } = event;
+    const own = target instanceof Element && target.closest(`.${FORM} :is(button, summary, a)`);
+    if (type !== 'keydown' || !own || !TAKEN.has((event as KeyboardEvent).key)) {
+      super.handleEvent(event);
+    }
+  }
+
   override resolve(index = ACCEPT): void {
     if (index !== ACCEPT) {
       super.resolve(index);
@@ -132,11 +144,13 @@ class FormDialog<T extends object, R> extends Dialog<unknown> {
 
 /** The button that accepts is the last of two. */
 const ACCEPT = 1;
+const FORM = 'jp-Facetry-form';
+const TAKEN = new Set(['Enter', 'ArrowLeft', 'ArrowRight']);
 
 class FormBody<T extends object, R> extends ReactWidget {
   constructor(private readonly options: AskOptions<T, R>) {
     super();
-    this.addClass('jp-Facetry-form');
+    this.addClass(FORM);
   }
 
   protected override render(): React.JSX.Element {

@@ -37,10 +37,14 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     let opening: Promise<MainAreaWidget<ProvenanceViewer>> | undefined;
     const open = async (): Promise<MainAreaWidget<ProvenanceViewer>> => {
       // The viewer and d3 are loaded when somebody first looks.
-      const { ProvenanceViewer: Viewer } = await import('../viewer');
+      const [{ ProvenanceViewer: Viewer }, { serverFile }] = await Promise.all([
+        import('../viewer'),
+        import('../bundles/serverFile')
+      ]);
       const content = new Viewer({
         facetry,
         trans,
+        bring: path => serverFile(app.serviceManager.contents, path),
         openEntry: index => void commands.execute(CommandIDs.showEntry, { index }),
         // A frame may save nothing: it is a window.
         openExport: () => void commands.execute(CommandIDs.openConsent, { fragment: 'export=all' }),

@@ -102,6 +102,18 @@ describe('what is unusual about a facet', () => {
     flags.dispose();
   });
 
+  test('is not told once its rule is turned off, and again when it is turned on', async () => {
+    const { flags, stream, answered } = watched(reads(20));
+    await answered();
+    stream.appended.emit(use(20, NOW, 'write'));
+    const { thresholds } = flags;
+    flags.thresholds = { ...thresholds, firstActionAfter: 0 };
+    expect(flags.of('f')).toEqual([]);
+    flags.thresholds = { ...thresholds, burstTimes: 0, newCellAfter: 0 };
+    expect(flags.of('f')).toMatchObject([{ rule: 'first_action', action: 'write' }]);
+    flags.dispose();
+  });
+
   test('is shown a few times a second, however many calls there are', async () => {
     const { flags, stream, answered } = watched(reads(20));
     await answered();

@@ -24,7 +24,7 @@ export class Flags implements IDisposable {
     this.intents = new Intents(model, entry => this.add(entry));
   }
 
-  /** When something is flagged, from now on. */
+  /** When something is flagged, from now on; a rule that is turned off takes its flags along. */
   thresholds: Thresholds = THRESHOLDS;
 
   /** Emitted when a flag came or went. */
@@ -47,7 +47,7 @@ export class Flags implements IDisposable {
   /** What is unusual about this facet, the newest first. */
   of(facet: string): Flag[] {
     return [...(this.flags.get(facet)?.values() ?? [])]
-      .filter(({ at }) => at > this.now() - STAYS)
+      .filter(({ at, rule }) => at > this.now() - STAYS && isOn(rule, this.thresholds))
       .sort((a, b) => b.at - a.at);
   }
 
@@ -120,4 +120,15 @@ export class Flags implements IDisposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+}
+
+function isOn(rule: Flag['rule'], limits: Thresholds): boolean {
+  switch (rule) {
+    case 'burst':
+      return limits.burstTimes > 0;
+    case 'first_action':
+      return limits.firstActionAfter > 0;
+    case 'new_cell':
+      return limits.newCellAfter > 0;
+  }
 }

@@ -7,7 +7,8 @@ import { Details } from './details';
 import { useFinding } from './finding';
 import { FilePanel } from './file';
 import { useDrop } from './file/useDrop';
-import { useFile } from './file/useFile';
+import { useBrought } from './file/useBrought';
+import { type Elsewhere, useFile } from './file/useFile';
 import { type Filter, isEverything } from './log/filter';
 import { OriginPanel } from './origin';
 import type { Span } from './timeline/picture';
@@ -16,6 +17,7 @@ import { EventTable } from './tree';
 import type { BodyProps, ViewerProps } from './props';
 import { Timeline } from './timeline/timeline';
 import { Toolbar } from './toolbar';
+import { useKeptFocus } from './useKeptFocus';
 import { useViewed } from './useViewed';
 import { entryWords } from './words';
 
@@ -27,6 +29,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   const { model, trans } = props;
   const [trouble, setTrouble] = React.useState<string | null>(null);
   const [beyond, setBeyond] = React.useState(0);
+  const whole = React.useRef<HTMLDivElement>(null);
   const host = React.useRef<HTMLDivElement>(null);
   const timeline = React.useRef<Timeline | null>(null);
   const older = React.useCallback(() => {
@@ -49,11 +52,14 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   );
   useViewed(model);
   const finding = useFinding();
-  const file = useFile(props.files, props.proofs);
-  const dropping = useDrop(dropped => {
+  const file = useFile(props.files, () => props.proofs.known());
+  const take = (given: File | Elsewhere): void => {
     model.setView('file');
-    file.verify(dropped);
-  });
+    file.verify(given);
+  };
+  const dropping = useDrop(take);
+  useBrought(props.brought, take);
+  useKeptFocus(whole);
 
   React.useEffect(() => {
     const element = host.current;
@@ -122,7 +128,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   }, [model, older, live]);
 
   return (
-    <div className="jp-Facetry-viewerBody" {...dropping}>
+    <div ref={whole} className="jp-Facetry-viewerBody" {...dropping}>
       <Toolbar {...props} {...{ timeline, finding, beyond, older }} />
       {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
       {model.view === 'file' ? (

@@ -1,13 +1,16 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
 import { ViewerBody } from './body';
 import { type ViewerProps } from './props';
 import { Checkpoints } from './proofs/checkpoints';
+import { Dragged } from './file/dragged';
 import { type FileChecks, workerChecks } from './file/fileChecks';
+import type { Elsewhere } from './file/useFile';
 import { writeFilter } from './log/filter';
 import { ProvenanceModel } from './model';
 import { type Layouts, workerLayouts } from './origin/layouts';
@@ -35,6 +38,10 @@ export class ProvenanceViewer extends ReactWidget {
     this.layouts = workerLayouts(trans);
     this.files = workerChecks(trans);
     this.addClass('jp-Facetry-viewer');
+    const { bring } = options;
+    if (bring !== undefined) {
+      this.dragged = new Dragged(this.node, path => this.brought.emit(bring(path)));
+    }
   }
 
   readonly model: ProvenanceModel;
@@ -51,6 +58,7 @@ export class ProvenanceViewer extends ReactWidget {
       this.model.dispose();
       this.proofs.dispose();
       this.layouts.dispose();
+      this.dragged?.dispose();
       super.dispose();
     }
   }
@@ -74,6 +82,7 @@ export class ProvenanceViewer extends ReactWidget {
         proofs={this.proofs}
         layouts={this.layouts}
         files={this.files}
+        brought={this.brought}
         trans={trans}
         goToCell={goToCell}
         openEntry={openEntry}
@@ -85,6 +94,8 @@ export class ProvenanceViewer extends ReactWidget {
   private readonly proofs: Proofs;
   private readonly layouts: Layouts;
   private readonly files: FileChecks;
+  private readonly dragged: Dragged | undefined;
+  private readonly brought = new Signal<this, Elsewhere>(this);
 }
 
 export namespace ProvenanceViewer {
@@ -94,5 +105,7 @@ export namespace ProvenanceViewer {
     goToCell?: ViewerProps['goToCell'];
     openEntry?: ViewerProps['openEntry'];
     openExport?: ViewerProps['openExport'];
+    /** A file of the file browser, by its path; absent where there is none. */
+    bring?: (path: string) => Elsewhere;
   }
 }

@@ -1,8 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ISignal } from '@lumino/signaling';
 
 import type { ReadEntry } from '../service/entry';
 import type { ProvenanceModel } from './model';
 import type { FileChecks } from './file/fileChecks';
+import type { Elsewhere } from './file/useFile';
 import type { Layouts } from './origin/layouts';
 import type { Proofs } from './proofs/proofs';
 
@@ -23,6 +25,8 @@ export interface ViewerProps {
 export interface BodyProps extends ViewerProps {
   layouts: Layouts;
   files: FileChecks;
+  /** A file that was brought to the viewer otherwise than from outside of the page. */
+  brought?: ISignal<unknown, Elsewhere>;
 }
 
 export type EntryProps = ViewerProps & { entry: ReadEntry };

@@ -14,7 +14,12 @@ export function Details(props: ViewerProps): React.JSX.Element {
   const entry = model.selected;
   if (entry === null) {
     return (
-      <aside className="jp-Facetry-entry" aria-label={trans.__('Details')} data-region>
+      <aside
+        className="jp-Facetry-entry"
+        aria-label={trans.__('Details')}
+        tabIndex={-1}
+        data-region
+      >
         <p className="jp-Facetry-empty">
           {trans.__('Select an event to see who did it, with whose authority, and the proof.')}
         </p>
@@ -24,7 +29,7 @@ export function Details(props: ViewerProps): React.JSX.Element {
   const outcome = model.outcome(entry.index);
   const state = entry.outcome || outcome?.outcome || '';
   return (
-    <aside className="jp-Facetry-entry" aria-label={trans.__('Details')} data-region>
+    <aside className="jp-Facetry-entry" aria-label={trans.__('Details')} tabIndex={-1} data-region>
       <p className="jp-Facetry-entryHead">
         <span>{trans.__('recorded #%1', entry.index)}</span>
         {state !== '' && (

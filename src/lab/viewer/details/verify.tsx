@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { verifyIcon } from '../../kinds';
+import { verifyIcon } from '../../icons';
 import { nameOfKey, safeText } from '../../../protocol';
 import type { ReadEntry } from '../../service/entry';
 import { findingWords } from './checkDetails';
@@ -36,7 +36,8 @@ export function Verify(
   return (
     <section className="jp-Facetry-verify">
       <p className="jp-Facetry-verbs">
-        <button type="button" disabled={busy} onClick={() => void verify()}>
+        {/* What is disabled would lose the keys. */}
+        <button type="button" aria-disabled={busy} onClick={() => busy || void verify()}>
           <verifyIcon.react tag="span" className="jp-Facetry-kind" />
           {trans.__('Verify')}
         </button>
@@ -44,17 +45,20 @@ export function Verify(
       <div role="status">
         {busy && <p className="jp-Facetry-hint">{trans.__('Checking in this page…')}</p>}
         {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
-        {verified !== null && <Verdict {...verified} entry={entry} trans={trans} />}
+        {verified !== null && <Verdict proven={verified.proven} trans={trans} />}
       </div>
+      {/* A screen reader says what came of it, and reads the rest where it is asked to. */}
+      {verified !== null && <Checks {...verified} entry={entry} trans={trans} />}
     </section>
   );
 }
 
-function Verdict(
-  props: Verified & { entry: ReadEntry; trans: TranslationBundle }
-): React.JSX.Element {
-  const { proven, called, entry, trans } = props;
-  const who = safeText(called?.petname ?? nameOfKey(entry.principal), 200);
+/** What came of it, in one sentence; and what to do where something failed. */
+function Verdict(props: {
+  proven: readonly Proven[];
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  const { proven, trans } = props;
   const all = proven.flatMap(({ checks }) => checks);
   const failed = all.filter(({ ok }) => !ok);
   const indexes = proven.map(({ index }) => `#${index}`).join(', ');
@@ -70,6 +74,26 @@ function Verdict(
             )
           : trans.__('Not verified: %1.', indexes)}
       </p>
+      {failed.length > 0 && (
+        <p className="jp-Facetry-warning">
+          {trans.__(
+            'What failed has changed since it was recorded, or is not shown as it was. What passed still holds. Before anything else, keep a copy of the service’s data folder.'
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Each check; and whether the name that is shown was proven, too. */
+function Checks(
+  props: Verified & { entry: ReadEntry; trans: TranslationBundle }
+): React.JSX.Element {
+  const { proven, called, entry, trans } = props;
+  const who = safeText(called?.petname ?? nameOfKey(entry.principal), 200);
+  const ok = proven.every(({ checks }) => checks.every(check => check.ok));
+  return (
+    <>
       {proven.map(({ index, checks }, at) => (
         <ul
           key={at}
@@ -91,14 +115,7 @@ function Verdict(
           ))}
         </ul>
       ))}
-      {failed.length === 0 && <Name {...{ called, entry, trans }} />}
-      {failed.length > 0 && (
-        <p className="jp-Facetry-warning">
-          {trans.__(
-            'What failed has changed since it was recorded, or is not shown as it was. What passed still holds. Before anything else, keep a copy of the service’s data folder.'
-          )}
-        </p>
-      )}
+      {ok && <Name {...{ called, entry, trans }} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { safeText } from '../../../protocol';
-import { verifyIcon } from '../../kinds';
+import { verifyIcon } from '../../icons';
 import { readEntry } from '../../service/entry';
 import { count } from '../../service/local';
 import { knownFinding } from '../details/checkDetails';
@@ -14,18 +14,23 @@ import { faultWords, inOrder, keyWords, openWords, provenWords, verdictWords } f
 /** So many faults are told one by one. */
 const TOLD = 20;
 
-/** Verifies a bundle that somebody chose or dropped, and says what holds and what does not. */
+/**
+ * Verifies a bundle that somebody chose or dropped, and says what holds and what does not.
+ * @param props.again verifies the one file that it is about; absent where any is chosen
+ */
 export function FilePanel(props: {
   file: FileInHand;
   trans: TranslationBundle;
+  again?: () => void;
 }): React.JSX.Element {
-  const { file, trans } = props;
+  const { file, trans, again } = props;
   const { checked } = file;
   const host = React.useRef<HTMLElement>(null);
   const busy = checked !== null && checked.report === null && checked.trouble === null;
   React.useEffect(() => {
-    // What had the keys may have gone: the table, or the button by which a file was chosen.
-    if (document.activeElement === document.body) {
+    // What had the keys may have gone: the table, or the button by which a file was chosen. The
+    // page, or all that is around this, has them then.
+    if (document.activeElement?.contains(host.current)) {
       const next = checked === null || busy ? host.current?.querySelector('button') : host.current;
       next?.focus();
     }
@@ -43,11 +48,17 @@ export function FilePanel(props: {
           <verifyIcon.react tag="span" className="jp-Facetry-kind" />
           <h2>{trans.__('Is what this file says true?')}</h2>
           <p>
-            {trans.__(
-              'Drop a bundle here, or choose one: a file that Export, or “facetry export”, has written. This page itself checks every signature and every entry in it. The file stays in this browser.'
-            )}
+            {again === undefined
+              ? trans.__(
+                  'Drop a bundle here, or choose one: a file that Export, or “facetry export”, has written. This page itself checks every signature and every entry in it. The file stays in this browser.'
+                )
+              : trans.__('This page itself checks every signature and every entry in it.')}
           </p>
-          <Choose file={file} words={trans.__('Choose a file…')} primary />
+          {again === undefined ? (
+            <Choose file={file} words={trans.__('Choose a file…')} primary />
+          ) : (
+            <Again press={again} words={trans.__('Verify it')} primary />
+          )}
         </div>
       ) : (
         <>
@@ -59,7 +70,11 @@ export function FilePanel(props: {
           ) : (
             <>
               {checked.report !== null && <Findings report={checked.report} trans={trans} />}
-              <Choose file={file} words={trans.__('Verify another file…')} />
+              {again === undefined ? (
+                <Choose file={file} words={trans.__('Verify another file…')} />
+              ) : (
+                <Again press={again} words={trans.__('Verify it again')} />
+              )}
             </>
           )}
         </>
@@ -96,6 +111,18 @@ function Choose(props: { file: FileInHand; words: string; primary?: boolean }): 
           target.value = '';
         }}
       />
+    </p>
+  );
+}
+
+/** Verifies the file that the panel is about. */
+function Again(props: { press: () => void; words: string; primary?: boolean }): React.JSX.Element {
+  const { press, words, primary = false } = props;
+  return (
+    <p className="jp-Facetry-verbs">
+      <button type="button" {...(primary && { className: 'jp-mod-primary' })} onClick={press}>
+        {words}
+      </button>
     </p>
   );
 }

@@ -72,8 +72,8 @@ export function Left(props: {
           <button
             type="button"
             className="jp-Facetry-link"
-            disabled={gathered.looking}
-            onClick={gathered.on}
+            aria-disabled={gathered.looking}
+            onClick={() => gathered.looking || gathered.on()}
           >
             {trans.__('Look on')}
           </button>

@@ -4,6 +4,7 @@ import { b64u, thumbprint, utf8 } from '../../../protocol';
 import { opened } from '../../service/opened';
 import type { LedgerQuestion, Proof, Source } from '../../service/source';
 import type { Checkpoints } from './checkpoints';
+import { knownLog } from '../file/knownLog';
 import type { Known } from '../file/report';
 import type { PageCheck, Seen, Verifier } from './verifier';
 
@@ -124,12 +125,7 @@ export class Proofs {
 
   /** What is known of the service beside what a file says; null where it can't be asked. */
   async known(): Promise<Known | null> {
-    try {
-      const { issuer, log } = await this.source.head();
-      return { issuer, log, seen: this.checkpoints.longest(issuer) };
-    } catch {
-      return null;
-    }
+    return knownLog(this.source, this.checkpoints);
   }
 
   private async check(

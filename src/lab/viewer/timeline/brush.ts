@@ -20,7 +20,12 @@ export class TimeBrush {
     this.behaviour = brushX<unknown>()
       .handleSize(GRIP)
       .on('start brush end', (event: D3BrushEvent<unknown>) => this.brushed(event));
-    const drawing = select(host).append('svg').attr('class', 'jp-Facetry-brush');
+    const drawing = select(host)
+      .append('svg')
+      .attr('class', 'jp-Facetry-brush')
+      // A picture would have no parts for a screen reader: its edges could not be found.
+      .attr('role', 'group')
+      .attr('aria-label', words.choose);
     this.drawing = drawing.node() as SVGSVGElement;
     this.group = drawing.append('g').node() as SVGGElement;
     select(this.group).call(this.behaviour);
