@@ -88,6 +88,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
 
     await test.step('revoked in the sidebar, it is refused in one line', async () => {
       await journey.row('files').getByRole('button', { name: 'Revoke' }).click();
+      await expect(journey.section('This notebook')).toContainText('Holds nothing.');
       const refused = await journey.run('files.list');
       await expect(refused.locator('.jp-OutputArea')).toContainText('Refused: files was revoked');
     });

@@ -136,7 +136,7 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
     const dialog = page.getByRole('dialog');
     const card = lab.frame(sidebar);
     const row = lab.sidebar.locator('[data-facet]').first();
-    const quoted = new Quoted(page, ['main area content']);
+    const quoted = await Quoted.of(page, ['main area content']);
     const says = (text: string): string => pseudo(text);
     const look = async (where: string, parts: Locator, roomy = false): Promise<void> => {
       expect.soft(await untranslated(parts, NAMES, () => quoted.words()), where).toEqual([]);

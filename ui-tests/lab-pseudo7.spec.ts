@@ -31,7 +31,7 @@ test('Notebook 7 in a language that needs two fifths more room shows no word pas
   const { sidebar } = lab;
   const dialog = page.getByRole('dialog');
   const card = lab.frame(sidebar);
-  const quoted = new Quoted(page, ['main area content']);
+  const quoted = await Quoted.of(page, ['main area content']);
   const look = async (where: string, parts: Locator, roomy = false): Promise<void> => {
     expect.soft(await untranslated(parts, KNOWN, () => quoted.words()), where).toEqual([]);
     if (!roomy) {

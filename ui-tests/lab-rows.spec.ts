@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 
+import { KeptAnswers } from './support/answers';
 import { expect, test } from './support/fixtures';
 import type { Journey } from './support/journey';
 
@@ -111,25 +112,33 @@ test('a name that is connected anew keeps its dialog until it leads elsewhere', 
   lab,
   jupyter
 }) => {
-  const { page } = lab;
+  const page = await lab.page.context().newPage();
+  const other = lab.on(page);
+  const answers = await KeptAnswers.of(page);
+  await other.visit('lab/workspaces/again');
+  await other.ready();
+  await other.execute('facetry:show-facets');
+  await expect(other.section('Connected services')).toContainText('bank');
   const dialog = page.getByRole('dialog');
   const connect = (folder: string): Promise<void> => {
     const config = { folder, write: false };
-    return lab.execute('facetry:connect', { name: 'again', kind: 'files', config });
+    return other.execute('facetry:connect', { name: 'again', kind: 'files', config });
   };
   const first = connect(jupyter.notebooks);
-  await lab.connect('again');
+  await other.connect('again');
   await first;
 
   const second = connect(`${jupyter.notebooks}/..`);
-  const replace = lab.frame(dialog).getByRole('button', { name: 'Replace', exact: true });
+  const replace = other.frame(dialog).getByRole('button', { name: 'Replace', exact: true });
   await expect(replace).toBeVisible();
   // What is connected is read again meanwhile, and the name is there already.
-  const read = page.waitForResponse(/\/facetry\/s\//);
+  await answers.take();
   await jupyter.fetch('facetry/page', { method: 'POST', body: '{}' });
-  await (await read).finished();
+  await expect.poll(() => answers.take()).not.toEqual([]);
   await expect(replace).toBeVisible();
-  await lab.press(replace);
+  await other.press(replace);
   await expect(dialog).toBeHidden();
   await second;
+  await page.close();
+  await lab.page.bringToFront();
 });

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Locator, Page, Response } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+import { KeptAnswers } from './answers';
 
 const root = join(__dirname, '../..');
 const CATALOGUE = join(
@@ -197,24 +199,22 @@ export const NAMES = (
 
 /** What documents of services say of their actions, in their own words, as a page is told it. */
 export class Quoted {
-  constructor(page: Page, known: readonly string[]) {
-    this.told = new Set(known);
-    page.on('response', response => {
-      this.reading.push(this.read(response));
-    });
+  private constructor(
+    private readonly answers: KeptAnswers,
+    known: readonly string[]
+  ) {
+    this.said = new Set(known);
+  }
+
+  /** @param page one that has not gone anywhere yet */
+  static async of(page: Page, known: readonly string[]): Promise<Quoted> {
+    return new Quoted(await KeptAnswers.of(page), known);
   }
 
   /** Once all is read that the page has been told so far. */
   async words(): Promise<ReadonlySet<string>> {
-    await Promise.all(this.reading.splice(0));
-    return this.told;
-  }
-
-  private async read(response: Response): Promise<void> {
-    const json = response.headers()['content-type']?.includes('json');
-    if (json && response.url().includes('/facetry/')) {
-      this.take(await response.json().catch(() => null));
-    }
+    (await this.answers.take()).forEach(value => this.take(value));
+    return this.said;
   }
 
   private take(value: unknown): void {
@@ -223,15 +223,14 @@ export class Quoted {
     if (typeof value === 'object' && value !== null && !ours) {
       for (const [key, inner] of Object.entries(value)) {
         if (['summary', 'title', 'origin'].includes(key)) {
-          this.told.add(String(inner));
+          this.said.add(String(inner));
         }
         this.take(inner);
       }
     }
   }
 
-  private readonly told: Set<string>;
-  private readonly reading: Promise<void>[] = [];
+  private readonly said: Set<string>;
 }
 
 /** Opens all that is folded in a part of the page. */
