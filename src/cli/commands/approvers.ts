@@ -87,7 +87,7 @@ export const approversInvite: Command = {
 export const approversRevoke: Command = {
   name: 'approvers revoke',
   summary:
-    'End what somebody may approve, or a link to approve that nobody used, at once; what they granted goes on, unless you add --granted.',
+    'End what somebody may approve, or an unused link; what they granted goes on without --granted.',
   words: 'NAME',
   arity: [1, 1],
   options: {

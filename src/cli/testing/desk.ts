@@ -11,6 +11,7 @@ import { keysOf } from '../keysOf';
 import type { Keyring } from '../keys/keyring';
 import { run } from '../run';
 import type { Terminal } from '../terminal';
+import { undocumented } from './documentedKeys';
 
 export interface Ran {
   code: ExitCode;
@@ -103,7 +104,12 @@ export class Desk {
           given.supervised === false ? undefined : 'http://localhost:7413/#enter=code'
       })
     );
-    return { code, out: Buffer.concat(out).toString(), err: err.join(''), shown: person.shown };
+    const said = Buffer.concat(out).toString();
+    // Whatever a test is about: what is answered in JSON is as docs/command-line.md has it.
+    if (argv.includes('--json') && !argv.includes('--help') && said !== '') {
+      expect(undocumented(argv, said)).toEqual([]);
+    }
+    return { code, out: said, err: err.join(''), shown: person.shown };
   }
 
   /** A terminal of an owner, with the passphrase `correct horse`. */
