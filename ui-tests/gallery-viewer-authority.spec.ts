@@ -100,5 +100,14 @@ test.describe('authority', () => {
     await page.getByLabel('compared with').fill(await local(50));
     await expect(page.getByText(/^As of .* · new and ended since /)).toBeVisible();
     await expect(page.locator('[data-change="begun"]').first()).toContainText('new');
+
+    // Nothing is new since what came later.
+    const before = page.getByLabel('compared with');
+    await before.fill(await local(2));
+    await expect(before).toHaveAccessibleDescription('Choose an earlier moment to compare with.');
+    await expect(page.locator('[data-change="begun"]')).toHaveCount(0);
+    await expect(page.getByText(/new and ended since/)).toHaveCount(0);
+    await before.fill(await local(50));
+    await expect(page.locator('[data-change="begun"]').first()).toContainText('new');
   });
 });

@@ -33,7 +33,10 @@ export function AuthorityPanel(props: {
   const [seen, setSeen] = React.useState<readonly FacetView[]>(all);
   const drawn = seen.length === 0 ? all : seen;
   const at = filter.to === null ? now : filter.to / 1000;
-  const since = filter.from === null ? null : filter.from / 1000;
+  const before = filter.from === null ? null : filter.from / 1000;
+  // Nothing can have begun or ended since what came later.
+  const late = before !== null && before > at;
+  const since = late ? null : before;
   const { rows, left } = React.useMemo(
     () => authorityOf(drawn, filter, { at, since }),
     // Now goes on; what is drawn stays until something else is asked for.
@@ -57,7 +60,7 @@ export function AuthorityPanel(props: {
             : trans.__('As of %1', moment(trans, at, now))}
           {since !== null && ` · ${trans.__('new and ended since %1', moment(trans, since, now))}`}
         </span>
-        <AsOf model={model} trans={trans} />
+        <AsOf model={model} trans={trans} late={late} />
         {fresh > 0 && (
           <button type="button" className="jp-Facetry-small" onClick={() => setSeen(all)}>
             {trans._n('%1 new or changed', '%1 new or changed', fresh)}
@@ -144,14 +147,21 @@ function useStory(model: ProvenanceModel, seen: readonly FacetView[]): Story | n
 }
 
 /** The moment that is looked at, and one before it to compare with. */
-function AsOf(props: { model: ProvenanceModel; trans: TranslationBundle }): React.JSX.Element {
-  const { model, trans } = props;
+function AsOf(props: {
+  model: ProvenanceModel;
+  trans: TranslationBundle;
+  /** Whether it is to be compared with what came later. */
+  late: boolean;
+}): React.JSX.Element {
+  const { model, trans, late } = props;
   const { filter } = model;
+  const wrong = React.useId();
   const field = (key: 'from' | 'to', label: string): React.JSX.Element => (
     <label>
       <span>{label}</span>
       <input
         type="datetime-local"
+        {...(late && key === 'from' && { 'aria-invalid': true, 'aria-describedby': wrong })}
         value={localTime(filter[key])}
         onChange={({ target }) => {
           const time = target.value === '' ? NaN : new Date(target.value).getTime();
@@ -164,6 +174,11 @@ function AsOf(props: { model: ProvenanceModel; trans: TranslationBundle }): Reac
     <span className="jp-Facetry-asOf">
       {field('to', trans.__('As of'))}
       {field('from', trans.__('compared with'))}
+      {late && (
+        <span id={wrong} className="jp-Facetry-error">
+          {trans.__('Choose an earlier moment to compare with.')}
+        </span>
+      )}
     </span>
   );
 }
