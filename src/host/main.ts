@@ -23,11 +23,6 @@ process.umask(0o077);
 // What calls leave is collected when memory is twice what is in use, not a fifth above it: whoever
 // calls meanwhile waits 10 ms longer, and of a small heap that was every hundredth.
 setFlagsFromString('--heap-growing-percent=100');
-// A notebook makes dozens of calls, and the engine would compile what each runs once after hundreds
-// and thousands. An engine that knows none of these says so and goes on.
-setFlagsFromString('--invocation-count-for-maglev=30');
-setFlagsFromString('--invocation-count-for-turbofan=60');
-setFlagsFromString('--minimum-invocations-after-ic-update=20');
 useNative();
 
 const control = new Control(process.stdin, process.stdout);

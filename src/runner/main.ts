@@ -11,12 +11,8 @@ import { serve } from './serve';
 import { readYamlHere } from './yaml';
 
 if (isMainThread) {
-  // As in the core: fewer collections for whoever calls meanwhile to wait for, and code that is
-  // compiled after dozens of calls.
+  // As in the core: fewer collections for whoever calls meanwhile to wait for.
   setFlagsFromString('--heap-growing-percent=100');
-  setFlagsFromString('--invocation-count-for-maglev=30');
-  setFlagsFromString('--invocation-count-for-turbofan=60');
-  setFlagsFromString('--minimum-invocations-after-ic-update=20');
   serve(new URL(import.meta.url));
 } else {
   readYamlHere();

@@ -33,6 +33,10 @@ export async function openPractice(): Promise<Practice> {
   await once(server, 'listening');
   // The engine's memory for what dies young would grow, and stay as large, for nothing.
   setFlagsFromString('--semi-space-growth-factor=1');
+  // As in the core: compiled after dozens of calls from now on, while nobody waits.
+  setFlagsFromString('--invocation-count-for-maglev=30');
+  setFlagsFromString('--invocation-count-for-turbofan=60');
+  setFlagsFromString('--minimum-invocations-after-ic-update=20');
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}${base}`,
