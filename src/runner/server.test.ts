@@ -253,10 +253,14 @@ describe('the runner', () => {
       await perform(callOf('openapi', api, 'a_get', {}, { max_bytes: 10_000_000 }))
     ).toMatchObject({ whole: false });
     reply = (_request, response) => void response.write('first');
-    expect(await perform(callOf('openapi', api, 'a_get', {}, { timeout_ms: 300 }))).toMatchObject({
-      whole: false,
-      text: 'first'
-    });
+    const within = (timeout_ms: number) =>
+      perform(callOf('openapi', api, 'a_get', {}, { timeout_ms }));
+    let cut = await within(300);
+    // On a machine that does much else its first word may take longer than that.
+    for (let ms = 1_000; cut.text.includes('upstream_timeout') && ms < 60_000; ms *= 4) {
+      cut = await within(ms);
+    }
+    expect(cut).toMatchObject({ whole: false, text: 'first' });
   });
 
   test('passes a stream on as it comes', async () => {
