@@ -7,8 +7,8 @@ import socket
 
 from ._errors import NoSession, Unreachable
 from ._secret import Secret
-from ._session import JOB_ENDED
 
+JOB_ENDED = "The job that this process belongs to has ended: start it again with `facetry run`."
 _SECONDS = 60
 _MOST = 65_536
 

@@ -40,7 +40,6 @@ _STARTED = (
     "`facetry run --as job:NAME -- PROGRAM`."
 )
 _TAKEN = "This kernel's session is gone: restart the kernel, then run its cells again."
-JOB_ENDED = "The job that this process belongs to has ended: start it again with `facetry run`."
 _LOGIN_TAKEN = "This program's session is gone: start the program again."
 
 
@@ -160,6 +159,8 @@ def start_anew() -> None:
 def _taken(state: _State) -> str:
     """What whoever lost the session does: a kernel is restarted, a program started again."""
     if state.job is not None:
+        from ._job import JOB_ENDED
+
         return JOB_ENDED
     return _TAKEN if state.given else _LOGIN_TAKEN
 

@@ -1,6 +1,5 @@
-import { HOST_BRINGS_IN } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { IDS, type Lie, TERMINAL } from '../story/story';
+import { IDS, type Lie } from '../story/story';
 import {
   actor,
   AGENT,
@@ -14,42 +13,13 @@ import {
   scene,
   type Scene
 } from '../story/scene';
+import { hosts } from './hosts';
+import { owners } from './owners';
+import { endsItself, facetOf, revoked, stopper } from './stopping';
 
 const BEN = actor('other', 'owner', 'Ben');
 const PAGE = actor('service', 'page', 'a page');
 const HELD = [IDS.held, IDS.lent];
-
-/** Ada's facet with which she stops; given once. */
-function stopper(one: Scene): string {
-  const given = one.said.find(
-    ({ kind, groups: { who, terms } }) =>
-      kind === 'grant' && (terms as Says)['object'] === FACETS && (who as Says)['kind'] === 'owner'
-  );
-  if (given !== undefined) {
-    return facetOf(given.groups);
-  }
-  return one.give(OWNER, { object: FACETS, actions: ['pause', 'resume', 'revoke'] }, { by: null });
-}
-
-/** One act of Ada's, and the facets that the entries say it ended. */
-async function revoked(one: Scene, args: Says, ended: readonly string[]): Promise<void> {
-  const through = stopper(one);
-  const token = await one.action(OWNER, { act: 'revoke', obj: FACETS, fct: through, args });
-  for (const facet of ended) {
-    one.stopped('revocation', OWNER, { through, facet, token });
-  }
-}
-
-/** Ada's last act: all that she holds, beginning with what she does it with. */
-async function endsItself(one: Scene): Promise<void> {
-  const through = stopper(one);
-  await revoked(one, { principal: OWNER.who['principal'] }, [
-    through,
-    IDS.requests,
-    IDS.registry,
-    IDS.lent
-  ]);
-}
 
 /** The helper gives something back. */
 async function given(one: Scene, args: Says, ended: readonly string[]): Promise<void> {
@@ -63,17 +33,6 @@ async function given(one: Scene, args: Says, ended: readonly string[]): Promise<
 /** Something more of the helper's. */
 async function granted(one: Scene): Promise<string> {
   return one.give(AGENT, LISTS, { ref: await one.decide(await one.ask()), terms: LISTING });
-}
-
-function facetOf({ who }: { who?: unknown }): string {
-  return (who as { facet: string }).facet;
-}
-
-/** What the host holds. */
-function hostsOwn({ said }: Scene): string[] {
-  return said
-    .filter(({ kind, groups }) => kind === 'grant' && (groups.who as Says)['kind'] === 'host')
-    .map(({ groups }) => facetOf(groups));
 }
 
 /** What one signed act ends, or pauses, is just what it names with all that came from it. */
@@ -298,131 +257,6 @@ function pauses(): Lie[] {
       const signed = { act: 'pause', obj: FACETS, fct: through, args: { facet: through } };
       const token = await one.action(OWNER, signed);
       one.stopped('pause', OWNER, { through, facet: through, token });
-    })
-  ];
-}
-
-/** A host is stopped with whom it brought in. */
-function hosts(): Lie[] {
-  const host = actor('other', 'host', 'a server');
-  const book = actor('service', 'notebook', 'x.ipynb (a server)');
-  const until = NOW + 3000;
-  const hosted = (why: string, faults: Lie[1], tell: (one: Scene, facet: string) => unknown): Lie =>
-    scene(why, faults, async one => {
-      await one.enrol(host, { args: { knock: 'a'.repeat(32), until }, until });
-      const introduces = one.give(
-        host,
-        {
-          object: REQUESTS,
-          actions: ['introduce'],
-          constraints: HOST_BRINGS_IN
-        },
-        { terms: { expiry: until } }
-      );
-      await one.enrol(book, { by: host, with: introduces, until });
-      const ref = await one.decide(await one.ask(book, [{ ...LISTS, expiry: until }]));
-      await tell(one, one.give(book, LISTS, { ref, terms: LISTING }));
-    });
-  const stops = async (
-    one: Scene,
-    kind: 'pause' | 'resume',
-    { signed = host, told = host }: { signed?: typeof host; told?: typeof host } = {}
-  ): Promise<void> => {
-    const through = stopper(one);
-    const args = { principal: signed.who['principal'] };
-    const token = await one.action(OWNER, { act: kind, obj: FACETS, fct: through, args });
-    const holder = told.who['principal'];
-    one.stopped(kind, OWNER, { through, facet: null, holder, token });
-  };
-  const acts = async (one: Scene, facet: string): Promise<void> => {
-    const token = await one.action(book, { act: 'list', obj: 'reports', fct: facet });
-    const what = { object: 'reports', action: 'list', safe: true };
-    const who = { ...book.who, facet, chain: [facet, IDS.root] };
-    one.tell('intent', { who, what, args: {}, token });
-  };
-  const asks = (one: Scene): Promise<unknown> => one.ask(book, [{ ...LISTS, expiry: until }]);
-  return [
-    hosted('a notebook of a host acts', [], acts),
-    hosted('a notebook of a host acts while that is paused', ['authority'], async (one, facet) => {
-      await stops(one, 'pause');
-      await acts(one, facet);
-    }),
-    hosted('a notebook of a host asks while that is paused', ['authority'], async one => {
-      await stops(one, 'pause');
-      await asks(one);
-    }),
-    hosted('a notebook of a host acts once that was resumed', [], async (one, facet) => {
-      await stops(one, 'pause');
-      await stops(one, 'resume');
-      await acts(one, facet);
-    }),
-    hosted('a host resumed, and its notebook with it', ['agreement'], async one => {
-      await stops(one, 'pause', { signed: book, told: book });
-      await stops(one, 'resume', { told: book });
-    }),
-    hosted('a host paused, and its notebook in its place', ['agreement'], one =>
-      stops(one, 'pause', { told: book })
-    ),
-    hosted('a notebook of a host asks after that has ended', ['authority'], async one => {
-      one.terminal('revocation', hostsOwn(one)[0]!);
-      await asks(one);
-    }),
-    hosted('a host revoked, with its notebooks', [], (one, facet) =>
-      revoked(one, { principal: host.who['principal'] }, [...hostsOwn(one), facet])
-    ),
-    hosted('a host revoked, and its notebook goes on', ['agreement'], one =>
-      revoked(one, { principal: host.who['principal'] }, hostsOwn(one))
-    )
-  ];
-}
-
-/** What an owner holds is an owner's to stop. */
-function owners(): Lie[] {
-  const stops = async (
-    one: Scene,
-    kind: 'pause' | 'revocation',
-    args: Says,
-    facet: string | null
-  ): Promise<void> => {
-    await one.enrol(PAGE);
-    const through = one.give(PAGE, { object: FACETS, actions: ['list', 'pause', 'revoke'] });
-    const act = kind === 'pause' ? 'pause' : 'revoke';
-    const token = await one.action(PAGE, { act, obj: FACETS, fct: through, args });
-    one.stopped(kind, PAGE, { through, facet, holder: args['principal'], token });
-  };
-  const paged = (
-    why: string,
-    faults: Lie[1],
-    kind: 'pause' | 'revocation',
-    args: Says,
-    facet: string | null
-  ): Lie => scene(why, faults, one => stops(one, kind, args, facet));
-  const principal = OWNER.who['principal'];
-  return [
-    paged('a page pauses what an agent holds', [], 'pause', { facet: IDS.held }, IDS.held),
-    paged(
-      'a page revokes what an owner decides with',
-      ['authority'],
-      'revocation',
-      { facet: IDS.requests },
-      IDS.requests
-    ),
-    paged(
-      'a page pauses what an owner decides with',
-      ['authority'],
-      'pause',
-      { facet: IDS.requests },
-      IDS.requests
-    ),
-    paged('a page pauses an owner', ['authority'], 'pause', { principal }, null),
-    scene('what a page could not revoke ends with the rest', ['authority'], async one => {
-      await stops(one, 'revocation', { facet: IDS.requests }, IDS.requests);
-      await endsItself(one);
-      await one.ask();
-    }),
-    scene('the terminal revokes what an owner decides with', [], one => {
-      one.tell('pause', { who: TERMINAL, what: { object: '*', holder: principal } });
-      one.terminal('revocation', IDS.requests);
     })
   ];
 }
