@@ -38,6 +38,7 @@ EXAMPLES = {
     "Revoke balance on bank (churn.ipynb)",
     "Settings → Language → Deutsch (Deutschland)",
     "at most 10,000 rows",
+    "crm.export: 120 MB of 200 MB · 14 MB/s · 6 s left",
     "job nightly-churn",
     "narrowed: without withdraw",
 }
