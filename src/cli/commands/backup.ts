@@ -1,8 +1,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { copyDatabase, copyInto, save, type Saved, STATE, WALLET } from '../../service/backup';
-import { openDatabase } from '../../service';
+import {
+  copyDatabase,
+  copyInto,
+  openDatabase,
+  save,
+  type Saved,
+  STATE,
+  WALLET
+} from '../../service/backup';
 import { copyStoppedWallet } from '../../wallet/keys/copy';
 import { parseCheckpoint, parseNote } from '../../ledger';
 import { neededForCommand, neededToOpen } from '../keys/atRest';

@@ -1,3 +1,4 @@
+export { openDatabase } from '../storage';
 export { clone, type Cloned } from './clone';
 export { type OwnerDevice } from '../authority/restoring';
 export {
