@@ -18,6 +18,7 @@ export * from './asking/knock';
 export * from './objects/longDocument';
 export * from './wire/mayTravel';
 export { pauseFor } from './wire/pause';
+export { bytesWithin } from './wire/reading';
 export * from './principal';
 export * from './facets/receipt';
 export type { Asked, Enrolled, Knocked, KnockState, Polled } from './wire/replies';

@@ -66,8 +66,8 @@ export async function askToCosign(asking: Asking): Promise<Cosigned> {
     const hashes = old === 0 || old === size ? [] : await asking.consistency(old);
     const { status, body } = await asking
       .post(formatAddCheckpoint({ old, hashes, checkpoint }))
-      .catch(() => {
-        throw new WitnessFault('away', 'does not answer.');
+      .catch((error: unknown) => {
+        throw error instanceof WitnessFault ? error : new WitnessFault('away', 'does not answer.');
       });
     if (status === 200) {
       return { signature: await cosignatureOf(checkpoint, body, vkey, verify), before: old };

@@ -9,9 +9,11 @@ import {
   statSync,
   writeFileSync
 } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
 import {
   formatAddCheckpoint,
@@ -237,6 +239,41 @@ describe('witnesses', () => {
   ])('answer %s %s with %d', async (method, path, status) => {
     const answer = await fetch(new URL(path, running[0]!.address), { method });
     expect(answer.status).toBe(status);
+  });
+
+  test('are read no further than their longest answer', async () => {
+    const piece = Buffer.alloc(16 * 1024, 'x');
+    let sent = 0;
+    function* pieces(): Generator<Buffer> {
+      for (;;) {
+        sent += piece.length;
+        yield piece;
+      }
+    }
+    const endless = createServer((request, response) => {
+      request.resume();
+      Readable.from(pieces()).pipe(response);
+    }).listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const { port } = endless.address() as AddressInfo;
+    // Its reader breaks off: an error of the connection is as good an end as any.
+    const gone = new Promise(resolve => {
+      endless.once('connection', (socket: Socket) => {
+        socket.on('error', () => undefined).once('close', resolve);
+      });
+    });
+    const one = join(folder, 'endless');
+    const key = running[0]!.vkey;
+    writeFileSync(one, `witness w ${key} http://127.0.0.1:${port}/\ngroup g all w\nquorum g\n`);
+    const argv = ['export', '--tiles', join(folder, 'endless-tiles'), '--policy', one];
+    expect(await desk.run(argv)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/Too few witnesses .* Witness w answers with more than 65536 bytes/)
+    });
+    await gone;
+    // What lay in buffers of both ends, and no more.
+    expect(sent).toBeLessThan(32 * 1024 * 1024);
+    endless.close();
   });
 
   test('take no body without end', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { Fetch } from '../../client';
+import { bytesWithin, type Fetch } from '../../client';
 import {
   addCheckpointAddress,
   askToCosign,
@@ -20,6 +20,8 @@ import { shown } from '../facetLines';
 import type { Opened } from '../identities';
 
 const ANSWER_MS = 15_000;
+/** A size, or some lines of signatures. */
+const MOST_ANSWER = 64 * 1024;
 
 export function readPolicy(path: string): Policy {
   return parsePolicy(readFileSync(path, 'utf8'));
@@ -80,7 +82,10 @@ async function ask(
       signal,
       redirect: 'error'
     });
-    return { status: answer.status, body: await answer.text() };
+    const tooLong = (): Error =>
+      new WitnessFault('garbage', `answers with more than ${MOST_ANSWER} bytes.`);
+    const bytes = await bytesWithin(answer, MOST_ANSWER, tooLong);
+    return { status: answer.status, body: new TextDecoder().decode(bytes) };
   };
   try {
     const asking = { vkey, checkpoint, size, known: 0, consistency, post };
