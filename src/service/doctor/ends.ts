@@ -23,6 +23,7 @@ export class LateEnds {
     for (const row of this.tables.rows('SELECT * FROM ends ORDER BY id')) {
       const end = row as unknown as Together;
       const { of, target, upto, at } = end;
+      this.said(row, target);
       if (this.told.times[Number(row['entry'])] !== at || upto > Number(newest!['place'])) {
         const detail = `All of ${target} is to have ended, and no entry says so.`;
         this.tables.add('end_unknown', target, detail);
@@ -30,6 +31,19 @@ export class LateEnds {
       const name = `${of} ${target}`;
       this.together.set(name, [...(this.together.get(name) ?? []), end]);
     }
+  }
+
+  /** Whoever ended it, and why, as far as the entry shows. */
+  private said(row: Row, target: string): void {
+    const entry = Number(row['entry']);
+    const by = this.told.found[entry]?.principal;
+    // Of what hung on a facet that is said with that one alone.
+    const why = row['of'] === 'below' ? null : this.told.reasons.get(entry);
+    const of = `of what ended together with ${target}`;
+    this.tables.agree('end', target, of, row, {
+      ...(typeof by === 'string' && { by }),
+      ...(why !== undefined && { why })
+    });
   }
 
   /**

@@ -71,7 +71,7 @@ export async function diagnose(path: string, clock: Clock = Date): Promise<Diagn
           checkProposals(db, told, differences);
           checkErased(db, told, diagnosis.unfinished, differences);
           const wallet = join(dirname(path), 'wallet.sqlite');
-          diagnosis.wallet = checkWallet(wallet, identity.issuer, told, differences);
+          diagnosis.wallet = checkWallet(wallet, identity.issuer, told, differences, clock.now());
           diagnosis.compared.tables = true;
           diagnosis.entries = told.found.length;
           diagnosis.principals = told.world.principals.size;

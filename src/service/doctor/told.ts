@@ -85,6 +85,8 @@ export class Told {
   /** Facets and principals by the time of the entry that paused or revoked them. */
   readonly times: number[] = [];
   readonly found: Found[] = [];
+  /** Why something ended, by its entry; none where that is not shown. */
+  readonly reasons = new Map<number, string | null>();
 
   entry(entry: ReadEntry): void {
     const { leaf, opened, index } = entry;
@@ -124,6 +126,11 @@ export class Told {
         break;
       case 'decision':
         this.decided(entry);
+        break;
+      case 'revocation':
+        if (!entry.closed.includes('why')) {
+          this.reasons.set(index, textMember(opened.why, 'reason') ?? null);
+        }
         break;
       case 'withdrawal':
         this.answered(leaf.ref, ['withdrawn']);

@@ -17,13 +17,15 @@ type Row = Record<string, unknown>;
  * is bound to somebody else.
  *
  * @param path of `wallet.sqlite`
+ * @param now milliseconds since the epoch
  * @returns what closes its keys; null where it does not say
  */
 export function checkWallet(
   path: string,
   issuer: string,
   told: Told,
-  differences: Differences
+  differences: Differences,
+  now: number
 ): string | null {
   if (!existsSync(path)) {
     return null;
@@ -54,6 +56,13 @@ export function checkWallet(
     db.prepare('SELECT id, principal, url, descriptor FROM facets')
       .all()
       .forEach(row => facet(row, told, add));
+    const kept = new Set(
+      db
+        .prepare('SELECT kid FROM principals')
+        .all()
+        .map(({ kid }) => String(kid))
+    );
+    entrances(db, kept, now, add);
     return by;
   } catch (error) {
     if (sqliteCode(error) === undefined) {
@@ -63,6 +72,44 @@ export function checkWallet(
     return null;
   } finally {
     db.close();
+  }
+}
+
+/** A clock may be so far off that tells when a kernel came. */
+const CLOCK_MS = 60_000;
+
+/**
+ * By what kernels use what is kept: their sessions, and codes for one. No entry tells of any; those
+ * that no wallet makes are found, for somebody whose keys are not here, or from a time to come.
+ */
+function entrances(db: DatabaseSync, kept: ReadonlySet<string>, now: number, add: Add): void {
+  const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").get();
+  if (made === undefined) {
+    return; // A wallet of an earlier release, until its service is started again.
+  }
+  for (const row of db.prepare('SELECT principal, opened_at FROM sessions').all()) {
+    const kid = String(row['principal']);
+    if (!kept.has(kid)) {
+      add('session', kid, `A kernel has a session as principal ${kid}, whom the wallet has not.`);
+    } else if (Number(row['opened_at']) > now + CLOCK_MS) {
+      add('session', kid, `A session as principal ${kid} was opened at a time to come.`);
+    }
+  }
+  for (const row of db.prepare('SELECT admission FROM codes').all()) {
+    const kid = admitted(row['admission']);
+    if (kid !== undefined && !kept.has(kid)) {
+      add('session', kid, `There is a code to be principal ${kid}, whom the wallet has not.`);
+    }
+  }
+}
+
+/** Whom a code admits, where that is somebody who is here already. */
+function admitted(admission: unknown): string | undefined {
+  try {
+    const { principal } = JSON.parse(String(admission)) as { principal?: unknown };
+    return principal === undefined ? undefined : String(principal);
+  } catch {
+    return 'of no form';
   }
 }
 

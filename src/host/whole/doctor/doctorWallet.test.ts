@@ -73,6 +73,23 @@ describe('the doctor, of a wallet', () => {
          AND principal = (SELECT kid FROM principals WHERE rowid = ${first})`,
       ['wallet facet']
     ],
+    [
+      'a session as somebody whose keys are not there',
+      `INSERT INTO sessions VALUES ('00', 'mallory', 'k', 0, 1)`,
+      ['wallet session']
+    ],
+    [
+      'a session that never is too old',
+      `INSERT INTO sessions SELECT '00', kid, 'k', 0, 9007199254740991 FROM principals
+         WHERE rowid = ${first}`,
+      ['wallet session']
+    ],
+    [
+      'a code for somebody whose keys are not there, or for nobody',
+      `INSERT INTO codes VALUES ('00', NULL, '{"kind":"job","principal":"mallory"}', 1),
+         ('01', NULL, 'none', 1)`,
+      ['wallet session', 'wallet session']
+    ],
     ['keys of another service', `UPDATE service SET issuer = 'another'`, ['wallet issuer']],
     ['what is no wallet', 'DROP TABLE principals', ['wallet unreadable']]
   ])('names %s', async (_, statement, differences) => {

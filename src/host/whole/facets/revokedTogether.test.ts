@@ -184,6 +184,8 @@ describe('a revocation of very much', () => {
       [`UPDATE ends SET upto = upto + 1 WHERE ${held}`, 'revoked'],
       [`UPDATE ends SET at = at + 1 WHERE ${held}`, 'end_unknown'],
       [`UPDATE ends SET upto = upto + 1000000 WHERE ${held}`, 'end_unknown'],
+      [`UPDATE ends SET by = '${agent.holding.kid}' WHERE ${held}`, 'end'],
+      [`UPDATE ends SET why = 'another' WHERE ${held}`, 'end'],
       [
         `INSERT INTO ends (of, target, after, upto, entry, at, by) SELECT 'held', '${agent.holding.kid}',
            after, upto, entry, at, by FROM ends WHERE ${held}`,
