@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import settings
+from .dumps import none_of
 from .errors import ServiceError
 from .listeners import bind_unix
 from .lock import Lock
@@ -126,6 +127,7 @@ class _Process:
             pass_fds=fds,
             start_new_session=True,
         )
+        none_of(self._process.pid)
         assert self._process.stdin
         line = json.dumps({**wish, "folder": str(folder)}) + "\n"
         self._process.stdin.write(line.encode())

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from .dumps import none_of
 from .lines import MOST_LINE, LinePeer, Perform, Told
 
 _STDERR_LINES = 40
@@ -51,6 +52,7 @@ class Child:
             start_new_session=True,
             limit=MOST_LINE,
         )
+        none_of(process.pid)
         return cls(process, name, log)
 
     @property

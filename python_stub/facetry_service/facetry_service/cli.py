@@ -8,6 +8,7 @@ import json
 import os
 import sys
 
+from .dumps import none_of_this
 from .errors import ServiceError
 from .runtime import Runtime
 
@@ -87,6 +88,7 @@ def main() -> int:
     # The terminal, signals and the exit code become its own.
     node = [str(runtime.node), "--disable-sigusr1", "--use-system-ca"]
     command = [*node, str(runtime.cli), *arguments]
+    none_of_this()
     os.execve(command[0], command, _environment())  # noqa: S606
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from .dumps import none_of_this
 from .errors import ServiceError
 from .listeners import check_collector, parse_listen
 from .parser import Parser
@@ -127,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     """Run until SIGINT or SIGTERM; 0, 1 for what went wrong, 2 for wrong arguments."""
     options = parser().parse_args(arguments)
+    none_of_this()
     said = Said()
     try:
         return asyncio.run(_serve(options, _wishes(options), said))

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,28 @@ async def test_a_core_that_is_killed_comes_back_and_answers_who_came_meanwhile(s
     status, _content = await asyncio.to_thread(ask, service.paths.socket("facets"))
     assert status == 200
     await until(lambda: service.state.name == "ready" and service.pids["core"] not in (None, first))
+
+
+def dump_limits(pid: int) -> list[str]:
+    """Soft and hard."""
+    lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
+    return next(line for line in lines if line.startswith("Max core file size")).split()[4:6]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits of others are read of /proc")
+async def test_what_holds_keys_leaves_no_dump_of_its_memory_and_whoever_starts_it_keeps_its_own(
+    start, serve, data
+) -> None:
+    own = dump_limits(os.getpid())
+    service = await start()
+    # 0 where whoever started this allows no more.
+    assert set(dump_limits(service.pids["core"])) <= {"0", "1"}
+    assert dump_limits(os.getpid()) == own
+    running = serve(folder=data.parent / "another")
+    running.ready()
+    pids = [running.process.pid, *(one.pid for one in running.children())]
+    assert len(pids) > 1
+    assert {limit for pid in pids for limit in dump_limits(pid)} <= {"0", "1"}
 
 
 async def test_the_consent_port_is_never_free_while_the_service_runs(start) -> None:

@@ -268,7 +268,9 @@ describe('witnesses', () => {
     const argv = ['export', '--tiles', join(folder, 'endless-tiles'), '--policy', one];
     expect(await desk.run(argv)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/Too few witnesses .* Witness w answers with more than 65536 bytes/)
+      err: expect.stringMatching(
+        /Too few witnesses .* Witness w answers with more than 65536 bytes/
+      )
     });
     await gone;
     // What lay in buffers of both ends, and no more.
