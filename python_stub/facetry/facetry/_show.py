@@ -7,6 +7,7 @@ import pprint
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ._shown_table import Shown, shown_table
 from ._text import readable, readable_block, safe_text
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 RECEIPT_TYPE = "application/vnd.facetry.receipt+json"
 _MOST_TEXT = 4_000
-_MOST_ROWS = 20
 _MOST_COLUMNS = 12
 _MOST_CELL = 120
 _MOST_STRING = 400
@@ -61,11 +61,11 @@ def result_bundle(result: Answered) -> dict[str, Any]:
 
 def _html(result: Answered, bundle: Mapping[str, Any]) -> str:
     picture = next((media for media in _PICTURES if media in bundle), None)
-    rows = _table_rows(result.value)
+    table = shown_table(result) if result.ok else None
     if picture is not None:
         body = f'<img alt="" src="data:{picture};base64,{bundle[picture]}">'
-    elif rows is not None and result.ok:
-        body = _table(rows, len(result.value))
+    elif table is not None:
+        body = _table(table)
     else:
         body = f"<pre>{html.escape(bundle['text/plain'])}</pre>"
     recorded = result.index is not None and result.receipt is not None
@@ -73,24 +73,17 @@ def _html(result: Answered, bundle: Mapping[str, Any]) -> str:
     return f"<div>{body}{footer}</div>"
 
 
-def _table_rows(value: Any) -> list[Mapping[str, Any]] | None:
-    if not isinstance(value, list) or not value:
-        return None
-    head = value[:_MOST_ROWS]
-    return head if all(isinstance(row, Mapping) and row for row in head) else None
-
-
-def _table(rows: list[Mapping[str, Any]], total: int) -> str:
-    columns = list(dict.fromkeys(str(key) for row in rows for key in row))
-    shown = columns[:_MOST_COLUMNS]
+def _table(table: Shown) -> str:
+    shown = table.columns[:_MOST_COLUMNS]
     head = "".join(f"<th>{_cell(column)}</th>" for column in shown)
     lines = [
-        "<tr>" + "".join(f"<td>{_cell(row.get(column, ''))}</td>" for column in shown) + "</tr>"
-        for row in rows
+        "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row[:_MOST_COLUMNS]) + "</tr>"
+        for row in table.rows
     ]
-    more = [f"{total:,} rows"] if total > len(rows) else []
-    more += [f"{len(columns):,} columns"] if len(columns) > len(shown) else []
-    note = f"<div>{' × '.join(more)}</div>" if more else ""
+    more = [f"first {len(table.rows):,} rows"] if table.total is None else []
+    more += [f"{table.total:,} rows"] if (table.total or 0) > len(table.rows) else []
+    more += [f"{len(table.columns):,} columns"] if len(table.columns) > len(shown) else []
+    note = f"<div><small>{' × '.join(more)}</small></div>" if more else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{note}"
 
 

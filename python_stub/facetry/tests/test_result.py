@@ -174,3 +174,51 @@ def test_results_can_be_pickled_and_read_again(answer):
 
 def test_pandas_takes_a_list_of_rows(answer):
     assert list(pandas.DataFrame(list(answer([{"a": 1}, {"a": 2}])))["a"]) == [1, 2]
+
+
+def shown(result):
+    return result._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("media", "separator"),
+    [("text/csv", ","), ("text/csv", ";"), ("text/tab-separated-values", "\t")],
+)
+def test_a_csv_is_shown_as_a_table_with_the_number_of_its_rows(answer, media, separator):
+    lines = [separator.join(line) for line in (("order", "note"), *[("7", "<b>")] * 10_000)]
+    html = shown(answer("\r\n".join(lines).encode(), media))
+    assert "<th>order</th><th>note</th>" in html
+    assert html.count("<td>7</td><td>&lt;b&gt;</td>") == 20
+    assert "10,000 rows" in html
+    assert "recorded #1042" in html
+
+
+def test_a_cell_of_a_csv_may_have_lines_and_separators_of_its_own(answer):
+    html = shown(answer(b'a,b\n1,"x, ""y""\nz"\n', "text/csv"))
+    assert html.count("<tr>") == 2
+    assert "x, &quot;y&quot;" in html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"a,b\n1\n",
+        b"a,b\n1,2,3\n",
+        b'a,b\n1,"2\n',
+        b'a,b\n1,"2"3\n',
+        b"just words\nof somebody\n",
+        b"a,b\n",
+        b"a,b\n1," + b"x" * 200_000,
+        b"a,b\n" + b"1,2\n" * 30 + b"1\n",
+    ],
+)
+def test_what_is_not_certainly_a_table_is_shown_as_text(answer, body):
+    html = shown(answer(body, "text/csv"))
+    assert "<table" not in html
+    assert "<pre>" in html
+
+
+def test_of_a_very_long_csv_the_beginning_is_shown_and_nothing_counted(answer):
+    html = shown(answer(b"a,b\n" + b"1,2\n" * 3_000_000, "text/csv"))
+    assert html.count("<tr>") == 21
+    assert "first 20 rows" in html
