@@ -10,7 +10,21 @@ export const spoken = (): Phrasing => phrasingOf(document.documentElement.lang);
 
 /** A sentence that is told, not signed: in the language of the page alone. */
 export function told(say: Say): HTMLParagraphElement {
-  return h('p', { class: 'sentence', lang: spoken().tag }, readable(say(spoken())));
+  return h('p', { class: 'sentence', lang: spoken().tag }, ...inThrees(readable(say(spoken()))));
+}
+
+/**
+ * Ten thousand and a million are told apart at a glance: a gap stands where a separator would. It is
+ * no letter, so that the sentence stays what is signed; names and values in quotes stay as they are.
+ */
+function inThrees(sentence: string): (Node | string)[] {
+  return sentence.split(/("(?:[^"\\]|\\.)*"|(?<![\w.-])\d{5,}(?![\w-]))/u).flatMap(part => {
+    if (!/^\d{5,}$/u.test(part)) {
+      return [part];
+    }
+    const [first, ...others] = part.match(/\d{1,3}(?=(?:\d{3})*$)/gu)!;
+    return [first!, ...others.map(digits => h('span', { class: 'digits-on' }, digits))];
+  });
 }
 
 /**
@@ -32,9 +46,10 @@ export class Signed {
   /** @param instead what stands there, in the language of the page, where nothing is signed */
   show(say: Say | null, instead = ''): void {
     this.spoken.lang = say === null ? document.documentElement.lang : spoken().tag;
-    this.spoken.textContent = say === null ? instead : readable(say(spoken()));
+    const words = say === null ? [instead] : inThrees(readable(say(spoken())));
+    this.spoken.replaceChildren(...words);
     this.spoken.classList.toggle('nothing', say === null);
-    this.words.textContent = say === null ? '' : readable(say());
+    this.words.replaceChildren(...(say === null ? [] : inThrees(readable(say()))));
     this.original.hidden = say === null;
   }
 

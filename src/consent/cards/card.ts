@@ -17,6 +17,9 @@ import { cardElement } from '../parts';
 import { personsSoFar } from './persons';
 import { type Strings, fill, phrase } from '../strings';
 
+/** Of more lines what narrows each is folded away. */
+const MOST_UNFOLDED = 2;
+
 /** A request as `aios/requests show` gives it, reduced to what the card needs. */
 export interface AskedRequest extends Asker {
   purpose: string;
@@ -44,7 +47,9 @@ export class Card implements DecidedCard {
       line => new LineDraft(line, now, boundOf(bounds, line.terms, line.definitions ?? {}))
     );
     const { petname, lines } = request;
-    this.lines = this.drafts.map(draft => new Line(draft, petname, strings, edited));
+    // All that is asked for is in sight at once; each sentence says its limits.
+    const folds = lines.length > MOST_UNFOLDED;
+    this.lines = this.drafts.map(draft => new Line(draft, petname, strings, edited, folds));
     const asks = lines.length === 1 ? strings.asks : strings.asksMany;
     this.heading = h(
       'h1',

@@ -10,12 +10,16 @@ const OPEN_LIMITS = 2;
 
 /** One line of a card: what is asked in one column, what would be granted in the other. */
 export class Line {
-  /** @param edited called after each change of the draft, with what now reads otherwise */
+  /**
+   * @param edited called after each change of the draft, with what now reads otherwise
+   * @param folds whether all that narrows it but its actions is folded away
+   */
   constructor(
     readonly draft: LineDraft,
     private readonly petname: string,
     private readonly strings: Strings,
-    private readonly edited: (changed: Element[]) => void
+    private readonly edited: (changed: Element[]) => void,
+    private readonly folds = false
   ) {
     const requested = normalizeNeed(draft.requested);
     this.granted = new Signed(strings, null, true);
@@ -148,10 +152,7 @@ export class Line {
         limit.inert = !wanted.has(name);
       }
     };
-    const controls = h(
-      'div',
-      { class: 'controls' },
-      this.actions(redrawLimits),
+    const limiting = [
       this.lifetime(),
       this.count(strings.uses, draft.uses, terms.uses ?? null, value => (draft.uses = value)),
       terms.rate === undefined
@@ -180,8 +181,18 @@ export class Line {
             on => (draft.trying = on)
           ),
       this.limits([...limits.values()])
+    ];
+    const actions = this.actions(redrawLimits);
+    if (!this.folds) {
+      return h('div', { class: 'controls' }, actions, ...limiting);
+    }
+    const folded = h('div', { class: 'controls' }, ...limiting);
+    return h(
+      'div',
+      { class: 'folding' },
+      actions,
+      h('details', {}, h('summary', {}, strings.narrow), folded)
     );
-    return controls;
   }
 
   private actions(struck: () => void): HTMLElement {

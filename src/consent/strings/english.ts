@@ -46,6 +46,7 @@ export const ENGLISH = {
   requested: 'Requested',
   signedAs: 'Signed:',
   youGrant: 'You grant',
+  narrow: 'Narrow',
   nothing: 'Nothing.',
   unknownObject: 'There is nothing called “{0}” here, so nothing on this line can be granted.',
   noActionThere: '“{0}” has no such action, so nothing on this line can be granted.',

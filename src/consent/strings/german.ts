@@ -57,6 +57,7 @@ export const GERMAN: Strings = {
   requested: 'Angefragt',
   signedAs: 'Unterschrieben wird:',
   youGrant: 'Sie gewähren',
+  narrow: 'Einschränken',
   nothing: 'Nichts.',
   unknownObject:
     'Hier gibt es nichts mit dem Namen „{0}“, daher kann aus dieser Zeile nichts gewährt werden.',
