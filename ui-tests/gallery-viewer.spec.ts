@@ -54,6 +54,22 @@ test.describe('the viewer', () => {
     await expect(details).toContainText('Now: 10 uses left');
   });
 
+  test('has its tools in one line beside an open sidebar, its views in one in the narrowest panel', async ({
+    page
+  }) => {
+    const lines = (part: Locator): Promise<number> =>
+      part.evaluate(({ children }) => {
+        const boxes = [...children].map(child => child.getBoundingClientRect());
+        const middles = boxes.map(({ top, bottom }) => Math.round((top + bottom) / 20));
+        return new Set(middles).size;
+      });
+    await page.setViewportSize({ width: 980, height: 800 });
+    await open(page, 'light', 'panel=viewer');
+    await expect.poll(() => lines(page.getByRole('toolbar'))).toBe(1);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await expect.poll(() => lines(page.getByRole('group', { name: 'Look at' }))).toBe(1);
+  });
+
   for (const width of [1280, 320]) {
     test(`cuts long names in its rows and tells them whole, ${width} wide`, async ({ page }) => {
       await page.setViewportSize({ width, height: 800 });

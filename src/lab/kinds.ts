@@ -10,8 +10,10 @@ import {
 import agentSvg from '../../style/icons/agent.svg';
 import apiSvg from '../../style/icons/api.svg';
 import bankSvg from '../../style/icons/bank.svg';
+import centerSvg from '../../style/icons/center.svg';
 import jobSvg from '../../style/icons/job.svg';
 import modelSvg from '../../style/icons/model.svg';
+import spanSvg from '../../style/icons/span.svg';
 import tourSvg from '../../style/icons/tour.svg';
 import { facetIcon } from './icons';
 
@@ -21,6 +23,8 @@ export const modelIcon = new LabIcon({ name: 'facetry:model', svgstr: modelSvg }
 const agentIcon = new LabIcon({ name: 'facetry:agent', svgstr: agentSvg });
 const jobIcon = new LabIcon({ name: 'facetry:job', svgstr: jobSvg });
 export const tourIcon = new LabIcon({ name: 'facetry:tour', svgstr: tourSvg });
+export const centerIcon = new LabIcon({ name: 'facetry:center', svgstr: centerSvg });
+export const spanIcon = new LabIcon({ name: 'facetry:span', svgstr: spanSvg });
 
 /** What a service is, as far as its kind and its own words tell. */
 const BY_WORDS: [RegExp, LabIcon][] = [

@@ -6,7 +6,7 @@ import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
 import { holding, rowState } from '../service/facets';
-import { grouped } from '../service/local';
+import { count, grouped } from '../service/local';
 import { ago, left, limits, narrowed, type RowState, stateWord } from '../service/words';
 import { IconButton } from './iconButton';
 import { useMark } from './mark';
@@ -24,17 +24,26 @@ export function FacetRow(props: RowProps): React.JSX.Element {
   const state = rowState(facet, now, { live: model.live, inUse: model.inUse(facet.id) });
   const icon = objectIcon(object);
   const terms = holding(facet.terms, now);
+  const lives = alive(facet, now);
+  const budgets = Object.entries(lives ? (facet.budget_left ?? {}) : {});
+  // What is left of a budget says how large it was.
+  const unsaid = Object.entries(terms.budget ?? {}).filter(
+    ([name]) => !budgets.some(([said]) => said === name)
+  );
   const bounds = [
-    ...(alive(facet, now) && facet.uses_left !== null
+    ...(lives && facet.uses_left !== null
       ? [trans._n('%1 use left', '%1 uses left', facet.uses_left)]
       : []),
-    ...(alive(facet, now)
-      ? Object.entries(facet.budget_left ?? {}).map(([name, rest]) =>
-          trans.__('%1 of %2 left', safeText(grouped(trans, rest), 80), safeText(name, 60))
-        )
-      : []),
+    ...budgets.map(([name, rest]) =>
+      trans.__(
+        '%1 of %2 %3 left',
+        safeText(grouped(trans, rest), 80),
+        count(trans, terms.budget?.[name]?.limit ?? 0),
+        safeText(name, 60)
+      )
+    ),
     ...(parent === undefined
-      ? limits(trans, terms)
+      ? limits(trans, { ...terms, budget: Object.fromEntries(unsaid) })
       : [...narrowed(trans, holding(parent.terms, now), terms), used(trans, facet, now)])
   ];
   return (
@@ -70,7 +79,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
             label={trans.__('Show what was done with %1', name)}
             press={() => actions.show(facet.id)}
           />
-          {alive(facet, now) && (
+          {lives && (
             <IconButton
               icon={revokeIcon}
               label={trans.__('Revoke %1', name)}

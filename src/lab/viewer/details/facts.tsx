@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { safeText } from '../../../protocol';
+import { type FacetView, safeText } from '../../../protocol';
 import type { CellName, ReadEntry } from '../../service/entry';
 import { dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
@@ -11,6 +11,9 @@ import { entryWords, modeWords, refusalWords, whoWords } from '../words';
 
 /** Words of the service about a refusal, of which a facet's id may be the end or the whole. */
 const ABOUT = /^(.*?)(?:(?:, by facet |^)([0-9a-f]{32}))?$/s;
+
+/** Of what was stopped: the facet on its way that was, and when. */
+const STOPPED = /^facet ([0-9a-f]{32}), (\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 
 /** When, who, why, in which cell, on what it drew, and what came of it. */
 export function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): React.JSX.Element {
@@ -190,8 +193,20 @@ function Indexes(props: EntryProps & { indexes: readonly number[] }): React.JSX.
 
 /** What the reason is about: the argument or the limit, and the facet by its sentence. */
 function RefusalDetail({ model, trans, entry }: EntryProps): React.JSX.Element {
+  const held = (id: string | undefined): FacetView | undefined =>
+    model.facetry.holdings.facets.find(other => other.id === id);
+  const [, stopped, at = ''] = STOPPED.exec(entry.detail) ?? [];
+  const holder = held(stopped);
+  if (holder !== undefined) {
+    const when = dayAndClock(trans, Date.parse(at));
+    return (
+      <span className="jp-Facetry-about">
+        {trans.__('What %1 held, %2', safeText(holder.petname, 200), when)}
+      </span>
+    );
+  }
   const [, words = '', id] = ABOUT.exec(entry.detail) ?? [];
-  const facet = model.facetry.holdings.facets.find(other => other.id === id);
+  const facet = held(id);
   const named = words === entry.action || words === entry.object;
   const told =
     facet === undefined

@@ -32,21 +32,21 @@ export function Tools(props: {
       <span className="jp-Facetry-hint" role="status">
         {looking ? trans.__('Looking through the ledger…') : verdicts.words(trans)}
       </span>
-      {fresh > 0 && (
-        <button type="button" className="jp-Facetry-small" onClick={again}>
-          {trans._n('%1 new', '%1 new', fresh)}
-        </button>
-      )}
-      {drawn && (
-        <button
-          type="button"
-          className="jp-Facetry-small"
-          onClick={verdicts.busy ? verdicts.stop : verdicts.verify}
-        >
-          {verdicts.busy ? trans.__('Stop verifying') : trans.__('Verify all of it')}
-        </button>
-      )}
       <span className="jp-Facetry-originTools">
+        {fresh > 0 && (
+          <button type="button" className="jp-Facetry-small" onClick={again}>
+            {trans._n('%1 new', '%1 new', fresh)}
+          </button>
+        )}
+        {drawn && (
+          <button
+            type="button"
+            className="jp-Facetry-small"
+            onClick={verdicts.busy ? verdicts.stop : verdicts.verify}
+          >
+            {verdicts.busy ? trans.__('Stop verifying') : trans.__('Verify all of it')}
+          </button>
+        )}
         {tool(trans.__('Fit'), trans.__('Fit'), zoom.fit)}
         {tool(trans.__('Zoom in'), '+', () => zoom.by(STEP))}
         {tool(trans.__('Zoom out'), '−', () => zoom.by(1 / STEP))}

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { centerIcon, spanIcon } from '../../kinds';
 import { count } from '../../service/local';
 import { ExportMenu } from '../export/menu';
 import { isEverything } from '../log/filter';
@@ -26,8 +27,13 @@ export function Toolbar(
   const found = model.shown.length;
   // Neither what something rests on nor a file is a choice of events.
   const filters = view === 'events' || view === 'authority';
-  const tool = (label: string, sign: string, press: () => void): React.JSX.Element => (
-    <button type="button" aria-label={label} title={label} onClick={press}>
+  const tool = (
+    label: string,
+    sign: React.ReactNode,
+    press: () => void,
+    rest: { title?: string; disabled?: boolean } = {}
+  ): React.JSX.Element => (
+    <button type="button" aria-label={label} title={label} onClick={press} {...rest}>
       {sign}
     </button>
   );
@@ -96,20 +102,15 @@ export function Toolbar(
             </button>
             {tool(trans.__('Zoom in'), '+', () => timeline.current?.zoomBy(2))}
             {tool(trans.__('Zoom out'), '−', () => timeline.current?.zoomBy(0.5))}
-            <button
-              type="button"
-              disabled={selected === null}
-              onClick={() => selected !== null && timeline.current?.centre(selected.at)}
-            >
-              {trans.__('Center')}
-            </button>
-            <button
-              type="button"
-              title={trans.__('Shows only the events of the time in sight')}
-              onClick={onlyThis}
-            >
-              {trans.__('Only this time')}
-            </button>
+            {tool(
+              trans.__('Center'),
+              <centerIcon.react tag="span" />,
+              () => selected !== null && timeline.current?.centre(selected.at),
+              { disabled: selected === null }
+            )}
+            {tool(trans.__('Only this time'), <spanIcon.react tag="span" />, onlyThis, {
+              title: trans.__('Shows only the events of the time in sight')
+            })}
           </>
         )}
         {view === 'events' && model.hasOlder && isEverything(filter) && (
