@@ -2,10 +2,13 @@ import type { Asked } from './support/consent/fixtures';
 import { digitsOf, expect, type Lab, press, rest, test } from './support/consent/fixtures';
 
 const NEEDS = [
-  { object: 'bank', actions: ['balance'] },
-  { object: 'bank', actions: ['deposit'] },
-  { object: 'bank', actions: ['balance', 'withdraw'] }
-];
+  ['balance'],
+  ['deposit'],
+  ['balance', 'withdraw'],
+  ['withdraw'],
+  ['balance', 'deposit'],
+  ['deposit', 'withdraw']
+].map(actions => ({ object: 'bank', actions }));
 const UNREAD = 'Read the whole card first';
 
 /** Longer than any arming: what is refused after it is not refused for haste. */
