@@ -1,4 +1,4 @@
-// Takes the pictures of README and user guide anew, of the real product in a browser: two journeys
+// Takes the pictures of README and user guide anew, of the real product in a browser: four journeys
 // write them into docs/pictures.
 import { join } from 'node:path';
 import { bin } from './lib/checks.mjs';
@@ -11,6 +11,8 @@ const { args } = bin('playwright', [
   'test',
   '--config=ui-tests/playwright.config.ts',
   'journey.spec',
-  'journey-origin.spec'
+  'journey-origin.spec',
+  'journey-report.spec',
+  'page-cut.spec'
 ]);
 await run(node(), args, { env: { FACETRY_PICTURES: join(root, 'docs/pictures') } });

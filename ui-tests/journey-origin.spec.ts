@@ -65,10 +65,13 @@ test('a number is asked where it comes from: by whose leave, from which services
     await expect(viewer.locator('[data-proven="false"]')).toHaveCount(0);
     // Who it was is recorded, too.
     await expect(node(/\. verified by this page\./)).toHaveCount(10);
-    await new Pictures(lab, info).take('origin', viewer, async () => {
+    // As high as the drawing: what its boxes say can be read in the picture.
+    await page.setViewportSize({ width: 1400, height: 1150 });
+    await new Pictures(page, info).take('origin', viewer, async () => {
       await viewer.getByRole('button', { name: 'Fit', exact: true }).click();
       await page.mouse.move(0, 0);
     });
+    await page.setViewportSize({ width: 1400, height: 900 });
   });
 
   await test.step('a facet is asked, too: what was lent from it, narrowed how', async () => {

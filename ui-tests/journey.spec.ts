@@ -15,7 +15,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
   test.setTimeout(180_000);
   const shoot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
   const journey = new Journey(page, jupyter);
-  const pictures = new Pictures(journey, info);
+  const pictures = new Pictures(page, info);
 
   await test.step('the browser is opened on one button, then on JupyterLab', async () => {
     await journey.visit('facetry/welcome');
@@ -105,7 +105,9 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     await verify(changed.text);
     await expect(verdict).toContainText(`Something is wrong at entry #${changed.entry}.`);
     await expect(viewer).toContainText(/In the file it says: .*tour\.ipynb used/);
+    await page.setViewportSize({ width: 1400, height: 700 });
     await pictures.take('one-byte', viewer);
+    await page.setViewportSize({ width: 1400, height: 900 });
     await viewer.getByRole('button', { name: 'Events', exact: true }).click();
     await writeFile(join(jupyter.notebooks, 'mailed.bundle'), changed.text);
   });

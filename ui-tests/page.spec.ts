@@ -9,45 +9,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { violationsIn } from './support/axe';
-import { Bank } from './support/consent/bank';
 import { press } from './support/consent/fixtures';
-import { Somebody } from './support/consent/people';
-import { Served } from './support/served';
+import { Operated } from './support/operated';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 
-interface Operated {
-  served: Served;
-  agent: Somebody;
-  /** Of a browser that may approve, and was let in. */
-  page: Page;
-  /** The link that let it in. */
-  spent: string;
-}
-
-/** `facetry serve` alone, with a bank connected to it, an agent, and its operator's browser. */
 const test = base.extend<{ at: Operated }, { operated: Operated }>({
   operated: [
     async ({ browser }, use) => {
-      const [served, bank] = await Promise.all([Served.open(), Bank.open()]);
-      const terminal = await Somebody.enrol(served, 'owner', 'terminal', served.ownerCode);
-      await terminal.system.registry.add(
-        { name: 'bank', kind: 'openapi', config: { document_url: bank.document } },
-        bank.key
-      );
-      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-      const page = await context.newPage();
-      const { code } = await terminal.system.requests.introduce('owner', 'Ada');
-      await page.goto(`${served.consent}/#enrol=${encodeURIComponent(code)}`);
-      await press(page.getByRole('button', { name: 'Let this browser approve' }));
-      await expect(page.getByText('This browser can now approve')).toBeVisible();
-      const spent = await served.link();
-      await page.goto(spent);
-      await expect(page.getByRole('heading', { name: 'Connected services' })).toBeVisible();
-      const agent = await Somebody.enrol(served, 'agent', 'agent analyst');
-      await use({ served, agent, page, spent });
-      await context.close();
-      await Promise.all([served.close(), bank.close()]);
+      const operated = await Operated.open(browser);
+      await use(operated);
+      await operated.close();
     },
     { scope: 'worker', timeout: 120_000 }
   ],
@@ -61,13 +33,8 @@ const test = base.extend<{ at: Operated }, { operated: Operated }>({
 });
 
 /** A facet that the agent asked for and the operator granted, on the card in the page. */
-async function granted({ page, agent }: Operated, purpose: string) {
-  const asked = await agent.ask({ needs: [BALANCE], purpose });
-  const card = page.frameLocator('iframe[title="Approve or deny"]');
-  await expect(card.locator('q')).toHaveText(purpose);
-  await press(card.getByRole('button', { name: 'Grant', exact: true }));
-  const [facet] = await asked.granted();
-  return facet!;
+async function granted(at: Operated, purpose: string) {
+  return at.grant(await at.agent.ask({ needs: [BALANCE], purpose }), purpose);
 }
 
 const rowOf = (page: Page, id: string) =>

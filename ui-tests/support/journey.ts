@@ -15,6 +15,16 @@ interface IOpened {
   sessionContext: { ready: Promise<void> };
 }
 
+/** A command of the JupyterLab that is in a page. */
+export function execute(page: Page, command: string, args: object = {}): Promise<void> {
+  return page.evaluate(
+    async ([id, given]) => {
+      await (window as unknown as IWindow).jupyterapp.commands.execute(id, given);
+    },
+    [command, args] as const
+  );
+}
+
 /** The server that a journey is on, signed in. */
 type Visited = Pick<Jupyter, 'page' | 'fetch'>;
 
@@ -163,12 +173,7 @@ export class Journey {
 
   /** A command of JupyterLab, for what a test is not about. */
   execute(command: string, args: object = {}): Promise<void> {
-    return this.page.evaluate(
-      async ([id, given]) => {
-        await (window as unknown as IWindow).jupyterapp.commands.execute(id, given);
-      },
-      [command, args] as const
-    );
+    return execute(this.page, command, args);
   }
 
   /** Opens a new notebook with these code cells. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page, TestInfo } from '@playwright/test';
 
-import type { Journey } from './journey';
+import { execute } from './journey';
 
 /** Set by `npm run pictures`: the folder whose pictures README and guide show. */
 const FOLDER = process.env['FACETRY_PICTURES'];
@@ -10,7 +10,7 @@ const FOLDER = process.env['FACETRY_PICTURES'];
 /** Pictures of the product as it is, light and dark: for the pages, else beside the test's results. */
 export class Pictures {
   constructor(
-    private readonly journey: Journey,
+    private readonly page: Page,
     private readonly info: TestInfo
   ) {}
 
@@ -21,7 +21,7 @@ export class Pictures {
    */
   async take(
     name: string,
-    part: Locator | Page = this.journey.page,
+    part: Locator | Page = this.page,
     settled: () => Promise<void> = async () => undefined
   ): Promise<void> {
     await settled();
@@ -43,11 +43,11 @@ export class Pictures {
 
   /** As a system changes its colours; JupyterLab is told, the approval page sees it. */
   private async scheme(colorScheme: 'dark' | 'light'): Promise<void> {
-    const { page } = this.journey;
+    const { page } = this;
     await page.emulateMedia({ colorScheme });
     if (await page.evaluate(() => 'jupyterapp' in window)) {
       const theme = colorScheme === 'dark' ? 'JupyterLab Dark' : 'JupyterLab Light';
-      await this.journey.execute('apputils:change-theme', { theme });
+      await execute(page, 'apputils:change-theme', { theme });
       const shown = `body[data-jp-theme-name="${theme}"]`;
       await page.locator(shown).waitFor({ state: 'attached' });
     }

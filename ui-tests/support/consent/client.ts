@@ -27,4 +27,4 @@ function bundled(): Client {
   }
 }
 
-export const { Holding, newKeys, ServiceClient, signDecision, SystemObjects } = bundled();
+export const { Holding, makeCard, newKeys, ServiceClient, signDecision, SystemObjects } = bundled();

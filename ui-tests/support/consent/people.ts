@@ -1,5 +1,5 @@
 import type * as sdk from '../../../src/client';
-import { Holding, newKeys, ServiceClient, SystemObjects } from './client';
+import { Holding, makeCard, newKeys, ServiceClient, SystemObjects } from './client';
 
 /** Where somebody is introduced and is heard. */
 interface Service {
@@ -23,10 +23,11 @@ export class Somebody {
     for (const issued of facets) {
       await holding.accept(issued);
     }
-    return new Somebody(service, keys, holding);
+    return new Somebody(petname, service, keys, holding);
   }
 
   private constructor(
+    private readonly petname: string,
     readonly service: sdk.ServiceClient,
     readonly keys: sdk.PrincipalKeys,
     readonly holding: sdk.Holding
@@ -35,6 +36,17 @@ export class Somebody {
   }
 
   readonly system: sdk.SystemObjects;
+
+  /** Lends a part of what it holds to somebody, who takes it in. */
+  async lend(
+    facet: sdk.HeldFacet,
+    to: Somebody,
+    terms: Parameters<sdk.HeldFacet['delegate']>[1]
+  ): Promise<sdk.HeldFacet> {
+    const card = await makeCard(to.service, to.keys, to.petname);
+    const given = await facet.delegate(card, terms);
+    return to.holding.accept(given.facet);
+  }
 
   /** Asks; the answer is to be waited for. */
   async ask(asking: sdk.Asking): Promise<Asked> {
