@@ -16,6 +16,7 @@ describe('the log from the command line', () => {
     expect((await desk.run('invoke bank balance --as other')).code).toBe(0);
     const spent = await desk.run('invoke bank balance --as other');
     expect(spent).toMatchObject({ code: 1, err: expect.stringContaining('uses') });
+    await desk.house.appended(() => desk.house.newest(1)[0] === 'refusal');
   });
   afterAll(() => desk.close());
 
