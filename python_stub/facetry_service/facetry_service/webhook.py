@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .errors import ServiceError
-from .webhook_post import check_address, key_of, post, signed
+from .webhook_post import check_address, key_of, post_in_time, signed
 
 _MOST_NAMED = 10
 _LONGEST_NAME = 64
@@ -144,7 +144,7 @@ class Announcer:
                 },
             }
         ).encode()
-        await asyncio.to_thread(post, address, body, signed(body, at, key))
+        await post_in_time(address, body, signed(body, at, key))
 
 
 def _text(waiting: Waiting, named: Waiting, approve: str | None) -> str:

@@ -8,13 +8,16 @@ import hashlib
 import hmac
 import json
 import logging
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from facetry_service.errors import ServiceError
 from facetry_service.webhook import Announcer, Pauses, WebhookWishes
-from facetry_service.webhook_post import check_address, key_of, post, signed
+from facetry_service.webhook_post import check_address, key_of, post, post_in_time, signed
 from hook import Hook
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -225,3 +228,25 @@ def test_serve_takes_no_secret_of_a_webhook_as_it_is(serve, option: str) -> None
     assert (status, error["code"]) == (2, "webhook_unusable")
     assert error["message"].startswith(f"{option} takes where the secret is kept")
     assert SECRET not in error["message"]
+
+
+def test_an_answer_that_comes_byte_by_byte_holds_up_neither_messages_nor_the_end() -> None:
+    left = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nx-slow: ")
+                while not left.wait(0.05):
+                    connection.sendall(b"x")
+
+        slow = threading.Thread(target=dribble, daemon=True)
+        slow.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        # The loop ends with it: it waits for no thread that reads on.
+        with pytest.raises(ServiceError, match="did not answer in time"):
+            asyncio.run(post_in_time(address, b"{}", {}, seconds=0.3))
+        assert slow.is_alive()
+        left.set()
+        slow.join()
