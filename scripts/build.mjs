@@ -3,7 +3,7 @@
 // node,consent,ui,lab` builds part;
 // `--complete` (a release) fails where a part is not there.
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { node, root, run, venv } from './lib/workspace.mjs';
@@ -83,6 +83,19 @@ async function buildConsent() {
   await cp(join(root, 'style/icons/facet.svg'), join(out, 'icon.svg'));
 }
 
+/** What was compiled of a file that has moved would be taken for the folder of its name. */
+async function removeLeftOver() {
+  const compiled = join(root, 'lib');
+  const names = existsSync(compiled) ? await readdir(compiled, { recursive: true }) : [];
+  for (const name of names) {
+    const source = /^(.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(name)?.[1];
+    const kept = ['.ts', '.tsx'].some(end => existsSync(join(root, 'src', `${source}${end}`)));
+    if (source !== undefined && !kept) {
+      await rm(join(compiled, name));
+    }
+  }
+}
+
 async function buildLab() {
   if (!written('src/lab/index.ts')) {
     return;
@@ -92,6 +105,7 @@ async function buildLab() {
     recursive: true,
     force: true
   });
+  await removeLeftOver();
   await run(node(), [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'src/lab']);
   const mode = development ? ['--development', 'True'] : [];
   await run(join(venv, 'bin/jupyter-builder'), ['build', ...mode, root]);
