@@ -71,6 +71,17 @@ export class FacetsSidebar extends ReactWidget {
     );
   }
 
+  /** How narrow it may be depends on the window: who lays it out asks only when told to. */
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    window.addEventListener('resize', this.refit);
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    window.removeEventListener('resize', this.refit);
+    super.onBeforeDetach(msg);
+  }
+
   protected override onActivateRequest(msg: Message): void {
     super.onActivateRequest(msg);
     if (!this.node.contains(document.activeElement)) {
@@ -79,6 +90,7 @@ export class FacetsSidebar extends ReactWidget {
     }
   }
 
+  private readonly refit = (): void => this.parent?.fit();
   private notebook: NotebookInFront | null = null;
   private offer: Offered | null = null;
   private copied: Copied | null = null;
