@@ -54,7 +54,7 @@ test.describe('enrolling a browser', () => {
     const other = await (await browser.newContext()).newPage();
     await other.goto(`${house.core.origin}/#enrol=${code}`);
     await press(other.getByRole('button'));
-    await expect(other.locator('.status')).toContainText('used or has expired');
+    await expect(other.locator('.status')).toContainText('used or withdrawn, or has expired');
     await picture(other, 'used');
     await other.context().close();
   });
