@@ -167,6 +167,32 @@ test.describe('the page outside of Jupyter', () => {
     });
   }
 
+  test('is drawn in the colours that the system turns to meanwhile', async ({ at }) => {
+    const { page } = at;
+    const lanes = page.locator('.jp-Facetry-lanes canvas');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.reload();
+    await expect(page.getByRole('treegrid').getByRole('row').nth(1)).toBeVisible();
+    const darkest = (): Promise<number> =>
+      lanes.evaluate(canvas => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const pen = (canvas as HTMLCanvasElement).getContext('2d')!;
+        const { data } = pen.getImageData(0, 0, width, height);
+        let least = 255;
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3]! > 200) {
+            least = Math.min(least, Math.max(data[at]!, data[at + 1]!, data[at + 2]!));
+          }
+        }
+        return least;
+      });
+    await expect.poll(darkest).toBeLessThan(20);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    // Nothing is left of words that were dark on white.
+    await expect.poll(darkest).toBeGreaterThan(20);
+    await page.emulateMedia({ colorScheme: null });
+  });
+
   test('speaks German to who prefers it', async ({ at, browser }) => {
     const context = await browser.newContext({ locale: 'de-DE' });
     const page = await context.newPage();

@@ -8,6 +8,6 @@ Object.assign(globalThis, {
   },
   requestIdleCallback: (idle: () => void) => setTimeout(idle)
 });
-window.matchMedia ??= () => ({ matches: false }) as MediaQueryList;
+window.matchMedia ??= () => Object.assign(new EventTarget(), { matches: false }) as MediaQueryList;
 
 export {};

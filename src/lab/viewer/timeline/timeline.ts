@@ -7,6 +7,7 @@ import { nearest } from './hits';
 import type { Lane } from './lanes';
 import { drawLanes } from './lanesDrawing';
 import { coloursOf, type Hit, LANE_HEIGHT } from './paint';
+import { onOtherColours } from './themes';
 import { Picture, type Sight, type Span } from './picture';
 
 /** Room for names, in the size of text. */
@@ -65,16 +66,12 @@ export class Timeline {
     });
     this.resizer.observe(host);
     // A canvas keeps the colours that it was drawn in.
-    this.themer = new MutationObserver(() => this.requestDraw());
-    this.themer.observe(document.body, {
-      attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light', 'style', 'class']
-    });
-    this.themer.observe(document.documentElement, { attributeFilter: ['style'] });
+    this.endThemes = onOtherColours(() => this.requestDraw());
   }
 
   dispose(): void {
     this.resizer.disconnect();
-    this.themer.disconnect();
+    this.endThemes();
     cancelAnimationFrame(this.frame);
     this.host.replaceChildren();
   }
@@ -298,7 +295,7 @@ export class Timeline {
   private readonly pictured = new Picture();
   private readonly behaviour: ZoomBehavior<HTMLDivElement, unknown>;
   private readonly resizer: ResizeObserver;
-  private readonly themer: MutationObserver;
+  private readonly endThemes: () => void;
   private transform: ZoomTransform = zoomIdentity;
   private lanes: readonly Lane[] = [];
   private rows = 0;
