@@ -62,7 +62,7 @@ export function checkWallet(
         .all()
         .map(({ kid }) => String(kid))
     );
-    entrances(db, kept, now, add);
+    entrances(db, kept, Math.max(now, told.times.at(-1) ?? 0), add);
     return by;
   } catch (error) {
     if (sqliteCode(error) === undefined) {
@@ -81,6 +81,8 @@ const CLOCK_MS = 60_000;
 /**
  * By what kernels use what is kept: their sessions, and codes for one. No entry tells of any; those
  * that no wallet makes are found, for somebody whose keys are not here, or from a time to come.
+ *
+ * @param now what the clock says, or the newest entry, where the clock has been set back since
  */
 function entrances(db: DatabaseSync, kept: ReadonlySet<string>, now: number, add: Add): void {
   const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sessions'").get();
