@@ -89,5 +89,5 @@ async def test_a_jupyter_server_has_no_such_port(start, data) -> None:
 
 def test_nobody_is_let_in_where_nothing_runs(tmp_path) -> None:
     refused = link(tmp_path)
-    assert refused.returncode == 1
+    assert refused.returncode == 4
     assert "facetry serve" in json.loads(refused.stderr)["error"]["message"]
