@@ -30,6 +30,20 @@ export function tickFormat(step: number): Intl.DateTimeFormatOptions {
     : { minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 };
 }
 
+/** Ticks are of milliseconds: no span that has two of them needs more tries. */
+const TRIES = 8;
+
+/** About so many ticks; two at least, or nobody could tell how long a span is, but within a millisecond. */
+export function ticksOf(scale: ScaleTime<number, number>, most: number): Date[] {
+  let count = Math.max(2, most);
+  let ticks = scale.ticks(count);
+  for (let tries = 0; ticks.length < 2 && tries < TRIES; tries += 1) {
+    count *= 2;
+    ticks = scale.ticks(count);
+  }
+  return ticks;
+}
+
 /** The time under the lanes; where ticks don't say the day, it stands beneath the labels. */
 export function drawAxis(
   pen: Pen,
@@ -42,8 +56,9 @@ export function drawAxis(
   pen.fillRect(left, 0, width - left, 1);
   pen.font = colours.font;
   pen.textBaseline = 'top';
-  const ticks = scale.ticks(Math.max(2, Math.floor((width - left) / TICK)));
-  const step = ticks.length > 1 ? Number(ticks[1]) - Number(ticks[0]) : DAY;
+  const ticks = ticksOf(scale, Math.floor((width - left) / TICK));
+  // Alone is one that no finer tick tells from the next.
+  const step = ticks.length > 1 ? Number(ticks[1]) - Number(ticks[0]) : 1;
   const format = formatOf(locale, tickFormat(step));
   pen.textAlign = 'center';
   let free = left;
