@@ -16,9 +16,9 @@ from ._errors import Refused, Unreachable
 from ._held import Held
 from ._holding import forget, holding, live, must_hold, objects
 from ._listing import Listing, must_be_whole, row_of
+from ._looked_at import LookedAt
 from ._progress import Transfer
 from ._result import Result, UpstreamError
-from ._shown import Shown
 from ._text import readable, safe_text
 from ._upload import Upload
 from ._writing import Writing
@@ -41,7 +41,7 @@ class FacetFileSystem(AbstractFileSystem):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._shown = Shown()
+        self._looked_at = LookedAt()
 
     def ls(self, path: str, detail: bool = True, **_options: Any) -> list[Any]:
         """The files and folders in a folder; of a file, itself."""
@@ -79,7 +79,7 @@ class FacetFileSystem(AbstractFileSystem):
         reading = holding(target, "read", inner)
         if inner and reading is not None and reading.limited:
             # How long it is for others says nothing, and some of what is said of a file less.
-            size = self._shown.size(whole, lambda: self._some(target, inner, path))
+            size = self._looked_at.size(whole, lambda: self._some(target, inner, path))
             return row_of(whole, {"type": "file", "size": size})
         if (held := holding(target, "stat", inner)) is not None and not held.limited:
             return row_of(whole, self._call(held, "stat", {"path": inner}, path).value)
@@ -138,7 +138,7 @@ class FacetFileSystem(AbstractFileSystem):
 
     def _read(self, target: str, inner: str, path: str) -> bytes:
         held = must_hold(target, "read", inner)
-        if held.limited and (shown := self._shown.take(f"{target}/{inner}")) is not None:
+        if held.limited and (shown := self._looked_at.take(f"{target}/{inner}")) is not None:
             return shown
         try:
             content: bytes = self._call(held, "read", {"path": inner}, path).content

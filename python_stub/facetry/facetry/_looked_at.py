@@ -12,7 +12,7 @@ _SOON_S = 2.0
 _MOST = 8 * 1024 * 1024
 
 
-class Shown:
+class LookedAt:
     """The file that was looked at last, for a moment; its bytes until it is opened."""
 
     def __init__(self) -> None:
