@@ -2,7 +2,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 
 import { limitPhrases, type Terms } from '../../protocol';
 import { EVERY_LIMIT } from '../../protocol/testing/limits';
-import { bounds, left, limits, narrowed, span } from './words';
+import { bounds, budgetWords, left, limits, narrowed, span } from './words';
 
 const trans = nullTranslator.load('');
 
@@ -85,5 +85,15 @@ describe('a span of time', () => {
   ])('of %s s has lasted %s and remains %s', (seconds, lasted, remains) => {
     expect(span(trans, seconds)).toBe(lasted);
     expect(left(trans, seconds)).toBe(remains);
+  });
+});
+
+describe('what is left of a budget', () => {
+  test.each([
+    ['190', { limit: 200_000 }, '190 of 200,000 amount left'],
+    ['0.0003', { limit: 0.0005 }, '0.0003 of 0.0005 amount left'],
+    ['190', undefined, '190 of amount left']
+  ])('%s of %j reads “%s”', (rest, budget, words) => {
+    expect(budgetWords(trans, 'amount', rest, budget)).toBe(words);
   });
 });

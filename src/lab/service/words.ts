@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
-import { count } from './local';
+import { type Budget, jcs, limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
+import { count, grouped } from './local';
 import { phrasing } from './phrasing';
 
 const MINUTE = 60;
@@ -175,4 +175,22 @@ export function clockWords(trans: TranslationBundle, ahead: number): string {
         'It is %1 s behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
         seconds
       );
+}
+
+/**
+ * What is left of a budget, and of how much.
+ *
+ * @param budget absent where those it came from alone have one: how large that was is theirs to know
+ */
+export function budgetWords(
+  trans: TranslationBundle,
+  name: string,
+  rest: string,
+  budget: Budget | undefined
+): string {
+  const amount = safeText(grouped(trans, rest), 80);
+  const of = safeText(name, 60);
+  return budget === undefined
+    ? trans.__('%1 of %2 left', amount, of)
+    : trans.__('%1 of %2 %3 left', amount, grouped(trans, jcs(budget.limit)), of);
 }

@@ -6,8 +6,15 @@ import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
 import { holding, rowState } from '../service/facets';
-import { count, grouped } from '../service/local';
-import { ago, left, limits, narrowed, type RowState, stateWord } from '../service/words';
+import {
+  ago,
+  budgetWords,
+  left,
+  limits,
+  narrowed,
+  type RowState,
+  stateWord
+} from '../service/words';
 import { IconButton } from './iconButton';
 import { useMark } from './mark';
 import { RowDetails } from './rowDetails';
@@ -34,14 +41,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
     ...(lives && facet.uses_left !== null
       ? [trans._n('%1 use left', '%1 uses left', facet.uses_left)]
       : []),
-    ...budgets.map(([name, rest]) =>
-      trans.__(
-        '%1 of %2 %3 left',
-        safeText(grouped(trans, rest), 80),
-        count(trans, terms.budget?.[name]?.limit ?? 0),
-        safeText(name, 60)
-      )
-    ),
+    ...budgets.map(([name, rest]) => budgetWords(trans, name, rest, terms.budget?.[name])),
     ...(parent === undefined
       ? limits(trans, { ...terms, budget: Object.fromEntries(unsaid) })
       : [...narrowed(trans, holding(parent.terms, now), terms), used(trans, facet, now)])
