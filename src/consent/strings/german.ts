@@ -280,7 +280,7 @@ export const GERMAN: Strings = {
   revokeDevice: '{0} ausschließen',
   invitedUnused: 'eingeladen; den Link, der um {0} endet, hat noch niemand benutzt',
   withdrawOffer: 'Link zurückziehen',
-  withdrawLink: 'Link für {0} zurückziehen',
+  withdrawLink: 'Link zurückziehen (für {0})',
   devicesBack: 'Zurück zur Liste',
   renameOffer: 'Umbenennen…',
   renameDevice: '{0} umbenennen',

@@ -45,4 +45,15 @@ describe.each(Object.entries(LANGUAGES))('the strings in %s', (_language, string
       [...table].map(([key, said]) => [key, placeholders(said)]);
     expect(filled(words)).toEqual(filled(english));
   });
+
+  // WCAG 2.2, 2.5.3: who says to the computer what stands on the button must be understood.
+  test.each([
+    ['renameOffer', 'renameDevice'],
+    ['revokeOffer', 'revokeDevice'],
+    ['withdrawOffer', 'withdrawLink'],
+    ['passkeyRemoveOffer', 'passkeyRemoveNamed']
+  ] as const)('say what %s shows also in the name that %s gives it', (shown, named) => {
+    const said = strings[shown].replace('…', '').toLocaleLowerCase();
+    expect(strings[named].toLocaleLowerCase()).toContain(said);
+  });
 });
