@@ -57,6 +57,7 @@ for (const { place, text, ...media } of PLACES) {
 
     await open('export=all', GERMAN.exportHeading);
     await readable('export');
+    await core.introduce('owner', 'Dana');
     await open('devices=all', GERMAN.devices);
     await readable('devices');
     for (const [name, offer] of [
