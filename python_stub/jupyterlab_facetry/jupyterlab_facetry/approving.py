@@ -22,6 +22,8 @@ from .door import Door, DoorClosed
 LINK_MINUTES = 60
 #: A port is forwarded from one or two others; more are nobody's browser.
 _MOST_FORWARDED = 8
+#: A server is reached by one or two names; more are nobody's browser.
+_MOST_NAMES = 8
 
 
 class Approving:
@@ -81,9 +83,17 @@ class Approving:
         Behind a proxy the server does not know its own address.
         """
         host = urlsplit(origin).netloc
-        if self._own.get(host) != origin:
-            self._own[host] = origin
-            await self._service.set_pages(self.pages())
+        if self._own.get(host) == origin:
+            # The one that was heard of last stays longest.
+            self._own[host] = self._own.pop(host)
+            return
+        self._own.pop(host, None)
+        while len(self._own) >= _MOST_NAMES:
+            # Whoever has this server's token may name as many as they like. One that a browser uses
+            # is back with what that asks next.
+            del self._own[next(iter(self._own))]
+        self._own[host] = origin
+        await self._service.set_pages(self.pages())
 
     async def reached_at(self, origin: str) -> None:
         """Serve pages at an origin at which somebody with this server's password has this server.

@@ -27,14 +27,23 @@ def told() -> Told:
     return Told()
 
 
-@pytest.fixture
-def approving(told: Told) -> Approving:
+def made(told: Told, mode: str) -> Approving:
     server: Any = SimpleNamespace(
         sock="", certfile="", port=8888, custom_display_url="", base_url="/"
     )
     service: Any = told
     door: Any = None
-    return Approving(server, service, door, mode="frame", consent_url="")
+    return Approving(server, service, door, mode=mode, consent_url="")
+
+
+@pytest.fixture
+def approving(told: Told) -> Approving:
+    return made(told, "frame")
+
+
+@pytest.fixture
+def here(told: Told) -> Approving:
+    return made(told, "page")
 
 
 def at(port: int) -> str:
@@ -75,3 +84,40 @@ async def test_the_one_that_is_used_stays_longest(approving) -> None:
 async def test_no_other_host_counts_and_its_own_needs_no_place(approving, told, origin) -> None:
     await approving.reached_at(origin)
     assert told.pages == []
+
+
+async def test_whoever_has_its_token_uses_up_no_memory_by_naming_hosts(here, told) -> None:
+    await here.serve_at("https://hub.example")
+    for at_all in range(1_000):
+        await here.serve_at(f"https://h{at_all}.example")
+    named = [origin for origin in here.pages().origins if origin.endswith(".example")]
+    assert sorted(named) == sorted(f"https://h{last}.example" for last in range(992, 1_000))
+    assert max(len(pages.origins) for pages in told.pages) < 2 * KEPT
+
+
+async def test_nobody_keeps_a_browser_out_by_naming_hosts(here, told) -> None:
+    await here.serve_at("https://hub.example")
+    for at_all in range(3 * KEPT):
+        await here.serve_at(f"https://h{at_all}.example")
+        if at_all % (KEPT - 1) == 0:
+            # Each request of a page says where it is.
+            await here.serve_at("https://hub.example")
+            assert "https://hub.example" in here.pages().origins
+    told.pages.clear()
+    await here.serve_at("https://hub.example")
+    assert "https://hub.example" in here.pages().frame_ancestors
+    # Pushed out, it is served again with what it asks next.
+    for at_all in range(KEPT):
+        await here.serve_at(f"https://n{at_all}.example")
+    assert "https://hub.example" not in here.pages().origins
+    await here.serve_at("https://hub.example")
+    assert "https://hub.example" in told.pages[-1].origins
+
+
+async def test_a_name_has_one_scheme_the_last_that_was_said(here, told) -> None:
+    for _ in range(3):
+        await here.serve_at("http://hub.example")
+        await here.serve_at("https://hub.example")
+    assert [origin for origin in told.pages[-1].origins if "hub" in origin] == [
+        "https://hub.example"
+    ]
