@@ -79,14 +79,8 @@ export class HeldFacets {
    * @returns ids of what ended.
    */
   async drop(kept: Kept, id: string): Promise<string[]> {
-    const { revoked } = await this.usable(kept, id)
-      .revoke()
-      .catch((error: unknown) => {
-        if (error instanceof Refused && GONE.includes(error.code)) {
-          return { revoked: [] as string[] };
-        }
-        throw error;
-      });
+    const facet = this.usable(kept, id);
+    const revoked = this.isOver(kept, facet) ? [] : await ended(facet);
     for (const gone of [id, ...revoked]) {
       this.store.facets.remove(gone, kept.kid);
       kept.holding.remove(gone);
@@ -94,15 +88,20 @@ export class HeldFacets {
     return revoked;
   }
 
-  /** Gives back all but the window into one's own acts, which can't end. @returns how many */
+  /**
+   * Gives back all but the window into one's own acts, which can't end.
+   * @returns how many there were to end: fewer than are held no longer, where some had ended before
+   */
   async dropAll(kept: Kept): Promise<number> {
+    await this.refresh(kept).catch(orRefused);
     const mine = kept.holding.facets.filter(({ terms }) => terms.object !== 'aios/self');
+    const standing = mine.filter(facet => !this.isOver(kept, facet));
     for (const { id } of mine) {
       if (kept.holding.get(id)) {
         await this.drop(kept, id);
       }
     }
-    return mine.length;
+    return standing.length;
   }
 
   /** Brings the states up to what the service says; forgets what ended more than a day ago. */
@@ -128,6 +127,12 @@ export class HeldFacets {
     }
   }
 
+  /** Whether it is known here that there is nothing left to end: to try would be a refusal. */
+  private isOver(kept: Kept, { id, terms }: HeldFacet): boolean {
+    const past = terms.expiry !== null && terms.expiry <= this.now();
+    return past || (this.store.facets.get(id, kept.kid)?.ended ?? null) !== null;
+  }
+
   private rows(kept: Kept): FacetRow[] {
     return this.store.facets
       .of(kept.kid)
@@ -140,5 +145,24 @@ export class HeldFacets {
       return 'expired';
     }
     return row.state === 'live' && !alive(terms, this.now()) ? 'not_yet_valid' : row.state;
+  }
+}
+
+/** Ends it. @returns ids of what ended; none where it had ended before */
+async function ended(facet: HeldFacet): Promise<string[]> {
+  try {
+    return (await facet.revoke()).revoked;
+  } catch (error) {
+    if (error instanceof Refused && GONE.includes(error.code)) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** Whoever was ended as a whole learns so of each facet, too. */
+function orRefused(error: unknown): void {
+  if (!(error instanceof Refused)) {
+    throw error;
   }
 }

@@ -15,13 +15,14 @@ import { Unreachable } from '../../client';
 import { Listener } from '../../service/http/listener';
 import type { Closing, Wallet } from '../../wallet';
 import { type Control, ControlError, type Operation } from '../pipe/control';
+import { said } from './asking';
 import { type Login, LoginError, type Place, readLogin } from './kept';
 import { logIn } from './login';
 import { logOut } from './logout';
 import { type Surroundings, openLogin, reached } from './opening';
 import { passingOn } from './passing';
 import { Wire, reach, troubleAt } from './reaching';
-import { Standing, said } from './standing';
+import { Standing } from './standing';
 
 export interface HostWish {
   folder: string;

@@ -40,6 +40,10 @@ export function readLogin(folder: string): Login | undefined {
   }
 }
 
+export function isOver({ until }: Login, clock: { now(): number }): boolean {
+  return until !== null && until * 1000 <= clock.now();
+}
+
 /** Whole or not at all: a program may read it meanwhile. */
 export function keep(folder: string, login: Login): void {
   const file = join(folder, FILE);

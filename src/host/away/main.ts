@@ -21,11 +21,11 @@ import { Control } from '../pipe/control';
 import { nameOf } from '../pipe/nameOf';
 import { closing } from '../pipe/start';
 import { host } from './hosting';
-import { LoginError, type Place } from './kept';
+import { isOver, LoginError, type Place } from './kept';
 import { logIn } from './login';
+import { answeringFor, loginOver } from './loginOver';
 import { logOut } from './logout';
 import { type Surroundings, openLogin } from './opening';
-import { answeringFor, isOver, loginOver } from './standing';
 
 interface Wish {
   op: 'serve' | 'login' | 'logout' | 'close' | 'host';

@@ -1,6 +1,11 @@
 import { FacetryError } from '../../protocol';
 import type { Wallet, WalletResponse } from '../../wallet';
-import { type Login, LoginError, readLogin } from './kept';
+import { asksForMore, isRefused, saying } from './asking';
+import { isOver, type Login, LoginError } from './kept';
+
+/** Milliseconds from one look to the next, where refusals are looked into. */
+const LOOKS_MS = 10_000;
+const REFUSALS = new Set(['refused', 'revoked', 'expired', 'not_held']);
 
 /** Whether this server is still let in; where it is not, its kernels are told so. */
 export class Standing {
@@ -54,11 +59,10 @@ export class Standing {
   answering(wallet: Wallet): (...request: Parameters<Wallet['handle']>) => Promise<WalletResponse> {
     return async request => {
       // Of what was held the service itself says that it has ended, and why.
-      const asks = ASKING.test(request.target);
+      const asks = asksForMore(request);
       if (!asks || !this.isOver()) {
         const answer = await wallet.handle(request);
-        const refused = answer.status === 404 || answer.status === 409;
-        if (!refused || !this.mayLook() || (await this.holds()) || !asks) {
+        if (!isRefused(answer) || !this.mayLook() || (await this.holds()) || !asks) {
           return answer;
         }
       }
@@ -78,54 +82,6 @@ export class Standing {
   private looked = -Infinity;
 }
 
-const LOOKS_MS = 10_000;
-/** Where somebody wants more than is held. */
-const ASKING = /^\/wallet\/(session|need|requests|catalogue|lend|renew|accept)(?=$|[/?])/;
-const REFUSALS = new Set(['refused', 'revoked', 'expired', 'not_held']);
-
 function isRefusal(error: unknown): boolean {
   return error instanceof FacetryError && REFUSALS.has(error.code);
-}
-
-export function said({ code, message }: LoginError): { code: string; message: string } {
-  return { code, message };
-}
-
-function saying(status: number, error: LoginError): WalletResponse {
-  const body = Buffer.from(JSON.stringify({ error: said(error) }));
-  return { status, headers: { 'content-type': 'application/json' }, body };
-}
-
-/**
- * A login's wallet, which says of a refusal that the login itself is over, where it is: in the words
- * of a program that can be logged in again. It may have been meanwhile, by another process.
- */
-export function answeringFor(
-  wallet: Wallet,
-  folder: string,
-  clock: { now(): number }
-): (...request: Parameters<Wallet['handle']>) => Promise<WalletResponse> {
-  return async request => {
-    const answer = await wallet.handle(request);
-    if (!ASKING.test(request.target) || (answer.status !== 404 && answer.status !== 409)) {
-      return answer;
-    }
-    const login = readLogin(folder);
-    return login !== undefined && isOver(login, clock) ? saying(409, loginOver(login)) : answer;
-  };
-}
-
-export function isOver({ until }: Login, clock: { now(): number }): boolean {
-  return until !== null && until * 1000 <= clock.now();
-}
-
-/** What to do where the time is over that a program was let in for. */
-export function loginOver({ service, until }: Login): LoginError {
-  const when = new Date(Number(until) * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  const again = 'address' in service ? `facetry login ${service.address}` : 'facetry login';
-  return new LoginError(
-    'login_over',
-    `This login ended at ${when} UTC. Run \`${again}\` to be let in again, as the same program: ` +
-      'what it holds goes on.'
-  );
 }

@@ -7,10 +7,10 @@ import { Readable } from 'node:stream';
 import type { Wallet, WalletResponse } from '../../wallet';
 import { House } from '../testing/house';
 import type { Somebody } from '../testing/people';
-import { type Login, readLogin } from './kept';
+import { isOver, type Login, readLogin } from './kept';
 import { logIn } from './login';
 import { type Surroundings, openLogin } from './opening';
-import { answeringFor, isOver, loginOver } from './standing';
+import { answeringFor, loginOver } from './loginOver';
 
 const HOUR = 3600;
 const need = (action: string): unknown => ({

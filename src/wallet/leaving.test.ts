@@ -1,0 +1,73 @@
+import type { Fetch } from '../client';
+import { WalletHouse } from '../host/testing/walletHouse';
+
+const HOUR = 3600;
+
+describe('leaving', () => {
+  let house: WalletHouse;
+  /** What the service answered since `listen`. */
+  let answers: number[];
+
+  beforeEach(async () => {
+    house = await WalletHouse.open();
+    answers = [];
+  });
+  afterEach(() => house.close());
+
+  const listen = (): void => {
+    house.between =
+      (fetch: Fetch): Fetch =>
+      async (...request) => {
+        const reply = await fetch(...request);
+        answers.push(reply.status);
+        return reply;
+      };
+  };
+  const need = (action: string, seconds: number): object => ({
+    object: 'bank',
+    actions: [action],
+    expiry: house.house.until(seconds)
+  });
+
+  test('ends what is left, and tries nothing that had expired or was revoked: that were a refusal', async () => {
+    const kernel = await house.kernel({ kind: 'agent', petname: 'analyst', kernel: 'k1' });
+    const { principal } = kernel.session;
+    await kernel.granted(need('balance', 60));
+    const [revoked] = await kernel.granted(need('deposit', 9 * HOUR));
+    const [standing] = await kernel.granted(need('rows', 9 * HOUR));
+    house.house.ahead += 120_000;
+    await house.owner.system.facets.revoke(revoked!);
+    const before = house.house.newest(1000).filter(kind => kind === 'refusal').length;
+    listen();
+    const ended = await house.wallet.leave(principal);
+    expect(answers.filter(status => status >= 400)).toEqual([]);
+    await house.house.stop();
+    await house.house.start();
+    const refusals = house.house.newest(1000).filter(kind => kind === 'refusal');
+    expect(refusals).toHaveLength(before);
+    const { facets } = await house.owner.system.facets.list();
+    const mine = facets.filter(({ holder, terms }) => {
+      return holder === principal && terms.object !== 'aios/self';
+    });
+    expect(mine.find(({ id }) => id === standing)).toMatchObject({ state: 'revoked' });
+    expect(mine.filter(({ state }) => state === 'live')).toEqual([]);
+    // The one that stood, and those that came with its enrolment.
+    expect(ended).toBe(
+      mine.filter(({ id, terms }) => {
+        return id === standing || terms.object.startsWith('aios/');
+      }).length
+    );
+    const again = await kernel.call('GET', '/wallet/facets');
+    expect(again.json.facets).toEqual([]);
+  }, 20_000);
+
+  test('of what expired by the clock alone gives it back to nobody', async () => {
+    const kernel = await house.kernel();
+    const [id] = await kernel.granted(need('balance', 60));
+    house.house.ahead += 120_000;
+    listen();
+    const dropped = await kernel.post('drop', { facet: id });
+    expect(dropped).toMatchObject({ status: 200, text: '{"revoked":[]}' });
+    expect(answers).toEqual([]);
+  }, 20_000);
+});
