@@ -4,6 +4,8 @@ import { decrypted, encrypted, isEncrypted, type Key, type Pieces } from './keys
 import type { OptionSpec, Typed } from './command';
 import type { Context } from './context';
 import { UsageError } from './errors';
+import { askNewPassphrase, tooShort } from './newPassphrase';
+import type { Terminal } from './terminal';
 
 const SHORTEST_PASSPHRASE = 12;
 
@@ -68,39 +70,41 @@ async function keyOf(context: Context, typed: Typed, what: string): Promise<Key>
 
 /** Asked for twice, or from `--passphrase-fd`. @throws UsageError, CommandError no_terminal */
 export async function newPassphrase(context: Context, typed: Typed, what: string): Promise<string> {
-  const piped = typed.given('passphrase-fd');
-  if (!piped) {
-    context.warn(
-      `Choose a passphrase for the ${what}, of at least ${SHORTEST_PASSPHRASE} characters. Without ` +
-        'it nobody can open it, not even you.'
-    );
+  const of = { what, atLeast: SHORTEST_PASSPHRASE };
+  const piped = pipedPassphrase(context, typed);
+  if (piped !== undefined) {
+    const wrong = tooShort(piped, of);
+    if (wrong !== null) {
+      throw new UsageError(wrong);
+    }
+    return piped;
   }
-  const passphrase = await givenPassphrase(context, typed, 'Passphrase: ', !piped);
-  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-    throw new UsageError(
-      `The passphrase of a ${what} needs at least ${SHORTEST_PASSPHRASE} characters.`
-    );
-  }
-  return passphrase;
+  context.warn(
+    `Choose a passphrase for the ${what}, of at least ${SHORTEST_PASSPHRASE} characters. Without ` +
+      'it nobody can open it, not even you.'
+  );
+  return withTerminal(context, terminal => askNewPassphrase(terminal, of));
 }
 
-async function givenPassphrase(
-  context: Context,
-  typed: Typed,
-  question: string,
-  twice = false
-): Promise<string> {
+async function givenPassphrase(context: Context, typed: Typed, question: string): Promise<string> {
+  return (
+    pipedPassphrase(context, typed) ??
+    withTerminal(context, terminal => terminal.askSecret(question))
+  );
+}
+
+function pipedPassphrase(context: Context, typed: Typed): string | undefined {
   const fd = typed.count('passphrase-fd', 3);
-  if (fd !== undefined) {
-    return context.readDescriptor(fd).split('\n')[0]!;
-  }
+  return fd === undefined ? undefined : context.readDescriptor(fd).split('\n')[0]!;
+}
+
+async function withTerminal<T>(
+  context: Context,
+  work: (terminal: Terminal) => Promise<T>
+): Promise<T> {
   const terminal = context.terminal();
   try {
-    const passphrase = await terminal.askSecret(question);
-    if (twice && (await terminal.askSecret('Again: ')) !== passphrase) {
-      throw new UsageError('The two passphrases differ.');
-    }
-    return passphrase;
+    return await work(terminal);
   } finally {
     terminal.close();
   }

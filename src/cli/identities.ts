@@ -12,9 +12,10 @@ import {
 } from '../client';
 import type { Context } from './context';
 import { atTerminal } from './deciding';
-import { CommandError, UsageError } from './errors';
+import { CommandError } from './errors';
 import { KeyFiles, type KeptPrincipal } from './keys/keyFiles';
 import { seal, unseal } from './keys/sealed';
+import { askNewPassphrase } from './newPassphrase';
 import type { Terminal } from './terminal';
 
 /** Under this name lies the key that looks and narrows, and never widens. */
@@ -60,16 +61,18 @@ export class Identities {
 
   /** The lesser key; falls back to the owner's, with the passphrase. */
   async viewer(): Promise<Opened> {
+    return (await this.lesser()) ?? this.owner(this.context.terminal());
+  }
+
+  /** The lesser key; undefined where there is none, and nobody near who introduces one. */
+  async lesser(): Promise<Opened | undefined> {
     const known = await (await this.files()).read(VIEWER);
     if (known) {
       return this.open(known);
     }
     const petname = `terminal of ${userInfo().username}`;
     const code = await this.introduced({ kind: 'page', petname });
-    if (code !== undefined) {
-      return this.enrolKept(VIEWER, code);
-    }
-    return this.owner(this.context.terminal());
+    return code === undefined ? undefined : this.enrolKept(VIEWER, code);
   }
 
   /** The viewer, or the deciding key at a terminal where that was asked for. */
@@ -191,16 +194,12 @@ function agentFile(name: string): string {
   return `agent.${name}`;
 }
 
-async function newPassphrase(terminal: Terminal): Promise<string> {
+function newPassphrase(terminal: Terminal): Promise<string> {
   terminal.say(
     'Choose a passphrase for the deciding key. You will be asked for it at every decision.'
   );
-  const first = await terminal.askSecret('Passphrase: ');
-  if ([...first].length < SHORTEST_PASSPHRASE) {
-    throw new UsageError(`A passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`);
-  }
-  if ((await terminal.askSecret('Again: ')) !== first) {
-    throw new UsageError('The two passphrases differ.');
-  }
-  return first;
+  return askNewPassphrase(terminal, {
+    what: 'deciding key',
+    atLeast: SHORTEST_PASSPHRASE
+  });
 }

@@ -67,7 +67,7 @@ describe('deciding at a terminal', () => {
     expect(piped).toMatchObject({ code: 1, err: expect.stringContaining('real terminal') });
     const nobody = await desk.run('decide');
     expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('no terminal') });
-    const wrong = await desk.run('decide', { typed: ['correct house'] });
+    const wrong = await desk.run(`decide ${'0'.repeat(32)}`, { typed: ['correct house'] });
     expect(wrong).toMatchObject({ code: 1, err: 'The passphrase is wrong.\n' });
   });
 
@@ -76,14 +76,20 @@ describe('deciding at a terminal', () => {
       await desk.run(`need bank ${action} --fresh --no-wait`);
     }
     desk.house.ahead += 90_000;
-    const listed = await desk.run('decide', { typed: [PASSPHRASE] });
-    expect(listed.code).toBe(2);
+    // Said before the passphrase is asked for.
+    const listed = await desk.run('decide', { typed: [] });
+    expect(listed).toMatchObject({ code: 2, shown: '(closed)\n' });
     expect(listed.err).toMatch(/^Several requests are waiting; name one:\n[0-9a-f]{32} /);
     const ids = [...listed.err.matchAll(/^([0-9a-f]{32}) {2}agent cli, waiting 2 min$/gm)];
     expect(ids.length).toBeGreaterThanOrEqual(2);
     for (const [, id] of ids) {
       await desk.run(`decide ${id} --deny`, { typed: [PASSPHRASE, 'deny'] });
     }
+  });
+
+  test('says that nothing waits before it asks for the passphrase', async () => {
+    const none = await desk.run('decide', { typed: [] });
+    expect(none).toMatchObject({ code: 1, err: 'Nothing waits for you.\n', shown: '(closed)\n' });
   });
 
   test('of nothing is not a grant', async () => {
@@ -96,4 +102,21 @@ describe('deciding at a terminal', () => {
     expect(none).toMatchObject({ code: 2, err: expect.stringContaining('--deny') });
     await desk.run(`decide ${id} --deny`, { typed: [PASSPHRASE, 'deny'] });
   });
+});
+
+test('deciding asks for its passphrase first where the keys to look with take one, too', async () => {
+  const desk = await openBank();
+  try {
+    await desk.run('need bank balance --no-wait');
+    await desk.run('need bank rows --no-wait');
+    await desk.run('keys --close passphrase', { typed: ['of the others', 'of the others'] });
+    const listed = await desk.run('decide', { typed: [PASSPHRASE] });
+    expect(listed).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^Several requests are waiting; name one:\n/),
+      shown: 'Passphrase of the deciding key: \n(closed)\n'
+    });
+  } finally {
+    await desk.close();
+  }
 });

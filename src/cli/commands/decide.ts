@@ -48,8 +48,11 @@ async function decideAt(
   narrowing: Narrowing
 ): Promise<0 | 1> {
   const identities = new Identities(context);
-  const { holding, system } = await identities.owner(terminal);
   const now = Math.floor(context.clock.now() / 1000);
+  if (typed.words.length === 0) {
+    await lookFirst(context, identities, now);
+  }
+  const { holding, system } = await identities.owner(terminal);
   const id = typed.words[0] ?? onlyOne(await system.requests.list(), now);
   const request = await system.requests.show(id);
   const deny = typed.flag('deny');
@@ -156,6 +159,30 @@ function showAsker(
   if (cell) {
     terminal.say(`  says it asks from ${shown(cell.notebook ?? 'a cell')}`);
   }
+}
+
+/**
+ * Says before a passphrase is asked for that nothing waits, or several, where the lesser key can
+ * tell. Which one it is the deciding key says then: it may see other ones.
+ *
+ * @throws CommandError nothing_waits, UsageError
+ */
+async function lookFirst(context: Context, identities: Identities, now: number): Promise<void> {
+  const seen = await waitingFor(context, identities).catch(() => undefined);
+  if (seen !== undefined) {
+    onlyOne(seen, now);
+  }
+}
+
+/** Undefined where that takes a passphrase, too. */
+async function waitingFor(
+  context: Context,
+  identities: Identities
+): Promise<{ requests: RequestView[] } | undefined> {
+  if ((await context.keys.closedBy()) === 'passphrase') {
+    return undefined;
+  }
+  return (await identities.lesser())?.system.requests.list();
 }
 
 function onlyOne({ requests }: { requests: RequestView[] }, now: number): string {

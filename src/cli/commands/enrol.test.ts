@@ -33,6 +33,29 @@ describe('enrolling from the command line', () => {
     }
   });
 
+  test('asks again for a passphrase that is too short or mistyped, three times at most', async () => {
+    const desk = await Desk.open();
+    try {
+      const { authority } = desk.house.core;
+      const { code } = await authority.introduce({ kind: 'owner', petname: 'first browser' });
+      const given = (typed: string[]) => desk.run('enrol --code -', { input: code, typed });
+      const gone = await given(['short', 'correct horse', 'correct house', 'brief', 'unread']);
+      expect(gone).toMatchObject({
+        code: 2,
+        err: 'The passphrase of a deciding key needs at least 8 characters.\n',
+        shown: expect.stringMatching(
+          /at least 8 characters\. Try again\.\n[^]*The two passphrases differ\. Try again\.\n/
+        )
+      });
+      // The code is still good.
+      const done = await given(['short', 'correct horse', 'correct horse']);
+      expect(done).toMatchObject({ code: 0, out: 'Enrolled as “first browser” (owner).\n' });
+      expect(done.shown).not.toMatch(/short|horse/);
+    } finally {
+      await desk.close();
+    }
+  });
+
   test('keeps its deciding key where a code is for somebody who decides nothing', async () => {
     const desk = await Desk.open();
     try {

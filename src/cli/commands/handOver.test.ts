@@ -70,7 +70,7 @@ describe('a facet that is handed over in a file', () => {
   test('is lent to nobody where its file can’t be written', async () => {
     const before = desk.house.newest(1);
     expect((await lent('one')).code).toBe(1);
-    expect((await lent('five', '', ['short', 'short'])).code).toBe(2);
+    expect((await lent('five', '', ['short', 'short', 'short'])).code).toBe(2);
     expect(desk.house.newest(1)).toEqual(before);
     const nowhere = `lend bank --bundle ${at('nowhere/six')} --as giver`;
     expect((await desk.run(nowhere, { typed: [CLOSED_BY, CLOSED_BY] })).code).not.toBe(0);
