@@ -63,13 +63,14 @@ async function marked(before: EntryView[], ...opened: ReturnType<typeof panelOf>
   const panels = opened.map(({ panel }) => panel);
   const tracker = {
     widgetAdded: new Signal<object, NotebookPanel>({}),
-    forEach: (each: (panel: NotebookPanel) => void) => panels.forEach(each)
+    forEach: (each: (panel: NotebookPanel) => void) => panels.forEach(each),
+    find: (is: (panel: NotebookPanel) => boolean) => panels.find(is)
   };
   const stream = {
     appended: new Signal<object, EntryView>({}),
     changed: new Signal<object, void>({}),
     live: true,
-    holdings: { facets: [] as object[] },
+    holdings: { principals: [] as object[], facets: [] as object[] },
     known: { 'work/churn.ipynb': 'notebook', 'copy.ipynb': 'other' } as Record<string, string>,
     source: {
       query: async () => ({ entries: before, size: before.length }),
@@ -175,7 +176,7 @@ describe('a cell that used a facet', () => {
     stream.changed.emit();
     await settled();
     expect(fresh.mark('a')).toBeNull();
-    stream.holdings.facets = [{}];
+    stream.holdings = { principals: [{ principal: 'notebook', kind: 'notebook' }], facets: [] };
     stream.changed.emit();
     await settled();
     expect(fresh.mark('a')).not.toBeNull();

@@ -3,6 +3,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { FacetryModel } from '../service/model';
 import type { KnownNotebook } from '../service/source';
+import { Newcomers } from './newcomers';
 import { hasSdk } from './sdk';
 
 export interface OpenNotebook {
@@ -44,54 +45,73 @@ export class FrontNotebook {
   private follow(): void {
     const panel = this.tracker.currentWidget;
     this.followed?.context.pathChanged.disconnect(this.renew, this);
-    this.followed?.sessionContext.statusChanged.disconnect(this.renew, this);
+    this.followed?.sessionContext.statusChanged.disconnect(this.lookForSdk, this);
     this.followed = panel;
     panel?.context.pathChanged.connect(this.renew, this);
-    panel?.sessionContext.statusChanged.connect(this.renew, this);
+    panel?.sessionContext.statusChanged.connect(this.lookForSdk, this);
     this.renew();
   }
 
-  /** A notebook that asks for the first time becomes a principal: it is asked for until it is one. */
+  /** A notebook that asks for the first time becomes a principal: it is asked for when one came. */
   private heard(): void {
-    const { facets } = this.model.holdings;
-    const news = facets !== this.facets;
-    this.facets = facets;
-    if (this.model.live && (this._current?.principal ?? null) === null && news) {
-      this.renew();
+    const { live, holdings } = this.model;
+    if (!live || this._current === null || this._current.principal !== null) {
+      return;
+    }
+    // Whoever came while this one was another is known by its own question.
+    if (this.newcomers.look(holdings) || this.unanswered) {
+      this.ask();
     }
   }
 
   private renew(): void {
-    void this.read();
-  }
-
-  private async read(): Promise<void> {
-    const panel = this.followed;
-    if (panel === null) {
+    const path = this.followed?.context.path;
+    if (path === undefined) {
       this.set(null);
       return;
     }
-    const { path } = panel.context;
-    const before = this._current?.path === path ? this._current : { ...UNKNOWN, path };
-    this.set(before);
-    const learn = (news: Partial<OpenNotebook>): void => {
-      if (this.followed === panel && panel.context.path === path) {
-        this.set({ ...before, ...this._current, ...news });
-      }
-    };
+    this.set(this._current?.path === path ? this._current : { ...UNKNOWN, path });
     // Each by itself: a kernel that waits for a decision tells nothing until it has it.
-    await Promise.all([
-      before.principal === null &&
-        this.ask(path).then(known => known && learn({ principal: known.principal, id: known.id })),
-      hasSdk(panel.sessionContext, this.model.now).then(sdk => sdk !== null && learn({ sdk }))
-    ]);
+    this.ask();
+    this.lookForSdk();
+  }
+
+  private lookForSdk(): void {
+    const panel = this.followed;
+    if (panel !== null) {
+      const { path } = panel.context;
+      void hasSdk(panel.sessionContext, this.model.now).then(
+        sdk => sdk !== null && this.learn(panel, path, { sdk })
+      );
+    }
+  }
+
+  private ask(): void {
+    const panel = this.followed;
+    if (panel !== null && this._current?.principal === null) {
+      const { path } = panel.context;
+      void this.known(path).then(
+        known => known && this.learn(panel, path, { principal: known.principal, id: known.id })
+      );
+    }
+  }
+
+  private learn(panel: NotebookPanel, path: string, news: Partial<OpenNotebook>): void {
+    if (this.followed === panel && panel.context.path === path && this._current !== null) {
+      this.set({ ...this._current, ...news });
+    }
   }
 
   /** Null where the service is away, or knows no such notebook. */
-  private async ask(path: string): Promise<Pick<KnownNotebook, 'principal' | 'id'> | null> {
+  private async known(path: string): Promise<Pick<KnownNotebook, 'principal' | 'id'> | null> {
+    this.unanswered = !this.model.live;
+    if (this.unanswered) {
+      return null;
+    }
     try {
-      return this.model.live ? await this.model.source.notebook(path) : null;
+      return await this.model.source.notebook(path);
     } catch {
+      this.unanswered = true;
       return null;
     }
   }
@@ -105,6 +125,8 @@ export class FrontNotebook {
 
   private _current: OpenNotebook | null = null;
   private followed: NotebookPanel | null = null;
-  private facets: unknown = null;
+  /** Whether the question who stands for it is still to be asked. */
+  private unanswered = false;
+  private readonly newcomers = new Newcomers();
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -2,6 +2,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 
 import type { FacetryModel } from '../service/model';
 import type { KnownNotebook } from '../service/source';
+import { Newcomers } from './newcomers';
 
 const KEY = 'facetry';
 const ID = /^[0-9a-f]{32}$/;
@@ -19,19 +20,31 @@ export class NotebookIdentity {
     model.changed.connect(() => this.look());
   }
 
-  /** Asks about the open notebooks whenever somebody holds something new. */
+  /** Asks about each open notebook once, and again when one came that may be it. */
   private look(): void {
-    const { facets } = this.model.holdings;
-    if (!this.model.live || facets === this.looked) {
+    const { live, holdings } = this.model;
+    if (!live) {
       return;
     }
-    this.looked = facets;
-    this.tracker.forEach(panel => void this.settle(panel));
+    const news = this.newcomers.look(holdings);
+    this.tracker.forEach(panel => {
+      const { path } = panel.context;
+      const asked = this.asked.get(panel);
+      // Before its file is read there is nothing to write to.
+      const open = panel.content.model !== null;
+      if (open && (asked?.path !== path || (news && !asked.settled))) {
+        void this.settle(panel, path);
+      }
+    });
   }
 
-  private async settle(panel: NotebookPanel): Promise<void> {
-    const { path } = panel.context;
-    const known = await this.model.source.notebook(path).catch(() => null);
+  private async settle(panel: NotebookPanel, path: string): Promise<void> {
+    this.asked.set(panel, { path, settled: false });
+    const known = await this.model.source.notebook(path).catch(() => {
+      // It is away: asked again.
+      this.asked.delete(panel);
+      return null;
+    });
     if (known === null || panel.isDisposed || panel.context.path !== path) {
       return;
     }
@@ -40,10 +53,13 @@ export class NotebookIdentity {
     );
     if (holds) {
       writeId(panel, known);
+      this.asked.set(panel, { path, settled: true });
     }
   }
 
-  private looked: unknown = null;
+  private readonly newcomers = new Newcomers();
+  /** For which path it was asked, and whether that notebook has its id. */
+  private readonly asked = new WeakMap<NotebookPanel, { path: string; settled: boolean }>();
 }
 
 /** Writes the id where it is not there yet; the notebook is saved when its person saves it. */

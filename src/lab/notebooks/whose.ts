@@ -1,7 +1,10 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 
+import type { EntryView } from '../../protocol';
 import type { FacetryModel } from '../service/model';
+import { opened } from '../service/opened';
+import { Newcomers } from './newcomers';
 
 /**
  * Which principal each open notebook is, as the service knows it by its file: by what one is called
@@ -16,6 +19,7 @@ export class Whose implements IDisposable {
   ) {
     tracker.widgetAdded.connect(this.opened, this);
     model.changed.connect(this.heard, this);
+    model.appended.connect(this.acted, this);
     tracker.forEach(panel => this.opened(tracker, panel));
   }
 
@@ -27,6 +31,7 @@ export class Whose implements IDisposable {
     this._disposed = true;
     this.tracker.widgetAdded.disconnect(this.opened, this);
     this.model.changed.disconnect(this.heard, this);
+    this.model.appended.disconnect(this.acted, this);
     this.tracker.forEach(panel => panel.context.pathChanged.disconnect(this.moved, this));
   }
 
@@ -49,14 +54,38 @@ export class Whose implements IDisposable {
     });
   }
 
-  /** Who asks for the first time becomes a principal when that changes what is held. */
+  /** Who asks for the first time becomes a principal, and holds something later on. */
   private heard(): void {
-    const { facets } = this.model.holdings;
-    const news = facets !== this.facets;
-    this.facets = facets;
-    if (news && this.model.live) {
-      this.tracker.forEach(panel => void (this.of(panel) ?? this.ask(panel)));
+    const { holdings, live } = this.model;
+    if (!live || holdings === this.holdings) {
+      return;
     }
+    this.holdings = holdings;
+    const news = this.newcomers.look(holdings);
+    this.askOf(panel => news || this.unanswered.has(panel));
+  }
+
+  private acted(_: FacetryModel, entry: EntryView): void {
+    if (entry.kind !== 'intent' || !this.hasUnknown()) {
+      return;
+    }
+    const { principal } = opened(entry, 'who');
+    if (typeof principal === 'string' && this.newcomers.acts(principal)) {
+      this.askOf(() => true);
+    }
+  }
+
+  private hasUnknown(): boolean {
+    return this.tracker.find(panel => this.of(panel) === null) !== undefined;
+  }
+
+  /** Asks of those that are nobody yet: a server is asked when that can tell something new. */
+  private askOf(which: (panel: NotebookPanel) => boolean): void {
+    this.tracker.forEach(panel => {
+      if (this.of(panel) === null && which(panel)) {
+        void this.ask(panel);
+      }
+    });
   }
 
   private async ask(panel: NotebookPanel): Promise<void> {
@@ -64,8 +93,10 @@ export class Whose implements IDisposable {
     let principal: string | null = null;
     try {
       principal = (await this.model.source.notebook(path))?.principal ?? null;
+      this.unanswered.delete(panel);
     } catch {
       // It is away: asked again once something is heard of it.
+      this.unanswered.add(panel);
     }
     if (this._disposed || panel.isDisposed || panel.context.path !== path) {
       return;
@@ -77,6 +108,8 @@ export class Whose implements IDisposable {
   }
 
   private readonly principals = new WeakMap<NotebookPanel, string | null>();
-  private facets: unknown = null;
+  private readonly unanswered = new WeakSet<NotebookPanel>();
+  private readonly newcomers = new Newcomers();
+  private holdings: unknown = null;
   private _disposed = false;
 }
