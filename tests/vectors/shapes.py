@@ -93,7 +93,10 @@ READ: dict[str, dict[str, Shape]] = {
         "with": _wholes,
     },
     "why": dict.fromkeys(("code", "purpose", "reason"), _text),
-    "result": {"state": _text, "status": _whole, "used": _of_texts},
+    "result": {
+        **dict.fromkeys(("length", "rows", "status"), _whole),
+        **{"state": _text, "used": _of_texts},
+    },
     "lineage": {"read": _wholes},
 }
 # A registration tells the definitions, what is given pins their digests.

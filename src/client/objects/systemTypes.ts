@@ -14,6 +14,8 @@ export interface OutcomeView {
   /** Base64 of the answer's body, while it is kept. */
   result?: string;
   type?: string;
+  /** How many rows of it passed, where the facet limits what may be seen of results. */
+  rows?: number;
   /** Of the bytes that were passed on. */
   length?: number;
   digest?: string;

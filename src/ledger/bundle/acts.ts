@@ -13,6 +13,7 @@ import { type Examination, messageOf } from './examination';
 import { mayAct } from './handovers';
 import { examineLineage, rememberResult } from './lineage';
 import { observed } from './observations';
+import { examineRows } from './passing';
 import { redefined } from './pins';
 import { type Act, type Link } from './records';
 import { meet, remember } from './requirements';
@@ -168,6 +169,7 @@ function examineOutcome(exam: Examination, entry: ReadEntry): void {
     }
   }
   settle(exam, entry, taken, state);
+  examineRows(exam, entry, taken.chain, state);
   rememberResult(exam, entry, ref, taken.by);
   remember(exam, entry, taken.act, ref);
 }

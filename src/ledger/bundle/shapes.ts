@@ -83,7 +83,7 @@ const READ: Partial<Record<LeafGroup, Members>> = {
     with: listOf(whole)
   },
   why: { code: text, purpose: text, reason: text },
-  result: { state: text, status: whole, used: recordOf(text) },
+  result: { length: whole, rows: whole, state: text, status: whole, used: recordOf(text) },
   lineage: { read: listOf(whole) }
 };
 

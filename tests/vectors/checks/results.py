@@ -13,7 +13,9 @@ from checks.authority import by_system, only_claims
 from checks.signed import agree, token_of
 
 if TYPE_CHECKING:
-    from world import Entry, World
+    from typing import Any
+
+    from world import Entry, Use, World
 
 ENDS = ("done", "failed", "not_sent", "cut", "unknown")
 
@@ -45,6 +47,17 @@ def note(world: World, entry: Entry) -> None:
         raise Refused("reference")
 
 
+def _rows(world: World, use: Use, result: dict[str, Any]) -> None:
+    """Whether as many rows can have passed, and no link lets fewer be seen."""
+    rows = result.get("rows", 0)
+    if ("rows" in result and (rows < 0 or result["state"] in ("not_sent", "unknown"))) or (
+        rows > 0 and rows >= result.get("length", 0)
+    ):
+        world.told.add("agreement")
+    elif any(rows > (link.terms.get("result") or {}).get("rows", rows) for link in use.chain):
+        world.told.add("authority")
+
+
 def outcome(world: World, entry: Entry) -> None:
     hidden = "result" in entry.committed and "result" not in entry.said
     if not hidden and entry.said.get("result", {}).get("state") not in ENDS:
@@ -54,6 +67,7 @@ def outcome(world: World, entry: Entry) -> None:
     use = world.open.pop(entry.ref)
     # What is not shown may have given all back, and accuses nobody.
     result = entry.said.get("result", {"state": "not_sent"})
+    _rows(world, use, result)
     for link, counted, amount in use.reserved:
         last = world.latest(link)
         taken = budgets.settled(counted, amount, result)

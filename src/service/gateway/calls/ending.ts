@@ -20,6 +20,8 @@ export interface Ending {
   body?: Buffer;
   /** Of a stream: what of it was passed on. */
   passed?: { digest: string; length: number };
+  /** How many rows of it were passed on, where that was counted. */
+  rows?: number;
   /** Of the budgets that count results: what this one says. */
   used?: Record<string, Decimal>;
   /** Where the caller gets ours and not the upstream's. */
@@ -59,15 +61,24 @@ export function done(answer: Came, received: Buffer, chain: readonly FacetRecord
   const amounts = usedAmounts(chain, type, received);
   const used = amounts && { used: amounts };
   try {
-    const body =
-      status === 204 ? Buffer.alloc(0) : limit ? limitWhole(limit, answer, received) : received;
-    return { state: 'done', status, type, headers, body, ...used };
+    if (!limit || status === 204) {
+      const body = status === 204 ? Buffer.alloc(0) : received;
+      return { state: 'done', status, type, headers, body, ...used, ...(limit && { rows: 0 }) };
+    }
+    const { body, rows } = limitWhole(limit, answer, received);
+    return { state: 'done', status, type, headers, body, ...used, ...(rows !== null && { rows }) };
   } catch (error) {
     if (!(error instanceof Unlimitable)) {
       throw error;
     }
     return { state: 'done', status, type, ...unlimitable(error), ...used };
   }
+}
+
+/** With how many rows were passed on of a limited result: none, where the caller gets ours. */
+export function withRows(ending: Ending): Ending {
+  const { state, body, rows } = ending;
+  return body || rows !== undefined || state === 'not_sent' ? ending : { ...ending, rows: 0 };
 }
 
 /** Of what can't be brought within the limit of its facet. */

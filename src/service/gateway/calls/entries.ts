@@ -47,7 +47,7 @@ export function intentEntry(
 }
 
 export function outcomeEntry(intent: number, ending: Ending): NewEntry {
-  const { state, status, type, body, passed, code, detail, used } = ending;
+  const { state, status, type, body, passed, code, detail, rows, used } = ending;
   return {
     kind: 'outcome',
     ref: intent,
@@ -55,6 +55,7 @@ export function outcomeEntry(intent: number, ending: Ending): NewEntry {
       result: {
         ...(body && { digest: sha256Hex(body), length: body.length }),
         ...passed,
+        ...(rows !== undefined && { rows }),
         state,
         ...(status !== undefined && { status }),
         ...(type !== undefined && { type }),

@@ -12,7 +12,16 @@ import { Begun, readBody, readStart, TooLarge } from '../wire/body';
 import { arriving } from './arriving';
 import { limitArriving } from './arrivingLimits';
 import type { Call, Calls } from './calls';
-import { done, ended, type Ending, failed, mismatched, notDone, unlimitable } from './ending';
+import {
+  done,
+  ended,
+  type Ending,
+  failed,
+  mismatched,
+  notDone,
+  unlimitable,
+  withRows
+} from './ending';
 import { intentEntry } from './entries';
 import type { Invocation, InvocationLimits } from './invocation';
 import { type OutcomeParts, Outcomes } from './outcomes';
@@ -57,7 +66,7 @@ export class Invocations {
     if ('answer' in came) {
       return this.streams.begin(invocation, call, taken, came);
     }
-    const ending = came;
+    const ending = resultLimit(invocation.chain) ? withRows(came) : came;
     call.leave();
     const outcome = await this.outcomes.record(invocation, call.intent!, taken, ending);
     if (ending.problem) {

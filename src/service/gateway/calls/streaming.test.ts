@@ -1,10 +1,16 @@
+import type { Limiter } from '../results/limiter';
+import { Lines } from '../results/lines';
 import { Passage } from '../wire/passage';
 import { Calls } from './calls';
 import { passOn } from './streaming';
 
 const LONG = { streamMs: 60_000, streamIdleMs: 60_000, streamBytes: 1_000 };
 
-function begin(body: AsyncIterable<Uint8Array>, limits: Partial<typeof LONG> = {}) {
+function begin(
+  body: AsyncIterable<Uint8Array>,
+  limits: Partial<typeof LONG> = {},
+  limiter: Limiter | null = null
+) {
   const call = new Calls().enter(1, []);
   const passage = new Passage(() => undefined);
   const ending = passOn(
@@ -13,7 +19,7 @@ function begin(body: AsyncIterable<Uint8Array>, limits: Partial<typeof LONG> = {
       call,
       passage,
       meter: null,
-      limiter: null,
+      limiter,
       limits: { ...LONG, ...limits },
       expiresIn: Infinity
     }
@@ -80,5 +86,39 @@ describe('a stream that is passed on', () => {
     }
     call.end('cut');
     expect(await ending).toMatchObject({ state: 'cut', passed: { length: 3 } });
+  });
+
+  test('gives nobody what was offered before it was cut, and is not counted', async () => {
+    const rows = [Buffer.from('{"a":1}\n{"a":2}\n'), Buffer.from('{"a":3}\n')];
+    const source = {
+      next: async () =>
+        rows.length > 0
+          ? { done: false as const, value: rows.shift()! }
+          : new Promise<never>(() => undefined),
+      [Symbol.asyncIterator]: () => source
+    };
+    const { call, passage, ending } = begin(source, {}, new Lines({ rows: 9, fields: null }, 100));
+    await passage.next();
+    await new Promise(setImmediate);
+    // The next row lies there to be taken, until this.
+    call.end('cut');
+    const late = passage.next();
+    expect(await ending).toMatchObject({ state: 'cut', passed: { length: 16 }, rows: 2 });
+    passage.end();
+    expect(await late).toMatchObject({ done: true });
+  });
+
+  test('counts what was taken in the moment in which it is cut', async () => {
+    const source = {
+      next: async () => ({ done: false as const, value: Buffer.from('{"a":1}\n') }),
+      [Symbol.asyncIterator]: () => source
+    };
+    const { call, passage, ending } = begin(source, {}, new Lines({ rows: 9, fields: null }, 100));
+    await passage.next();
+    await new Promise(setImmediate);
+    const taken = passage.next();
+    call.end('cut');
+    expect(await taken).toMatchObject({ done: false });
+    expect(await ending).toMatchObject({ state: 'cut', passed: { length: 16 }, rows: 2 });
   });
 });

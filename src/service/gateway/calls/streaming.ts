@@ -40,6 +40,7 @@ export async function passOn(
   const { status, type } = headOf(answer);
   const hash = createHash('sha256');
   let length = 0;
+  let rows = 0;
   let came = 0;
   const iterator = answer.body[Symbol.asyncIterator]();
   const idle = setTimeout(() => call.end('timeout'), limits.streamIdleMs);
@@ -50,13 +51,16 @@ export async function passOn(
   const seen = (): Partial<Ending> => ({
     status,
     type,
-    passed: { digest: hash.digest('hex'), length }
+    passed: { digest: hash.digest('hex'), length },
+    ...(limiter && { rows })
   });
   const give = async (piece: Uint8Array): Promise<void> => {
-    if (piece.length > 0 && (await unlessAborted(passage.give(piece), call.signal))) {
+    if (piece.length > 0 && (await passage.give(piece, call.signal))) {
       hash.update(piece);
       length += piece.length;
+      rows = limiter?.passed ?? 0;
     }
+    call.signal.throwIfAborted();
   };
   try {
     for (;;) {

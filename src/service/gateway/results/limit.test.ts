@@ -7,7 +7,7 @@ const link = (result: { fields?: string[]; rows?: number } | null): FacetRecord 
 const JSON_TYPE = 'application/json';
 
 function limited(chain: FacetRecord[], body: string | Buffer, type = JSON_TYPE): string {
-  return limitResult(resultLimit(chain)!, type, Buffer.from(body as string)).toString();
+  return limitResult(resultLimit(chain)!, type, Buffer.from(body as string)).body.toString();
 }
 
 describe('the limit on a result', () => {

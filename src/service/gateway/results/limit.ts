@@ -8,6 +8,13 @@ export interface ResultLimit {
   rows: number | null;
 }
 
+/** What may be seen of a result that is there as a whole. */
+export interface Limited {
+  body: Buffer;
+  /** How many rows it has; null of a single object, which has fields alone. */
+  rows: number | null;
+}
+
 /** What all links together leave of a result; null where none limits it. */
 export function resultLimit(chain: readonly FacetRecord[]): ResultLimit | null {
   let limit: ResultLimit | null = null;
@@ -33,7 +40,7 @@ export function resultLimit(chain: readonly FacetRecord[]): ResultLimit | null {
  *
  * @throws Unlimitable
  */
-export function limitResult(limit: ResultLimit, type: string, body: Buffer): Buffer {
+export function limitResult(limit: ResultLimit, type: string, body: Buffer): Limited {
   let value = parseResult(type, body);
   if (value === undefined) {
     throw new Unlimitable('the result is not JSON');
@@ -49,7 +56,8 @@ export function limitResult(limit: ResultLimit, type: string, body: Buffer): Buf
       ? value.map(row => only(row, limit.fields!))
       : only(value, limit.fields);
   }
-  return Buffer.from(JSON.stringify(value));
+  const text = Buffer.from(JSON.stringify(value));
+  return { body: text, rows: Array.isArray(value) ? value.length : null };
 }
 
 /** Whether a content type says that it is JSON. */

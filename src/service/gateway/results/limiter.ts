@@ -4,6 +4,8 @@ import { Unlimitable } from './limit';
 
 /** Limits a result as it comes, so that no more than one row of it is held. */
 export interface Limiter {
+  /** Rows of all that may be seen so far; the header of a table is none. */
+  readonly passed: number;
   /**
    * What may be seen of the next piece.
    *

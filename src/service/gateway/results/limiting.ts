@@ -1,5 +1,5 @@
 import { isEventStream, isStream } from '../../../protocol';
-import { isJson, limitResult, type ResultLimit, Unlimitable } from './limit';
+import { isJson, type Limited, limitResult, type ResultLimit, Unlimitable } from './limit';
 import type { Limiter } from './limiter';
 import { Lines } from './lines';
 import { beginsAsRows, Rows } from './rows';
@@ -57,7 +57,7 @@ function made(limit: ResultLimit, { status, type }: Head, most: number): Limiter
  *
  * @throws Unlimitable
  */
-export function limitWhole(limit: ResultLimit, head: Head, body: Buffer): Buffer {
+export function limitWhole(limit: ResultLimit, head: Head, body: Buffer): Limited {
   const limiter = made(limit, head, body.length);
   // A single object has no rows, and fields.
   if (limiter instanceof Rows) {
@@ -67,7 +67,8 @@ export function limitWhole(limit: ResultLimit, head: Head, body: Buffer): Buffer
   for (let at = 0; at < body.length; at += PIECE) {
     seen.push(limiter.see(body.subarray(at, at + PIECE)));
   }
-  return Buffer.concat([...seen, limiter.end()]);
+  seen.push(limiter.end());
+  return { body: Buffer.concat(seen), rows: limiter.passed };
 }
 
 /**

@@ -14,6 +14,11 @@ export class Lines implements Limiter {
     this.rows = new LineRows(most);
   }
 
+  /** Each line that was taken. */
+  get passed(): number {
+    return this.count;
+  }
+
   see(piece: Uint8Array): Uint8Array {
     const said: string[] = [];
     for (const line of this.full ? [] : this.rows.cut(piece)) {

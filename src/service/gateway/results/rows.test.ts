@@ -25,7 +25,7 @@ function limited(limit: ResultLimit, text: Uint8Array, lengths: () => number): s
 /** The same as a whole; null where it can't be limited. */
 function whole(limit: ResultLimit, text: Uint8Array): string | null {
   try {
-    return limitResult(limit, 'application/json', Buffer.from(text)).toString();
+    return limitResult(limit, 'application/json', Buffer.from(text)).body.toString();
   } catch {
     return null;
   }

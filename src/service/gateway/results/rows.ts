@@ -30,6 +30,11 @@ export class Rows implements Limiter {
     private readonly most: number
   ) {}
 
+  /** Of the rows that were looked at as many as the limit lets be seen. */
+  get passed(): number {
+    return Math.min(this.count, this.limit.rows ?? Infinity);
+  }
+
   /**
    * What may be seen of the next piece.
    *

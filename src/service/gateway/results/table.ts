@@ -24,6 +24,10 @@ export class Table implements Limiter {
     this.delimiter = form.delimiters[0]!;
   }
 
+  get passed(): number {
+    return this.count;
+  }
+
   see(piece: Uint8Array): Uint8Array {
     if (this.full) {
       return NOTHING;
@@ -95,7 +99,7 @@ export class Table implements Limiter {
       this.kept = this.named(row, ends, limit.fields);
     }
     this.columns = ends.length;
-    this.count = form.header ? 0 : 1;
+    this.count = form.header || limit.rows === 0 ? 0 : 1;
     if (form.header || limit.rows !== 0) {
       this.pass(row, ends, said);
     }

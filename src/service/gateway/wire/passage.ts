@@ -6,9 +6,12 @@ export class Passage implements AsyncIterableIterator<Uint8Array> {
   /** @param onLeft called once, where the taker leaves before the end */
   constructor(private readonly onLeft: () => void) {}
 
-  /** Whether the piece was taken, once that is known. */
-  async give(piece: Uint8Array): Promise<boolean> {
-    if (this.over) {
+  /**
+   * Whether the piece was taken, once that is known. Where the signal comes before, it is taken
+   * back: nobody takes later what was not counted.
+   */
+  async give(piece: Uint8Array, signal: AbortSignal): Promise<boolean> {
+    if (this.over || signal.aborted) {
       return false;
     }
     if (this.asking) {
@@ -16,7 +19,14 @@ export class Passage implements AsyncIterableIterator<Uint8Array> {
       this.asking = undefined;
       return true;
     }
-    return new Promise(taken => (this.offered = { piece, taken }));
+    const withdraw = (): void => {
+      this.offered?.taken(false);
+      this.offered = undefined;
+    };
+    signal.addEventListener('abort', withdraw, { once: true });
+    const taken = await new Promise<boolean>(taken => (this.offered = { piece, taken }));
+    signal.removeEventListener('abort', withdraw);
+    return taken;
   }
 
   /** Nothing more comes. @param error why what came is not the whole */

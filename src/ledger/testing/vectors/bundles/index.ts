@@ -25,6 +25,7 @@ import { newcomers } from './people/newcomers';
 import { notes } from './using/notes';
 import { observations } from './using/observes';
 import { ownerNames } from './people/ownerNames';
+import { passed } from './using/passing';
 import { passkeys } from './people/passkeys';
 import { pauses } from './lending/pauses';
 import { pins } from './using/pins';
@@ -54,6 +55,7 @@ const LIES: Record<string, () => Lie[]> = {
   notes,
   rates,
   budgets,
+  rows: passed,
   pauses,
   lending: unlent,
   resuming: unresumed,

@@ -258,6 +258,18 @@ export const BUNDLE_ACTS: ShownBy = {
     'bundles/objects: an outcome that says no end',
     'bundles/objects: an outcome without a result'
   ],
+  '10.Bundles.Intents.5': [
+    'bundles/rows: rows passed in words',
+    'bundles/rows: less than no row passed',
+    'bundles/rows: as many rows passed as bytes',
+    'bundles/rows: rows passed of what was not sent',
+    'bundles/rows: rows passed of what nobody knows'
+  ],
+  '10.Bundles.Intents.6': [
+    'bundles/rows: more rows passed than the facet lets be seen',
+    'bundles/rows: more rows passed than one above lets be seen',
+    'bundles/rows: more rows passed before a stream was cut'
+  ],
   '10.Bundles.Acts.1': [
     'bundles/confirmations: a decision on facets about an act',
     'bundles/confirmations: a confirmation of another act',

@@ -108,6 +108,11 @@ export const USING: ShownBy = {
     `${TABLE} › may end its lines as Windows does, or not at all, and begin with a mark`,
     `${TABLE} › has an empty cell that stands alone between quotes, since a blank line is no row`
   ],
+  '8.Result limits.11': [
+    'bundles/rows: no row passed of what failed',
+    'src/host/whole/calls/passedRows.test.ts › are counted, whatever the service says of them: %s',
+    'src/host/whole/calls/passedRows.test.ts › of a stream that is cut are those that passed until then'
+  ],
   '8.Uploads.1': [
     `${UPLOADS} › is not read where it is refused`,
     `${UPLOADS} › goes nowhere where the ledger can’t be written`
