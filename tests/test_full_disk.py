@@ -145,6 +145,9 @@ def test_a_full_disk_stops_calls_before_the_upstream_and_all_goes_on_when_it_hea
     answered = [one for one in said if one == ""]
     assert len(nothing_done) + len(made) + len(answered) == len(said)
     assert made
+    # It may not be tried again, so it says how to find out.
+    assert all("facetry.outcome() says" in one for one in made)
+    assert all("facetry.outcome()" not in one for one in nothing_done)
     assert said[0] == said[1] == nothing_done[0]
     calls = len(receipts) + len(answered) + len(made)
     assert len(upstream.seen) == calls

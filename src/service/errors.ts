@@ -36,3 +36,15 @@ export class LedgerUnavailable extends Problem {
     this.cause = options?.cause;
   }
 }
+
+/**
+ * A call was made, and what became of it can't be written yet. Its code is another than that of
+ * {@link LedgerUnavailable}, of which whoever reads it knows that nothing was done, and may do it again.
+ */
+export class OutcomeUnrecorded extends Problem {
+  constructor() {
+    const message =
+      'The call was made, but the ledger cannot be written. Ask for its outcome once it can.';
+    super(503, 'outcome_unrecorded', message);
+  }
+}

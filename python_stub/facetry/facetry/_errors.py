@@ -74,11 +74,20 @@ class Unreachable(FacetryError):
     """No answer, or none that can be used.
 
     Where `jti` is set, the action was sent: `facetry.outcome(error)` tells whether it happened.
+    `retry_after`: seconds after which the same may pass, where the service said so.
     """
 
-    def __init__(self, message: str, *, code: str = "unreachable", jti: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "unreachable",
+        jti: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(message, code=code)
         self.jti = jti
+        self.retry_after = retry_after
 
 
 class Waiting(FacetryError):

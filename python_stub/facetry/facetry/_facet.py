@@ -170,7 +170,7 @@ def _method(held: Held, name: str, action: str) -> Callable[..., Any]:
             return invoke(held, action, bound, upload=upload)
         from ._tries import tried
 
-        return tried(held, action, lambda: invoke(held, action, bound, upload=upload))
+        return tried(held, action, bound, lambda: invoke(held, action, bound, upload=upload))
 
     method.__name__ = name
     method.__qualname__ = f"{safe_text(held.object, 60)}.{name}"

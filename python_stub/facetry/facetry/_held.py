@@ -23,6 +23,7 @@ class Held:
         "actions",
         "definitions",
         "id",
+        "key",
         "object",
         "sealed",
         "state",
@@ -42,6 +43,8 @@ class Held:
         self.sealed: bool = False
         #: How often an action is tried, where that is safe.
         self.tries: int = 1
+        #: The argument by which the service behind it knows a call that it had before.
+        self.key: str | None = None
 
     def as_sealed(self) -> Held:
         """The same, whose actions travel sealed."""
@@ -49,16 +52,16 @@ class Held:
         twin.sealed = True
         return twin
 
-    def as_retried(self, tries: int) -> Held:
+    def as_retried(self, tries: int, key: str | None = None) -> Held:
         """The same, whose actions are tried again where that is safe."""
         twin = copy(self)
-        twin.tries = tries
+        twin.tries, twin.key = tries, key
         return twin
 
     def used_as(self, other: Held) -> Held:
         """The same, used in the way of another."""
         twin = copy(self)
-        twin.sealed, twin.tries = other.sealed, other.tries
+        twin.sealed, twin.tries, twin.key = other.sealed, other.tries, other.key
         return twin
 
     @property

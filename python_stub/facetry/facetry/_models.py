@@ -10,6 +10,7 @@ from typing import Any
 
 from ._errors import BadInput, FacetryError, Refused, Unreachable
 from ._held import Held
+from ._refusals import NOTHING_SENT
 
 CLIENT = "x-facetry-client"
 
@@ -25,8 +26,6 @@ _STATUS = {
     "revoked": 401,
     "expired": 401,
 }
-#: Codes of what was sent nowhere, so that the same may be tried again.
-_AGAIN = ("busy", "ledger_unavailable", "runner_unavailable")
 _OPENAI_TYPES = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
 _ANTHROPIC_TYPES = {**_OPENAI_TYPES, 403: "permission_error"}
 
@@ -58,10 +57,10 @@ def said_to_client(api: str, error: FacetryError) -> tuple[int, dict[str, str], 
     """
     status = _status(error)
     headers = {"content-type": "application/json"}
-    retry = isinstance(error, Refused) and error.retry_after is not None
-    if retry and isinstance(error, Refused):
-        headers["retry-after"] = str(error.retry_after)
-    elif not (isinstance(error, Unreachable) and error.code in _AGAIN):
+    after = error.retry_after if isinstance(error, (Refused, Unreachable)) else None
+    if after is not None:
+        headers["retry-after"] = str(after)
+    elif not (isinstance(error, Unreachable) and error.code in NOTHING_SENT):
         headers["x-should-retry"] = "false"
     said: dict[str, Any] = {"message": str(error), "code": error.code}
     if api == "anthropic":
@@ -76,5 +75,5 @@ def said_to_client(api: str, error: FacetryError) -> tuple[int, dict[str, str], 
 
 def _status(error: FacetryError) -> int:
     if isinstance(error, Unreachable):
-        return 503 if error.code in _AGAIN else 502
+        return 503 if error.code in NOTHING_SENT else 502
     return _STATUS.get(error.code, 400 if isinstance(error, BadInput) else 403)

@@ -188,7 +188,8 @@ def ask_for(
     if len(needs) > 1 and not fresh:
         # Before it is asked: what is granted at once was not held.
         card.held = held_now()
-    told = _session.call("POST", "/wallet/need", body)
+    # What always asks anew would ask twice.
+    told = _session.call("POST", "/wallet/need", body, again=not fresh)
     if told["state"] != "granted":
         card.meant = meant(needs)
     if told["state"] == "granted":

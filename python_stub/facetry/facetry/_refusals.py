@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from . import _session
@@ -15,8 +16,8 @@ from ._text import listed, safe_text
 if TYPE_CHECKING:
     from ._wire import Answer
 
-# Codes of problems that come before the upstream is called.
-NOTHING_SENT = ("ledger_unavailable", "busy")
+#: Codes of problems that come before the upstream is called, and may pass.
+NOTHING_SENT = ("ledger_unavailable", "busy", "runner_unavailable")
 
 
 def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
@@ -33,16 +34,16 @@ def refusal(held: Held, action: str, answer: Answer, jti: str) -> Exception:
         held.state = "over"
     if code in _ENDED:
         words += _still_held(held)
-    after = answer.headers.get("retry-after", "") if answer.status == 429 else ""
-    if after.isdecimal():
+    after = _retry_after(answer) if answer.status == 429 else None
+    if after is not None:
         words += f" Try again in {after} s."
-    return Refused(
-        words,
-        code=code,
-        detail=detail,
-        jti=jti,
-        retry_after=int(after) if after.isdecimal() else None,
-    )
+    return Refused(words, code=code, detail=detail, jti=jti, retry_after=after)
+
+
+def _retry_after(answer: Answer) -> int | None:
+    """Seconds, as the service itself says them."""
+    said = answer.headers.get("retry-after", "")
+    return int(said) if re.fullmatch("[0-9]{1,9}", said) else None
 
 
 def _still_held(ended: Held) -> str:
@@ -94,8 +95,9 @@ def _problem(held: Held, action: str, answer: Answer, jti: str) -> Exception:
         words += f"can't be cut to that: {why}"
     if code == "upstream_too_large" and "ask for less" not in text:
         words += " Ask for less at once: page by page, fewer fields, a range of a file."
-    if code not in NOTHING_SENT:
-        words += " facetry.outcome() says whether anything happened."
+    if code in NOTHING_SENT:
+        return Unreachable(words, code=code, jti=jti, retry_after=_retry_after(answer))
+    words += " facetry.outcome() says whether anything happened."
     return Unreachable(words, code=code, jti=jti)
 
 

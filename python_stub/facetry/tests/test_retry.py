@@ -1,5 +1,8 @@
 """Tried again is only what can't be done twice by it."""
 
+import signal
+import threading
+
 import facetry
 import pytest
 from facetry import _tries
@@ -118,3 +121,84 @@ def test_the_facet_itself_is_not_changed_and_numbers_are_small(wallet, bank):
     for bad in (1, 11, True, 2.5):
         with pytest.raises(facetry.BadInput, match="tries="):
             facetry.retrying(bank, tries=bad)
+
+
+def test_what_may_have_been_done_is_not_tried_again_though_the_ledger_fails(wallet, bank, answers):
+    made = (503, {"code": "outcome_unrecorded", "title": "The call was made."}, {})
+    waited = answers(made, OK)
+    with pytest.raises(facetry.Unreachable, match=r"outcome\(\) says"):
+        facetry.retrying(bank).deposit("A", 1)
+    assert (sent(wallet), waited) == (1, [])
+    waited = answers((503, {"code": "ledger_unavailable", "title": "Nothing was done."}, {}), OK)
+    assert facetry.retrying(bank).deposit("A", 1).ok
+    assert (sent(wallet), waited) == (2, [0.5])
+
+
+def test_a_busy_service_says_how_long(wallet, bank, answers):
+    status, body, _headers = BUSY
+    waited = answers((status, body, {"retry-after": "4"}), OK)
+    assert facetry.retrying(bank).deposit("A", 1).ok
+    assert waited == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("said", "pause"),
+    [
+        ("Thu, 01 Jan 2026 00:00:09 GMT", 9.0),
+        ("Wed, 31 Dec 2025 23:00:00 GMT", 0.0),
+        ("soon", 0.5),
+        ("٣", 0.5),
+        ("-1", 0.5),
+        ("Thu, 99 Jan 2026 00:00:09 GMT", 0.5),
+    ],
+)
+def test_a_pause_may_be_told_as_a_moment(wallet, bank, answers, monkeypatch, said, pause):
+    monkeypatch.setattr(_tries.time, "time", lambda: 1_767_225_600.0)
+    status, body, headers = PASSING
+    header = said.encode().decode("latin-1")
+    waited = answers((status, body, {**headers, "retry-after": header}), OK)
+    assert facetry.retrying(bank).balance("A").ok
+    assert waited == [pause]
+
+
+def test_what_the_service_behind_knows_by_a_key_is_tried_again(wallet, bank, answers):
+    again = facetry.retrying(bank, key="note")
+    waited = answers(PASSING, None, OK)
+    assert again.deposit("A", 1, note="order-7").ok
+    assert (sent(wallet), waited) == (3, [0.5, 1.0])
+    assert {body["args"]["note"] for body in wallet.bodies("POST invoke")} == {"order-7"}
+    for without in ({}, {"note": ""}):
+        answers(PASSING, OK)
+        with pytest.raises(facetry.UpstreamError):
+            again.deposit("A", 1, **without)
+        assert sent(wallet) == 1
+    with pytest.raises(facetry.BadInput, match="no action here takes 'order'"):
+        facetry.retrying(bank, key="order")
+
+
+def test_ctrl_c_between_two_tries_ends_it_in_one_line(wallet, bank, answers, monkeypatch):
+    answers(PASSING, OK)
+
+    def interrupted(_seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_tries.time, "sleep", interrupted)
+    with pytest.raises(facetry.Interrupted, match=r"tried once\. .*answered 503: later"):
+        facetry.retrying(bank).balance("A")
+    assert sent(wallet) == 1
+
+
+def test_ctrl_c_within_a_try_ends_it(wallet, bank, answers, make):
+    answers(PASSING, OK)
+    main, ended = threading.main_thread().ident, threading.Event()
+
+    def waits(*_):
+        signal.pthread_kill(main, signal.SIGINT)
+        ended.wait(20)
+        return make.Reply(*PASSING)
+
+    wallet.on["POST invoke"] = waits
+    with pytest.raises(facetry.Interrupted, match=r"outcome\(\)"):
+        facetry.retrying(bank).balance("A")
+    ended.set()
+    assert sent(wallet) == 1

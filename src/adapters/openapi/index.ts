@@ -127,7 +127,7 @@ export class OpenApiAdapter implements Adapter {
         outcome: 'done',
         status: answer.status,
         type,
-        headers: declared(call, answer.headers),
+        headers: declared(call, answer),
         ...stated(answer.headers),
         body: answer.body
       };
@@ -266,10 +266,18 @@ function stated(headers: Record<string, string>): { length?: number } {
     : {};
 }
 
-function declared(call: AdapterCall, headers: Record<string, string>): Record<string, string> {
-  const names = call.definition.args['x-facetry-answer-headers'];
+/** Answers that say by this header when the same may pass (RFC 9110 §10.2.3), declared or not. */
+const RETRY_AFTER = 'retry-after';
+const PASSING = new Set([429, 503]);
+
+function declared(
+  call: AdapterCall,
+  { status, headers }: { status: number; headers: Record<string, string> }
+): Record<string, string> {
+  const said = call.definition.args['x-facetry-answer-headers'];
+  const names: unknown[] = Array.isArray(said) ? said : [];
   const kept: Record<string, string> = {};
-  for (const name of Array.isArray(names) ? names : []) {
+  for (const name of PASSING.has(status) ? [...names, RETRY_AFTER] : names) {
     const value =
       typeof name === 'string' && mayAnswer(name) && isObject(headers) ? headers[name] : undefined;
     if (typeof value === 'string' && /^[\t\x20-\x7e]{0,4096}$/.test(value)) {

@@ -113,6 +113,19 @@ describe('a call on an API', () => {
     });
   });
 
+  test.each([
+    [429, { 'retry-after': '7' }],
+    [503, { 'retry-after': '7' }],
+    [200, {}]
+  ])('answers a %i with when the same may pass, where that is meant', async (status, headers) => {
+    reply = (_request, response) => json(response, status, {}, { 'retry-after': '7' });
+    expect(await call('put_order', { order_id: 'a', amount: 5 })).toMatchObject({
+      outcome: 'done',
+      status,
+      headers
+    });
+  });
+
   test.each<[string, Record<string, unknown>, string]>([
     ['a header that would be two', { X_Trace: 'a\r\nx-evil: b' }, 'argument_invalid'],
     ['a header that is not ASCII', { X_Trace: 'ä' }, 'argument_invalid'],

@@ -274,7 +274,8 @@ describe('an invocation', () => {
       await arrived;
       house.diskFails(true);
       house.bank.release();
-      expect(await call).toEqual([503, 'ledger_unavailable']);
+      // Not as where nothing was called: who is told so does it again.
+      expect(await call).toEqual([503, 'outcome_unrecorded']);
       house.diskFails(false);
       expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'pending' });
       await house.appended(() => house.newest(1)[0] === 'outcome');

@@ -55,7 +55,8 @@ export class Invocations {
   /**
    * @throws Refusal where a link ended or was spent, or the action came to be defined otherwise,
    * before the intent had its turn, or what was confirmed was spent
-   * @throws Problem `ledger_unavailable`: nothing was called
+   * @throws LedgerUnavailable: nothing was called
+   * @throws OutcomeUnrecorded: it was, and the answer is kept back until that is recorded
    */
   async perform(invocation: Invocation): Promise<ServiceResponse> {
     const { traces } = this.parts;

@@ -1,4 +1,4 @@
-import { LedgerUnavailable } from '../../errors';
+import { LedgerUnavailable, OutcomeUnrecorded } from '../../errors';
 import type { Traces } from '../../traces';
 import type { FacetBook, Journal, Taken, Unit } from '../../types';
 import type { RecentResults } from '../results/results';
@@ -22,7 +22,7 @@ export interface OutcomeParts {
 export class Outcomes {
   constructor(private readonly parts: OutcomeParts) {}
 
-  /** @throws LedgerUnavailable: the call was made; its outcome follows when the disk heals */
+  /** @throws OutcomeUnrecorded: the call was made; its outcome follows when the disk heals */
   async record(
     invocation: Invocation,
     intent: number,
@@ -49,9 +49,7 @@ export class Outcomes {
         throw error;
       }
       this.again(record);
-      throw new LedgerUnavailable(
-        'The call was made, but the ledger cannot be written. Ask for its outcome once it can.'
-      );
+      throw new OutcomeUnrecorded();
     }
   }
 
