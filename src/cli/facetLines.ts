@@ -34,13 +34,18 @@ export function entryLine(
   const inPage = what['mode'] === 'page' ? 'in the notebook’s own page' : undefined;
   const about = aboutWords(entry.kind, { ...what, ...openedGroup(entry, 'name') }, nameOf);
   const told = [about, inPage, why['code'], detail, result['state']]
-    .concat(result['status'])
+    .concat(result['status'], rowsPassed(result['rows']))
     .filter(part => part !== undefined && part !== '')
     .map(part => shown(part));
   const who = whoWords(entry, called);
   const ref = entry.ref === undefined ? '' : ` (of #${entry.ref})`;
   const head = `#${entry.index}  ${when(entry.at / 1000)}  ${entry.kind.padEnd(12)}`;
   return `${head}  ${padded(who, 24)}  ${told.join(' · ')}${ref}`.trimEnd();
+}
+
+/** How many rows of a limited result passed. */
+function rowsPassed(rows: unknown): string | undefined {
+  return typeof rows === 'number' ? counted(rows, 'row', 'rows') : undefined;
 }
 
 /** The name that was recorded; what the service says today is marked as that. */

@@ -32,8 +32,10 @@ class Trail(list[dict[str, Any]]):
     `index, at, kind, object, what, result`; of a refusal also its `code`; of a use also `cell`
     (`id`, `count`, `source` the SHA-256 of its source, `seen` where the Jupyter server saw it too),
     `read`, the uses whose results that cell read before, and `changed`: the last use that asked the
-    same and had another result, as far as this list was read. `by`, of a use and of what was
-    granted: by whose word it was held, in words, as those are called now; else empty.
+    same and had another result, as far as this list was read. `rows`, of a use, is how many rows
+    of its result passed, where a limit on rows or columns has the service count them. `by`, of a
+    use and of what was granted: by whose word it was held, in words, as those are called now; else
+    empty.
     """
 
     def __init__(self, told: Mapping[str, Any], limit: int) -> None:
@@ -119,6 +121,9 @@ def _line(
         result = " ".join(
             str(came[key]) for key in ("state", "status") if came.get(key) is not None
         )
+        rows = _passed(came)
+        if rows is not None:
+            result += f", {rows:,} row{'' if rows == 1 else 's'}"
         if entry["index"] in changed:
             result += ", another result than before"
     elif kind == "note":
@@ -140,8 +145,15 @@ def _line(
         if kind in ("intent", "grant", "delegation")
         else "",
         **(_drawn(entry, changed) if kind == "intent" else {}),
+        **({"rows": _passed(outcomes.get(entry["index"], {}))} if kind == "intent" else {}),
         **({"code": str(why.get("code", ""))} if kind == "refusal" else {}),
     }
+
+
+def _passed(came: Mapping[str, Any]) -> int | None:
+    """How many rows of a result passed; None where that was not counted."""
+    rows = came.get("rows")
+    return rows if isinstance(rows, int) and not isinstance(rows, bool) else None
 
 
 def _by_words(given: Mapping[str, Any] | None) -> str:

@@ -58,6 +58,33 @@ def test_the_trail_tells_what_a_cell_read_and_what_changed_since(wallet):
 
 
 @pytest.mark.parametrize(
+    ("passed", "rows", "words"),
+    [
+        ({"rows": 10_000}, 10_000, "done 200, 10,000 rows"),
+        ({"rows": 1}, 1, "done 200, 1 row"),
+        ({"rows": 0}, 0, "done 200, 0 rows"),
+        ({}, None, "done 200"),
+        ({"rows": "9"}, None, "done 200"),
+        ({"rows": True}, None, "done 200"),
+    ],
+)
+def test_the_trail_says_how_many_rows_passed(wallet, passed, rows, words):
+    what = {"object": "sales", "action": "read"}
+    result = {"state": "done", "status": 200, **passed}
+    use = {"index": 1, "at": 0, "kind": "intent", "openings": {"what": opened(what)}}
+    end = {
+        "index": 2,
+        "at": 0,
+        "kind": "outcome",
+        "ref": 1,
+        "openings": {"result": opened(result)},
+    }
+    wallet.on["POST trail"] = lambda _body, _query: {"entries": [use, end]}
+    [line] = facetry.trail()
+    assert (line["rows"], line["result"]) == (rows, words)
+
+
+@pytest.mark.parametrize(
     ("given", "words"),
     [
         ({"petnames": ["laptop"]}, "laptop"),

@@ -57,6 +57,8 @@ export interface ReadEntry {
   introduced: number | null;
   /** `done`, `failed`, `refused`, … */
   outcome: string;
+  /** Of an outcome: how many rows of the result passed, where that was counted. */
+  rows: number | null;
   /** Code of a refusal. */
   code: string;
   /** What the code does not say: the argument, the facet. */
@@ -130,6 +132,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     again: what['again'] === true,
     introduced: entry.kind === 'enrolment' ? (numbers([what['introduction']])[0] ?? null) : null,
     outcome: entry.kind === 'refusal' ? 'refused' : text(result['state']),
+    rows: typeof result['rows'] === 'number' ? result['rows'] : null,
     code: text(why['code']),
     detail: text(why['detail']),
     words:

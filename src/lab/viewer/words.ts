@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type RefusalCode, safeText } from '../../protocol';
 import type { ReadEntry } from '../service/entry';
+import { count } from '../service/local';
 import { names } from '../service/words';
 
 /** One entry in one sentence, as the table, the tooltip and the details say it. */
@@ -21,7 +22,13 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
             names(argumentsOf(entry))
           );
     case 'outcome':
-      return trans.__('outcome: %1', outcomeWords(trans, entry.outcome));
+      return entry.rows === null
+        ? trans.__('outcome: %1', outcomeWords(trans, entry.outcome))
+        : trans.__(
+            'outcome: %1, %2',
+            outcomeWords(trans, entry.outcome),
+            rowsWords(trans, entry.rows)
+          );
     case 'refusal':
       return object === ''
         ? trans.__('%1 was refused: %2', who, refusalWords(trans, entry.code))
@@ -189,6 +196,11 @@ export function outcomeWords(trans: TranslationBundle, state: string): string {
     default:
       return safeText(state, 60);
   }
+}
+
+/** How many rows of a result passed. */
+export function rowsWords(trans: TranslationBundle, rows: number): string {
+  return trans._n('%2 row passed', '%2 rows passed', rows, count(trans, rows));
 }
 
 /** The true reason of a refusal, which the refused never hears. */

@@ -1,6 +1,7 @@
 import type { CellWord, Json, Lineage } from '../../protocol';
 import type { LeafKind } from '../leaf';
 import { member, type ReadEntry, textMember } from '../bundle/entry';
+import { rowsOf } from '../bundle/passing';
 
 export interface Actor {
   principal: string;
@@ -33,6 +34,8 @@ export interface Act {
     entry: number;
     state: string | null;
     status: number | null;
+    /** How many rows of the result passed; null where that was not counted, or is not shown. */
+    rows: number | null;
     code: string | null;
   } | null;
   refused: { code: string | null; detail: string | null } | null;
@@ -120,6 +123,7 @@ export function outcomeOf({ index, opened: { result, why } }: ReadEntry): Act['o
     entry: index,
     state: textMember(result, 'state') ?? null,
     status: typeof status === 'number' ? status : null,
+    rows: rowsOf(result) ?? null,
     code: textMember(why, 'code') ?? null
   };
 }

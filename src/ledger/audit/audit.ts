@@ -4,6 +4,7 @@ import { member, textMember } from '../bundle/entry';
 import { type Act, actOf, isAct, outcomeOf, touches } from './acts';
 import { authorityOf, broughtIn, petnameOf, type Step } from './authority';
 import { Chronicle } from './chronicle';
+import { type Passed, PassedRows } from './passed';
 import { matches, principalOf, type Question } from './question';
 import type { FacetStory } from './stories';
 
@@ -29,6 +30,8 @@ export interface AuditAnswer {
   /** Refusals of what nobody known had signed, which are counted and not told apart. */
   strangers_refused: number;
   permits: Permit[];
+  /** How many rows passed in all of the acts, `left_off` too, by who and what. */
+  passed: Passed[];
   /** Nobody is called as the question says, nor has that key, as far as is shown. */
   nobody: boolean;
   /** Facet, or kid of who acted without one → the steps up to the person behind it. */
@@ -86,6 +89,7 @@ export class Audit {
       unknown: this.unknown,
       strangers_refused: this.strangers,
       permits,
+      passed: this.passed.all(),
       nobody,
       authority: Object.fromEntries([
         ...present(facets).map(id => [id, authorityOf(chronicle, id)] as const),
@@ -143,6 +147,9 @@ export class Audit {
   }
 
   private keep(act: Act): void {
+    if (this.open.has(act.entry)) {
+      this.counting.add(act.entry);
+    }
     this.acts.push(act);
     if (this.acts.length > this.most) {
       this.acts.shift();
@@ -158,10 +165,14 @@ export class Audit {
     }
     this.open.delete(act.entry);
     act.outcome = outcomeOf(entry);
+    const asked = this.question.ask === 'why' && this.question.entry === entry.index;
+    if (this.counting.delete(act.entry) || asked) {
+      this.passed.add(act);
+    }
     if (act.outcome?.state === 'not_sent') {
       this.chronicle.take(act.chain, -1);
     }
-    if (this.question.ask === 'why' && this.question.entry === entry.index) {
+    if (asked) {
       this.keep(act);
     }
   }
@@ -206,6 +217,9 @@ export class Audit {
   private readonly open = new Map<number, Act>();
   private readonly acts: Act[] = [];
   private readonly unknown = { count: 0, entries: [] as number[] };
+  /** Acts of the answer whose outcome is to come. */
+  private readonly counting = new Set<number>();
+  private readonly passed = new PassedRows();
   private leftOff = 0;
   private strangers = 0;
   /** Whether somebody was called as the question says. */

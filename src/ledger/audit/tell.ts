@@ -2,6 +2,7 @@ import { actionPhrase, jcs, type Json, petnamePhrase, visibleText } from '../../
 import { type Act, touches } from './acts';
 import type { AuditAnswer, Permit } from './audit';
 import type { Step } from './authority';
+import type { Passed } from './passed';
 import { principalOf, type Question } from './question';
 
 /** Values longer than this are cut in sentences; JSON has them whole. */
@@ -22,12 +23,13 @@ const DECIDED: Readonly<Record<string, string>> = {
 
 /** An answer in English sentences, a line each, safe for a terminal. */
 export function tell(answer: AuditAnswer): string[] {
-  const { acts, permits, left_off, unknown, strangers_refused, question } = answer;
+  const { acts, permits, passed, left_off, unknown, strangers_refused, question } = answer;
   const lines = question.ask === 'may' ? permitted(answer) : acted(answer);
   const found = question.ask === 'may' ? permits.length : acts.length;
   return [
     ...(answer.nobody ? [nobodyCalled(principalOf(question))] : []),
     ...(found > 0 ? lines : answer.nobody ? [] : [NONE_FOUND[question.ask]]),
+    ...passed.map(one => passedLine(one)),
     ...(left_off > 0
       ? [`${counted(left_off, 'older act')} not shown: raise --limit to see more.`]
       : []),
@@ -96,11 +98,19 @@ function actLine(act: Act): string {
   } else if (outcome !== null) {
     const status = outcome.status === null ? '' : `, status ${outcome.status}`;
     const code = outcome.code === null ? '' : `, ${visibleText(outcome.code)}`;
-    ending = `: ${outcome.state ?? 'outcome not shown'}${status}${code} (#${outcome.entry})`;
+    const rows = outcome.rows === null ? '' : `, ${counted(outcome.rows, 'row')}`;
+    ending = `: ${outcome.state ?? 'outcome not shown'}${status}${code}${rows} (#${outcome.entry})`;
   } else if (act.kind === 'intent') {
     ending = ': no outcome yet';
   }
   return `#${entry} ${time(at)} ${deed(act)}${from}${ending}`;
+}
+
+/** `agent cli read 10,000 rows of sales in 2 acts; of 1 more that was not counted.` */
+function passedLine({ petname, principal, object, rows, acts, not_counted: more }: Passed): string {
+  const rest = more === 0 ? '' : `; of ${separated(more)} more that was not counted`;
+  const read = `${counted(rows, 'row')} of ${name(object)} in ${counted(acts, 'act')}`;
+  return `${person(petname ?? principal)} read ${read}${rest}.`;
 }
 
 function deed(act: Act): string {
@@ -263,5 +273,10 @@ function time(ms: number): string {
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${separated(count)} ${count === 1 ? one : many}`;
+}
+
+/** Thousands apart, as sentences have them. */
+function separated(count: number): string {
+  return count.toLocaleString('en-US');
 }

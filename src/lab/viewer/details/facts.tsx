@@ -7,7 +7,7 @@ import { dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import type { EntryProps } from '../props';
 import { Tried } from './tried';
-import { entryWords, modeWords, refusalWords, whoWords } from '../words';
+import { entryWords, modeWords, refusalWords, rowsWords, whoWords } from '../words';
 
 /** Words of the service about a refusal, of which a facet's id may be the end or the whole. */
 const ABOUT = /^(.*?)(?:(?:, by facet |^)([0-9a-f]{32}))?$/s;
@@ -129,6 +129,16 @@ export function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): R
   if (outcome !== undefined) {
     const took = Math.max(0, outcome.at - entry.at);
     facts.push([trans.__('Outcome'), trans.__('#%1, after %2 ms', outcome.index, took)]);
+  }
+  const rows = entry.rows ?? outcome?.rows ?? null;
+  if (rows !== null) {
+    facts.push([
+      trans.__('Rows'),
+      <React.Fragment key="u">
+        {rowsWords(trans, rows)}
+        <span className="jp-Facetry-hint">{trans.__('as the service counted them')}</span>
+      </React.Fragment>
+    ]);
   }
   if (referred !== undefined) {
     facts.push([

@@ -9,6 +9,7 @@ import { Recording } from '../../testing/recorded/recording';
 import { EVERYTHING } from '../log/filter';
 import { ProvenanceModel } from '../model';
 import { eventsCsv } from './csv';
+import { entryWords } from '../words';
 import { provJson } from './prov';
 
 const trans = nullTranslator.load('');
@@ -34,6 +35,30 @@ describe('a table', () => {
     model.setFilter({ ...EVERYTHING, principal: 'agent', result: 'refused', action: 'withdraw' });
     expect(lines()).toHaveLength(5);
     expect(lines()[1]).toContain('"refusal","agent analyst","agent","withdraw","bank","refused"');
+  });
+
+  test('says how many rows passed, where that was counted', async () => {
+    const log = new RecordedLog();
+    const who = { principal: 'x', petname: 'churn.ipynb' };
+    for (const rows of [{ rows: 10_000 }, {}]) {
+      const what = { object: 'sales', action: 'read' };
+      const { index } = log.write({ kind: 'intent', at: 1, who, what });
+      const result = { state: 'done', status: 200, ...rows };
+      log.write({ kind: 'outcome', at: 2, who, result, ref: index });
+    }
+    const model = await viewed(log);
+    const [head, ...lines] = eventsCsv(trans, model).trimEnd().split('\r\n');
+    const at = head!.split(',').indexOf('rows');
+    expect(lines.map(line => line.split(',')[at])).toEqual(['"10000"', '""']);
+    const outcome = model.outcome(0)!;
+    expect(entryWords(trans, outcome)).toBe('outcome: done, 10,000 rows passed');
+    const told = JSON.parse(provJson(model)) as { entity: Record<string, object> };
+    expect(Object.values(told.entity)).toEqual(
+      expect.arrayContaining([
+        { 'facetry:recorded': 1, 'facetry:rows': 10_000 },
+        { 'facetry:recorded': 3 }
+      ])
+    );
   });
 
   test('lets no name run as a formula, nor leave its field', async () => {

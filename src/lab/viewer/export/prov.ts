@@ -63,7 +63,10 @@ export function provJson(model: ProvenanceModel): string {
     });
     if (outcome !== undefined && ACTS.includes(entry.kind) && state === 'done') {
       const result = `facetry:result-${entry.index}`;
-      entities[result] = { 'facetry:recorded': outcome.index };
+      entities[result] = {
+        'facetry:recorded': outcome.index,
+        ...(outcome.rows !== null && { 'facetry:rows': outcome.rows })
+      };
       generations[`_:got-${entry.index}`] = { 'prov:entity': result, 'prov:activity': id };
     }
     for (const before of entry.drewOn) {

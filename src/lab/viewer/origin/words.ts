@@ -4,7 +4,7 @@ import { safeText } from '../../../protocol';
 import type { CellName, ReadEntry } from '../../service/entry';
 import { clock, count, shortDay, moment } from '../../service/local';
 import { names, stateWord } from '../../service/words';
-import { entryWords, modeWords, objectWords, outcomeWords, whoWords } from '../words';
+import { entryWords, modeWords, objectWords, outcomeWords, rowsWords, whoWords } from '../words';
 import { entryOf, type GivenFacet, type Node, type Within } from './graph';
 
 /** What stands in a node. */
@@ -49,6 +49,7 @@ function ownWords(trans: TranslationBundle, node: Node, now: number): Omit<NodeW
     case 'use': {
       const act = node.acts.at(-1) as ReadEntry;
       const state = outcomeWords(trans, node.outcome?.outcome ?? '');
+      const rows = node.outcome?.rows;
       const refused = act.kind === 'refusal';
       return {
         tag: refused ? trans.__('Refusal') : trans.__('Use'),
@@ -56,6 +57,7 @@ function ownWords(trans: TranslationBundle, node: Node, now: number): Omit<NodeW
         head: entryWords(trans, act),
         rest: [
           refused ? '' : state || trans.__('no outcome is shown'),
+          typeof rows === 'number' ? rowsWords(trans, rows) : '',
           node.acts.length > 1
             ? trans.__('%1 times, this is the last', count(trans, node.acts.length))
             : ''

@@ -29,6 +29,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     basedOn: [],
     wouldBreak: [],
     outcome: '',
+    rows: null,
     code: '',
     detail: '',
     words: '',

@@ -5,7 +5,7 @@ import * as React from 'react';
 import { clock, count } from '../../service/local';
 import { markOf } from '../timeline/lanes';
 import type { ProvenanceModel } from '../model';
-import { entryWords, outcomeWords } from '../words';
+import { entryWords, outcomeWords, rowsWords } from '../words';
 import type { Row } from './outline';
 
 interface RowProps {
@@ -43,8 +43,9 @@ export function EventRow(props: RowProps): React.JSX.Element | null {
     return null;
   }
   const { entry, open, level } = row;
-  const own = entry.kind === 'intent' ? model.outcome(entry.index)?.outcome : entry.outcome;
-  const outcome = (entry.kind !== 'outcome' && own) || '';
+  const ended = entry.kind === 'intent' ? model.outcome(entry.index) : entry;
+  const outcome = (entry.kind !== 'outcome' && ended?.outcome) || '';
+  const rows = outcome === '' ? null : (ended?.rows ?? null);
   const told = entryWords(trans, entry);
   return (
     <div
@@ -78,7 +79,11 @@ export function EventRow(props: RowProps): React.JSX.Element | null {
         )}
         {told}
       </span>
-      <span role="gridcell" data-outcome={outcome}>
+      <span
+        role="gridcell"
+        data-outcome={outcome}
+        title={rows === null ? undefined : rowsWords(trans, rows)}
+      >
         {outcomeWords(trans, outcome)}
       </span>
     </div>
