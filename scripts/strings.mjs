@@ -3,12 +3,15 @@
 // Reads the strings of the JupyterLab extension, and of its page outside of Jupyter, out of src/lab and
 // src/page, those of the settings editor out of schema, and says what the catalogue lacks,
 // what it has too many, where placeholders or plurals differ, and what no reader could extract; of
-// the approval page, which strings nothing shows. Ends with 1 where there is any of it.
+// the approval page, which strings nothing shows. So it does where an element that is called otherwise
+// than what stands on it is not called by those words, too, and where a string quotes another one
+// otherwise than it is shown. Ends with 1 where there is any of it.
 // --list prints the strings of the extension instead.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { misquoted, namedOtherwise, says } from './lib/spoken.mjs';
 import { root } from './lib/workspace.mjs';
 
 const CATALOGUE = join(
@@ -57,7 +60,9 @@ function place(node) {
 function extracted() {
   const found = new Map();
   const faults = [];
+  const pairs = [];
   for (const source of [...sources('src/lab'), ...sources('src/page')]) {
+    pairs.push(...namedOtherwise(source));
     each(source, node => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const name = node.expression.name.text;
@@ -95,7 +100,7 @@ function extracted() {
   for (const key of schemaStrings()) {
     found.set(key, [key]);
   }
-  return { found, faults };
+  return { found, faults, pairs };
 }
 
 /** What the settings editor shows, each after its context, as JupyterLab has it (and gettext, by U+0004). */
@@ -150,7 +155,7 @@ function unshown() {
   return keys.filter(key => !named.has(key)).map(key => `shown nowhere: ${key}`);
 }
 
-const { found, faults } = extracted();
+const { found, faults, pairs } = extracted();
 if (options.list) {
   console.log(JSON.stringify([...found.values()], null, 2));
 } else {
@@ -158,6 +163,21 @@ if (options.list) {
   for (const [key, forms] of found) {
     const translated = catalogue[key];
     faults.push(...(translated === undefined ? [`missing: ${key}`] : wrong(forms, translated)));
+    faults.push(
+      ...misquoted(forms, translated ?? [], catalogue).map(
+        text => `quotes “${text}” otherwise than it is shown: ${key}`
+      )
+    );
+  }
+  for (const { node, name, words } of pairs) {
+    for (const [said, seen] of [
+      [found.get(name), found.get(words)],
+      [catalogue[name] ?? [], catalogue[words] ?? ['']]
+    ]) {
+      if (!says(said, seen)) {
+        faults.push(`is called “${said}”, without “${seen}” that stands on it: ${place(node)}`);
+      }
+    }
   }
   faults.push(
     ...Object.keys(catalogue)

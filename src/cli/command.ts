@@ -4,6 +4,7 @@ import { closest } from '../manifest';
 import { safeText } from '../protocol';
 import type { Context } from './context';
 import { type ExitCode, UsageError } from './errors';
+import { fitted, inColumns, paragraphs, USUAL_COLUMNS } from './fitted';
 
 export interface OptionSpec {
   type: 'string' | 'boolean';
@@ -64,7 +65,7 @@ export interface Command {
   options?: Record<string, OptionSpec>;
   /** Of what prints no answer, but a script. */
   json?: false;
-  /** Further lines of help. */
+  /** Further help, in sentences; a line that is indented is shown as it is. */
   notes?: string[];
   run(context: Context, typed: Typed): Promise<ExitCode>;
 }
@@ -199,22 +200,23 @@ function refuseUseless(command: Command, values: Record<string, unknown>): void 
   }
 }
 
-export function helpOf(command: Command): string {
+/** @param columns how wide its lines may be */
+export function helpOf(command: Command, columns = USUAL_COLUMNS): string {
   const usage = `Usage: facetry ${command.name} ${command.words ?? ''} [options]`;
-  const options = optionLines({ ...command.options, ...commonOf(command) });
-  const notes = command.notes?.length ? ['', ...command.notes] : [];
-  return [usage.replace(/ +/g, ' '), '', command.summary, '', ...options, ...notes, ''].join('\n');
+  const options = optionLines({ ...command.options, ...commonOf(command) }, columns);
+  const notes = command.notes?.length ? ['', ...paragraphs(command.notes, columns)] : [];
+  const summary = fitted(command.summary, columns);
+  return [usage.replace(/ +/g, ' '), '', ...summary, '', ...options, ...notes, ''].join('\n');
 }
 
-function optionLines(options: Record<string, OptionSpec>): string[] {
+function optionLines(options: Record<string, OptionSpec>, columns: number): string[] {
   const left = (name: string, { short, value, type }: OptionSpec): string =>
     `  ${short === undefined ? '' : `-${short}, `}--${name}` +
     (type === 'string' ? ` ${value ?? 'VALUE'}` : '');
   const rows = Object.entries(options).map(
     ([name, option]) => [left(name, option), option.help] as const
   );
-  const width = Math.max(...rows.map(([text]) => text.length));
-  return rows.map(([text, help]) => `${text.padEnd(width + 2)}${help}`);
+  return inColumns(rows, columns);
 }
 
 function plain(options: Record<string, OptionSpec>) {

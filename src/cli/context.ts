@@ -15,6 +15,8 @@ export interface Context {
   env: NodeJS.ProcessEnv;
   /** Standard output and error, a line each. */
   print(line: string): void;
+  /** How wide the terminal is that it is printed to; undefined where it is none. */
+  columns?: number | undefined;
   warn(line: string): void;
   write(bytes: Uint8Array): void;
   readInput(): Promise<string>;

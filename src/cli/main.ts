@@ -41,6 +41,7 @@ const surroundings: Surroundings = {
   readDescriptor: fd => readFileSync(fd, 'utf8'),
   inputIsTerminal: isatty(0),
   outputIsTerminal: isatty(1),
+  columns: process.stdout.columns,
   terminal: openTerminal,
   keyring: systemKeyring(process.env['FACETRY_PYTHON']),
   guessCost: COST,

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
-import { isOf, overview, PYTHONS, SECTIONS } from './overview';
+import { helpOf } from './command';
+import { familyOverview, isOf, overview, PYTHONS, SECTIONS } from './overview';
 import { COMMANDS } from './run';
 import { Desk } from './testing/desk';
 
@@ -22,7 +23,30 @@ describe('what the command line says of itself', () => {
       expect(lines.filter(line => line.startsWith(`  ${name}  `)).length).toBe(1);
     }
     expect(places.filter(place => !NAMES.some(name => isOf(name, place)))).toEqual([]);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  test.each([44, 60, 80])('is read without a line that breaks, in %d columns', columns => {
+    const helps = [
+      overview(COMMANDS, columns),
+      familyOverview(
+        'services',
+        COMMANDS.filter(({ name }) => isOf(name, 'services')),
+        columns
+      ),
+      ...COMMANDS.map(command => helpOf(command, columns))
+    ];
+    // What is typed as it stands, and the line of use, are no sentences.
+    const sentences = helps.flatMap(help =>
+      help.split('\n').filter(line => !/^Usage: |^ {2}(source|facetry|autoload) /.test(line))
+    );
+    // A word alone that is longer breaks nothing that could be broken elsewhere.
+    expect(
+      sentences.filter(line => line.length > columns && line.trim().split(/ {2,}| /).length > 1)
+    ).toEqual([]);
+    const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
+    const wide = COMMANDS.map(command => helpOf(command, 10_000));
+    expect(helps.slice(2).map(words)).toEqual(wide.map(words));
   });
 
   test.each([

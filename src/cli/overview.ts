@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { inColumns, paragraphs, USUAL_COLUMNS } from './fitted';
 
 /** Commands that the Python package reads itself: what they are, and nothing of their options. */
 export const PYTHONS: readonly Pick<Command, 'name' | 'summary'>[] = [
@@ -25,31 +26,39 @@ export const SECTIONS: readonly (readonly [title: string, names: readonly string
 
 const FAREWELL = [
   '`facetry <command> --help` says more. Exit codes: 0 done, 1 refused or failed,',
-  '2 wrong usage, 3 still waiting or no answer, 4 service not reachable.',
-  ''
+  '2 wrong usage, 3 still waiting or no answer, 4 service not reachable.'
 ];
 
-/** All commands, by what they are for. */
-export function overview(commands: readonly Command[]): string {
+/**
+ * All commands, by what they are for.
+ * @param columns how wide its lines may be
+ */
+export function overview(commands: readonly Command[], columns = USUAL_COLUMNS): string {
   const all = [...PYTHONS, ...commands];
   const width = widest(all);
   const lines = SECTIONS.flatMap(([title, names]) => [
     `${title}:`,
-    ...names.flatMap(name =>
-      lineOf(
-        all.filter(one => isOf(one.name, name)),
-        width
-      )
+    ...linesOf(
+      names.flatMap(name => all.filter(one => isOf(one.name, name))),
+      { width, columns }
     ),
     ''
   ]);
-  return ['Usage: facetry <command> [options]', '', ...lines, ...FAREWELL].join('\n');
+  const farewell = paragraphs(FAREWELL, columns);
+  return ['Usage: facetry <command> [options]', '', ...lines, ...farewell, ''].join('\n');
 }
 
 /** The commands of one family: `facetry services`. */
-export function familyOverview(family: string, commands: readonly Command[]): string {
-  const lines = lineOf(commands, widest(commands));
-  return [`Usage: facetry ${family} <command> [options]`, '', ...lines, '', ...FAREWELL].join('\n');
+export function familyOverview(
+  family: string,
+  commands: readonly Command[],
+  columns = USUAL_COLUMNS
+): string {
+  const lines = linesOf(commands, { width: widest(commands), columns });
+  const farewell = paragraphs(FAREWELL, columns);
+  return [`Usage: facetry ${family} <command> [options]`, '', ...lines, '', ...farewell, ''].join(
+    '\n'
+  );
 }
 
 export function isOf(command: string, name: string): boolean {
@@ -58,8 +67,12 @@ export function isOf(command: string, name: string): boolean {
 
 type Line = Pick<Command, 'name' | 'summary'>;
 
-function lineOf(commands: readonly Line[], width: number): string[] {
-  return commands.map(({ name, summary }) => `  ${name.padEnd(width + 2)}${summary}`);
+function linesOf(
+  commands: readonly Line[],
+  { width, columns }: { width: number; columns: number }
+): string[] {
+  const rows = commands.map(({ name, summary }) => [`  ${name.padEnd(width)}`, summary] as const);
+  return inColumns(rows, columns);
 }
 
 function widest(commands: readonly Line[]): number {

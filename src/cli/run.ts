@@ -3,6 +3,7 @@ import { Refused, Unreachable, Waiting } from '../client';
 import { closedNow, closedUntil } from './closed';
 import { closest } from '../manifest';
 import { type Command, findCommand, helpOf, parseTyped } from './command';
+import { lineWidth } from './fitted';
 import { admit } from './commands/admit';
 import { approversInvite, approversList, approversRevoke } from './commands/approvers';
 import { auditMay, auditRefused, auditWhat, auditWho, auditWhy } from './commands/audit';
@@ -131,7 +132,7 @@ export async function run(
     }
     const typed = parseTyped(command, argv);
     if (typed.flag('help')) {
-      surroundings.print(helpOf(command).trimEnd());
+      surroundings.print(helpOf(command, lineWidth(surroundings.columns)).trimEnd());
       return EXIT.ok;
     }
     const options = {
@@ -160,21 +161,22 @@ export async function run(
   }
 }
 
-function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCode {
+function unnamed(argv: readonly string[], { print, warn, columns }: Surroundings): ExitCode {
+  const width = lineWidth(columns);
   const [first = '', ...more] = argv;
   const asked = ['', '--help', '-h', 'help'].includes(first);
   // Who asks for help with help is shown the same.
   const named = first === 'help' ? more.filter(word => !/^-/.test(word)) : [];
   const about = findCommand(COMMANDS, named);
   if (about) {
-    print(helpOf(about).trimEnd());
+    print(helpOf(about, width).trimEnd());
     return EXIT.ok;
   }
   const [family = asked ? '' : first] = named;
   const members = COMMANDS.filter(({ name }) => name.startsWith(`${family} `));
   if (members.length > 0) {
     const wrong = !asked && more.length > 0 && !/^-/.test(more[0]!);
-    const text = familyOverview(family, members).trimEnd();
+    const text = familyOverview(family, members, width).trimEnd();
     const help = asked || argv.includes('--help') || argv.includes('-h');
     if (!help && argv.includes('--json')) {
       throw new UsageError(`Name one of: ${members.map(({ name }) => name).join(', ')}.`);
@@ -183,7 +185,7 @@ function unnamed(argv: readonly string[], { print, warn }: Surroundings): ExitCo
     return help ? EXIT.ok : EXIT.usage;
   }
   if (asked && family === '') {
-    (first === '' ? warn : print)(overview(COMMANDS).trimEnd());
+    (first === '' ? warn : print)(overview(COMMANDS, width).trimEnd());
     return first === '' ? EXIT.usage : EXIT.ok;
   }
   if (PYTHONS.some(({ name }) => name === family)) {

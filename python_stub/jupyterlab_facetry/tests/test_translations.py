@@ -50,6 +50,24 @@ def test_what_is_missing_stale_or_otherwise_filled_in_is_found(tmp_path: Path) -
     ]
 
 
+def test_a_name_without_the_words_that_are_seen_and_a_wrong_quotation_are_found(
+    tmp_path: Path,
+) -> None:
+    words = json.loads(CATALOGUE.read_text())
+    words["Revoke %1"] = ["%1 zurücknehmen"]
+    words["Who may approve…"] = ["Genehmigende…"]
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(words))
+    code, lines = checked(changed)
+    assert code == 1
+    misquoted = [line for line in lines if line.startswith("quotes “Who may approve…”")]
+    named = [line for line in lines if "sidebar/given.tsx" in line]
+    assert len(lines[:-1]) == len(misquoted) + len(named) == 2
+    assert named[0].startswith(
+        "is called “%1 zurücknehmen”, without “Widerrufen” that stands on it"
+    )
+
+
 def test_jupyterlab_finds_it_beside_a_language_pack() -> None:
     packs, message = get_language_pack("de_DE")
     assert message == ""

@@ -12,9 +12,12 @@ export function completionOf(commands: () => readonly Command[]): Command {
     reach: 'nothing',
     json: false,
     notes: [
-      'For this shell:   source <(facetry completion bash)',
-      'For each to come: facetry completion bash > ~/.local/share/bash-completion/completions/facetry',
-      'zsh reads it, too, after: autoload -U bashcompinit && bashcompinit'
+      'For this shell:',
+      '  source <(facetry completion bash)',
+      'For each to come:',
+      '  facetry completion bash > ~/.local/share/bash-completion/completions/facetry',
+      'zsh reads it, too, after:',
+      '  autoload -U bashcompinit && bashcompinit'
     ],
 
     async run(context, typed) {

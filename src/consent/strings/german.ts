@@ -4,7 +4,7 @@ import type { Strings } from './english';
  * The German of Facetry; the catalogue of the JupyterLab extension keeps to the same words:
  *
  * facet Facette · permission Berechtigung · authority Befugnis · holder Inhaber · grant gewähren ·
- * request Anfrage, anfragen · approve genehmigen · confirm bestätigen · deny ablehnen ·
+ * request Anfrage, anfragen · record aufzeichnen · list aufführen · approve genehmigen · confirm bestätigen · deny ablehnen ·
  * refuse abweisen · withdraw zurückziehen · lend, pass on weitergeben · narrow einschränken ·
  * renew verlängern · revoke widerrufen · pause pausieren · resume fortsetzen · expire ablaufen ·
  * turn away ausschließen · let in zulassen · connect anbinden · service Dienst · action Aktion ·
@@ -43,7 +43,7 @@ export const GERMAN: Strings = {
 
   asks: '{0} fragt eine Berechtigung an',
   asksMany: '{0} fragt {1} Berechtigungen an',
-  through: 'hereingebracht von {0}',
+  through: 'eingeführt von {0}',
   fromCell: 'aus Zelle {0}',
   ofNotebook: 'in {0}',
   askedNow: 'gerade eben',
@@ -55,7 +55,7 @@ export const GERMAN: Strings = {
   permissionUsed: 'Aufgrund der Berechtigung',
   actionGone: 'Der Dienst hat keine solche Aktion mehr.',
   requested: 'Angefragt',
-  signedAs: 'Unterschrieben wird:',
+  signedAs: 'Signiert wird:',
   youGrant: 'Sie gewähren',
   narrow: 'Einschränken',
   nothing: 'Nichts.',
@@ -66,7 +66,7 @@ export const GERMAN: Strings = {
   unknownActions: '„{0}“ hat keine Aktion {1}; das Übrige kann gewährt werden.',
   connectFirst: '„{0}“ ansehen: wartet darauf, angebunden zu werden',
   whatTheyDo: 'Was diese Aktionen tun',
-  takes: 'nimmt {0}',
+  takes: 'erwartet {0}',
   writes: 'schreibt',
   canWrite: 'kann etwas ändern',
   actions: 'Aktionen',
@@ -213,8 +213,8 @@ export const GERMAN: Strings = {
   resumeAll: '{0} fortsetzen?',
   resumeOne: '„{0}“ von {1} fortsetzen?',
   resume: 'Fortsetzen',
-  pausedBy: 'Pausiert durch {0}, {1}.',
-  theTerminal: 'das Terminal des Servers',
+  pausedBy: 'Pausiert von {0}, {1}.',
+  theTerminal: 'dem Terminal des Servers',
   runsAgain: 'Was wieder funktioniert',
   runsNothing: 'Nichts: Alles hier ist beendet, oder etwas darüber ist ebenfalls pausiert.',
   andMore: 'und {0} weitere',
@@ -240,10 +240,10 @@ export const GERMAN: Strings = {
     introduction: 'Jemand wurde eingeladen',
     registration: 'Ein Dienst wurde angebunden oder geändert',
     request: 'Eine Berechtigung wurde angefragt',
-    decision: 'Eine Anfrage wurde entschieden',
+    decision: 'Über eine Anfrage wurde entschieden',
     grant: 'Etwas wurde gewährt',
     delegation: 'Etwas wurde weitergegeben',
-    rule: 'Eine Regel wurde gemacht',
+    rule: 'Eine Regel wurde angelegt',
     passkey: 'Die Passkeys zum Genehmigen haben sich geändert',
     intent: 'Etwas soll getan werden',
     outcome: 'Was daraus wurde',
@@ -412,7 +412,8 @@ export const GERMAN: Strings = {
   inviteWhose: 'Wessen Browser es ist',
   inviteMine: 'meiner',
   inviteAnother: 'jemandes anderen',
-  inviteWhoseHint: 'Was zwei Personen gewähren, gewähren nicht zwei Browser einer einzigen.',
+  inviteWhoseHint:
+    'Was zwei Personen gewähren müssen, können nicht zwei Browser derselben Person gewähren.',
   inviteNameless: 'Geben Sie zuerst einen Namen ein.',
   inviteButton: 'Link erzeugen',
   invited: 'Der Link ist bereit',

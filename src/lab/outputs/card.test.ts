@@ -247,7 +247,7 @@ describe('the card in a cell’s output', () => {
       const { says, languages } = await german({ state: 'no_answer', needs: [asked] });
       expect(says).toEqual([
         'balance und deposit auf bank, amount höchstens 10',
-        'Es kam nicht rechtzeitig eine Antwort.'
+        'Es wurde nicht rechtzeitig entschieden.'
       ]);
       expect(languages).toEqual(['de']);
     });
