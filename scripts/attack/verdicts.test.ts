@@ -1,4 +1,4 @@
-import { commit, type LeafGroup } from '../../src/ledger/leaf';
+import { commit, type LeafGroup, SALT_BYTES } from '../../src/ledger/leaf';
 import { LineDigest } from '../../src/ledger';
 import { note } from '../../src/ledger/testing/vectors/bundles/story/log';
 import { readVectors } from '../../src/ledger/testing/vectors/files';
@@ -54,11 +54,14 @@ const SIGNED = CASES.filter(({ lines, unended, vkey, seen }) => {
   );
 });
 
-/** Whether it shows a leaf, and what it opens is JSON or a token. */
+/** Whether it shows a leaf, and what it opens can be committed to anew, and is JSON or a token. */
 function isEntry(line: Line | undefined): boolean {
   try {
     JSON.parse(utf8.decode(b64.decode(line!.leaf!)));
-    return Object.entries(line!.openings!).every(([group, { bytes }]) => {
+    return Object.entries(line!.openings!).every(([group, { salt, bytes }]) => {
+      if (b64u.decode(salt).length !== SALT_BYTES) {
+        return false;
+      }
       const text = utf8.decode(b64u.decode(bytes));
       return group === 'token' ? text !== '' : JSON.parse(text) !== undefined;
     });

@@ -19,12 +19,14 @@ import { RawCommits, rawVerification } from './controls';
 import { answer, document, NEED } from './rates';
 import { turnsOf } from './turns';
 
-type Stop = 'pause' | 'resume' | 'revoke' | 'below' | 'rows';
+type Stop = 'pause' | 'resume' | 'revoke' | 'below' | 'since' | 'rows';
+/** What copies of a facet came from, beside its own parent: that facet itself, or a device's decisions. */
+type From = 'below' | 'since';
 
 export type Order =
   | { do: 'tokens'; alg: SigningAlg; depth: number; count: number }
   | { do: 'facets'; count: number }
-  | { do: 'copies'; count: number; below?: boolean }
+  | { do: 'copies'; count: number; from?: From }
   | { do: 'entries'; count: number; group: number }
   | { do: 'appended'; count: number; group: number; slices: number }
   | { do: 'raw'; alg: SigningAlg; ms: number }
@@ -54,6 +56,7 @@ await owner.holding.find('aios/registry', 'add').call('add', {
   config: { document, address: 'http://127.0.0.1:9', network: 'loopback' }
 });
 const rawCommits = new RawCommits(house.folder);
+let lost: Promise<Somebody> | undefined;
 const held = new Map<string, { holder: Somebody; facet: HeldFacet }>();
 
 /** A facet at the end of `depth` delegations, held by a key of `alg`. */
@@ -112,9 +115,16 @@ async function manyFacets(count: number): Promise<void> {
   }
 }
 
+/** A device of the owner's that gets lost later. */
+function device(): Promise<Somebody> {
+  return (lost ??= house.enrol('owner', 'phone'));
+}
+
 /** The same as the authority writes them, without the calls: each takes its holder a millisecond. */
-async function copies(count: number, below = false): Promise<void> {
+async function copies(count: number, from?: From): Promise<void> {
   const { facet } = await facetAt('ES256', 1);
+  const decidedBy =
+    from === 'since' ? (await device()).holding.find('aios/requests', 'decide').id : null;
   const { authority, journal } = house.core;
   const model = authority.book.facet(facet.id)!;
   const GROUP = 1000;
@@ -122,8 +132,8 @@ async function copies(count: number, below = false): Promise<void> {
     await journal.transact(unit => {
       for (let at = 0; at < Math.min(GROUP, count - made); at += 1) {
         const id = randomBytes(16).toString('hex');
-        const parent = below ? model.id : model.parent;
-        authority.book.addFacet(unit, { ...structuredClone(model), id, parent });
+        const parent = from === 'below' ? model.id : model.parent;
+        authority.book.addFacet(unit, { ...structuredClone(model), id, parent, decidedBy });
       }
     });
   }
@@ -140,6 +150,10 @@ async function stopAll(what: Stop): Promise<unknown> {
       return turnsOf(() => house.core.authority.sweep());
     case 'below':
       return turnsOf(() => owner.system.facets.revoke(facet.id));
+    case 'since': {
+      const { kid } = (await device()).holding;
+      return turnsOf(() => owner.system.facets.revoke({ principal: kid }, { granted_since: 0 }));
+    }
     default:
       return turnsOf(() => owner.system.facets[what]({ principal: holder.holding.kid }));
   }
@@ -275,7 +289,7 @@ async function perform(order: Exclude<Order, { do: 'stop' }>): Promise<unknown> 
     case 'facets':
       return manyFacets(order.count);
     case 'copies':
-      return copies(order.count, order.below);
+      return copies(order.count, order.from);
     case 'entries':
       return entries(order.count, order.group);
     case 'appended':

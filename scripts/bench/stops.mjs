@@ -1,5 +1,5 @@
 // How long nothing else goes on in a core while all that a principal holds is paused, goes on again
-// and ends, or what came from one facet ends, by how much that is.
+// and ends, or what came from one facet or was granted by one device ends, by how much that is.
 import { Measured } from './measured.mjs';
 import { mebibytes } from './measures.mjs';
 
@@ -9,18 +9,21 @@ const STOPS = {
   resume: 'the end of that pause',
   revoke: 'the end of all # facets of a principal',
   rows: 'behind it, that # rows say it',
-  below: 'the end of a facet from which # others came'
+  below: 'the end of a facet from which # others came',
+  since: 'the end of all # facets that a lost device granted'
 };
+/** Each of these over a service of its own. */
+const AFRESH = new Set(['below', 'since']);
 
 export async function* stops({ facets = FACETS }) {
   let measured = await Measured.start();
   try {
     await measured.ask({ do: 'copies', count: facets });
     for (const [what, title] of Object.entries(STOPS)) {
-      if (what === 'below') {
+      if (AFRESH.has(what)) {
         await measured.stop();
         measured = await Measured.start();
-        await measured.ask({ do: 'copies', count: facets, below: true });
+        await measured.ask({ do: 'copies', count: facets, from: what });
       }
       const { longest, cpu, wall } = await measured.ask({ do: 'turns', what });
       const { rss } = await measured.ask({ do: 'cpu' });

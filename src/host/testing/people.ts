@@ -58,10 +58,22 @@ export async function grant(
   asker: Somebody,
   need: Need,
   challenge: string,
-  purpose = 'month end'
+  purpose?: string
 ): Promise<HeldFacet> {
+  const [facet] = await grantAll(owner, asker, [need], challenge, purpose);
+  return facet!;
+}
+
+/** The same of several needs in one request. */
+export async function grantAll(
+  owner: Somebody,
+  asker: Somebody,
+  needs: readonly Need[],
+  challenge: string,
+  purpose = 'month end'
+): Promise<HeldFacet[]> {
   const { service, keys } = asker.holding;
-  const asked = await service.request(keys, { needs: [need], purpose });
+  const asked = await service.request(keys, { needs: [...needs], purpose });
   if (asked.state !== 'pending') {
     throw new Error('granted without a decision');
   }
@@ -69,12 +81,12 @@ export async function grant(
   const hour = service.exchange.now() + 3600;
   const decision = await signDecision(owner.holding, request, {
     outcome: 'grant',
-    granted: [sealTerms(normalizeNeed(need), need.expiry ?? hour)],
+    granted: needs.map(need => sealTerms(normalizeNeed(need), need.expiry ?? hour)),
     mode: 'pointer',
     challenge
   });
   await owner.system.requests.decide(decision);
   const polled = await service.poll(keys, asked.id);
-  const [facet] = await asker.holding.settle([need], asked.digest, polled.facets ?? []);
-  return facet!;
+  const facets = await asker.holding.settle([...needs], asked.digest, polled.facets ?? []);
+  return facets.map(facet => facet!);
 }

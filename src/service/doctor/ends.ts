@@ -8,7 +8,11 @@ interface Together {
   after: number;
   upto: number;
   at: number;
+  by: string;
 }
+
+/** Of these it is not said in the row why they ended. */
+const ALONE: ReadonlySet<unknown> = new Set(['below', 'granted']);
 
 /** What ended together by one row, and the facets whose own rows do not say yet that they did. */
 export class LateEnds {
@@ -37,8 +41,8 @@ export class LateEnds {
   private said(row: Row, target: string): void {
     const entry = Number(row['entry']);
     const by = this.told.found[entry]?.principal;
-    // Of what hung on a facet that is said with that one alone.
-    const why = row['of'] === 'below' ? null : this.told.reasons.get(entry);
+    // Of what hung on a facet, or was granted with it, that is said with that one alone.
+    const why = ALONE.has(row['of']) ? null : this.told.reasons.get(entry);
     const of = `of what ended together with ${target}`;
     this.tables.agree('end', target, of, row, {
       ...(typeof by === 'string' && { by }),
@@ -50,17 +54,24 @@ export class LateEnds {
    * When a facet ended whose row does not say that; null where it did not. To be asked of each in the
    * order in which they were made.
    */
-  endOf({ id, parent, holder, terms, place }: Row): number | null {
+  endOf({ id, parent, holder, terms, place, decided_by, decided_with }: Row): number | null {
     if (this.together.size === 0) {
       return null;
     }
     const { object } = JSON.parse(String(terms)) as { object: string };
-    const over = (name: string): number[] =>
+    const over = (name: string, spared?: string): number[] =>
       (this.together.get(name) ?? [])
         .filter(({ after, upto }) => Number(place) > after && Number(place) <= upto)
+        .filter(({ by }) => by !== spared)
         .map(({ at }) => at);
+    const deciders = [decided_by, ...agreed(decided_with)];
     const times = [
-      ...(object === SELF ? [] : over(`held ${String(holder)}`)),
+      ...(object === SELF
+        ? []
+        : [
+            ...over(`held ${String(holder)}`),
+            ...deciders.flatMap(id => over(`granted ${String(id)}`, String(holder)))
+          ]),
       ...over(`on ${object}`),
       ...over(`below ${String(parent)}`),
       ...[this.late.get(String(parent))].filter(at => at !== undefined)
@@ -79,4 +90,14 @@ export class LateEnds {
 
   private readonly together = new Map<string, Together[]>();
   private readonly late = new Map<string, number>();
+}
+
+/** Facets of those who agreed before, as far as the row says that. */
+function agreed(decidedWith: unknown): unknown[] {
+  try {
+    const others: unknown = JSON.parse(String(decidedWith ?? '[]'));
+    return Array.isArray(others) ? others : [];
+  } catch {
+    return [];
+  }
 }

@@ -8,7 +8,7 @@ import { Audit, verifyBundle } from '../../../ledger';
 import { type Diagnosis, diagnose } from '../../../service/doctor';
 import type { House } from '../../testing/house';
 import { inhabited } from '../../testing/inhabited';
-import type { Somebody } from '../../testing/people';
+import { grantAll, type Somebody } from '../../testing/people';
 import { wholeLog } from '../../testing/wholeLog';
 
 /** More than has an entry each. */
@@ -214,6 +214,57 @@ describe('a revocation of very much', () => {
     await house.start();
   }, 120_000);
 
+  test('of what a lost device granted one by one is missed by the doctor, taken back or said of more', async () => {
+    const lost = await house.enrol('owner', 'lost phone');
+    const need = { object: 'bank', actions: ['balance'] };
+    const before = await house.grant(lost, agent, need);
+    const began = Math.floor(house.clock.now() / 1000) + 1;
+    house.ahead += 2_000;
+    const granted: HeldFacet[] = [];
+    while (granted.length < MANY) {
+      const needs = Array.from({ length: 16 }, () => need);
+      granted.push(...(await grantAll(lost, agent, needs, await house.challenge())));
+    }
+    const { revoked } = await owner.system.facets.revoke(
+      { principal: lost.holding.kid },
+      { granted_since: began, reason: 'lost' }
+    );
+    expect(revoked).toEqual(expect.arrayContaining(granted.map(({ id }) => id)));
+    expect((await before.invoke('balance')).status).toBe(200);
+    await expect(granted[7]!.invoke('balance')).rejects.toMatchObject({
+      explained: { code: 'revoked' }
+    });
+    await house.stop();
+    expect(await found()).toMatchObject({ ok: true, differences: [] });
+    const row = `of = 'granted'`;
+    for (const [change, code] of [
+      [`DELETE FROM ends WHERE ${row}`, 'revoked'],
+      [`UPDATE ends SET upto = upto - 5 WHERE ${row}`, 'revoked'],
+      [`UPDATE ends SET after = after + 5 WHERE ${row}`, 'revoked'],
+      [`UPDATE ends SET after = 0 WHERE ${row}`, 'revoked'],
+      [`UPDATE ends SET of = 'below' WHERE ${row}`, 'revoked'],
+      [`UPDATE ends SET by = '${agent.holding.kid}' WHERE ${row}`, 'end'],
+      [`UPDATE ends SET why = 'another' WHERE ${row}`, 'end'],
+      [`UPDATE facets SET decided_with = 'null' WHERE id = '${granted[3]!.id}'`, 'facet'],
+      [`UPDATE facets SET decided_with = '{' WHERE id = '${granted[3]!.id}'`, 'facet']
+    ] as const) {
+      const { differences } = await found(change);
+      expect([change, differences.map(one => one.code)]).toEqual([
+        change,
+        expect.arrayContaining([code])
+      ]);
+    }
+    await house.start();
+    await expect(granted[7]!.invoke('balance')).rejects.toMatchObject({
+      explained: { code: 'revoked' }
+    });
+    expect((await before.invoke('balance')).status).toBe(200);
+    await house.core.authority.sweep();
+    await house.stop();
+    expect(await found()).toMatchObject({ ok: true, differences: [] });
+    await house.start();
+  }, 240_000);
+
   test('of what a device granted, and of all on an object that is removed: as its log says', async () => {
     const phone = await house.enrol('owner', 'phone');
     const need = { object: 'bank', actions: ['balance', 'stream'], delegation: true };
@@ -235,6 +286,6 @@ describe('a revocation of very much', () => {
     expect(ended).toEqual(expect.arrayContaining([again.id, ...lentOn(fromAgain)]));
     expect(ended).not.toContain(given.id);
     const { entries } = await owner.system.ledger.query({ limit: 10, kinds: ['revocation'] });
-    expect(entries).toHaveLength(4);
+    expect(entries).toHaveLength(5);
   }, 120_000);
 });

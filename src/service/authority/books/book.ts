@@ -9,6 +9,7 @@ import { type End, Ends } from './ends';
 import { KeptEvidence } from './evidence';
 import { FacetIds, STANDING } from './facetIds';
 import { FacetRows } from './facetRows';
+import { type Granted, isGranted } from './granted';
 import { hostOf } from './hosting';
 import { Generations, Kept } from './kept';
 import { SELF } from './kinds';
@@ -20,6 +21,9 @@ import { stopsOf, type Target } from './targets';
 
 /** Facets of one generation in memory: 1.4 KB each, and there are two. */
 const WORKING_SET = 8192;
+/** What ended a facet; undefined where nothing did. */
+export type Over = (facet: Facet) => End | undefined;
+
 /** Facets whose end one transaction writes. */
 const AT_ONCE = 256;
 
@@ -170,18 +174,46 @@ export class Book implements FacetBook, Records {
     ids.forEach(id => this.ends.add(unit, 'below', id, { ...end, why: null }));
   }
 
-  /** All that these hold, or that is on these objects, save everybody's window: by one row each. */
-  endAll(unit: Unit, of: 'held' | 'on', targets: readonly string[], end: End): void {
+  /**
+   * All that these hold, or that is on these objects, save everybody's window: by one row each.
+   *
+   * @returns what to tell those in memory by
+   */
+  endAll(unit: Unit, of: 'held' | 'on', targets: readonly string[], end: End): Over {
     targets.forEach(target => this.ends.add(unit, of, target, end));
     const all = new Set(targets);
-    const over = ({ holder, terms: { object } }: Facet): boolean =>
-      object !== SELF && all.has(of === 'held' ? holder : object);
+    return ({ holder, terms: { object } }) =>
+      object !== SELF && all.has(of === 'held' ? holder : object) ? end : undefined;
+  }
+
+  /**
+   * All that was granted with these since a time (ms), save what who ends it holds, by one row each:
+   * with what it ended, and not why.
+   *
+   * @returns what to tell those in memory by
+   */
+  endGranted(unit: Unit, granted: Granted, end: End): Over {
+    const after = this.ids.placeBefore(granted.since);
+    const without = { ...end, why: null };
+    granted.deciders.forEach(id => this.ends.add(unit, 'granted', id, without, after));
+    return facet => (isGranted(granted, facet) ? without : undefined);
+  }
+
+  /** Tells facets in memory that they ended together: they are gone through once. */
+  tellEnded(unit: Unit, ...over: readonly Over[]): void {
     for (const facet of this.facets) {
-      if (facet.revokedAt === null && over(facet)) {
-        Object.assign(facet, endedBy(end));
-        unit.onRollback(() =>
-          Object.assign(facet, { revokedAt: null, revokedBy: null, revokedWhy: null })
-        );
+      if (facet.revokedAt !== null) {
+        continue;
+      }
+      for (const endOf of over) {
+        const end = endOf(facet);
+        if (end) {
+          Object.assign(facet, endedBy(end));
+          unit.onRollback(() =>
+            Object.assign(facet, { revokedAt: null, revokedBy: null, revokedWhy: null })
+          );
+          break;
+        }
       }
     }
   }
@@ -225,10 +257,6 @@ export class Book implements FacetBook, Records {
   /** @param most so many of them, or a few more */
   subtree(id: string, most?: number): string[] {
     return this.facet(id) ? this.ids.subtree(id, most) : [];
-  }
-
-  decidedBy(id: string, since: number): Facet[] {
-    return this.all(this.ids.decidedBy(id, since));
   }
 
   /** How many a rule granted; `most` of them are counted. */

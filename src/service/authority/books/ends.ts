@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Unit } from '../../types';
+import { AGREED_WITH } from './granted';
 import { SELF } from './kinds';
-import type { Facet } from './records';
+import { decidersOf, type Facet } from './records';
 
 /** Rows that one transaction writes. */
 const AT_ONCE = 256;
 
-/** What ended together: all that came from a facet, that a principal held, or that was on an object. */
-export type Together = 'below' | 'held' | 'on';
+/**
+ * What ended together: all that came from a facet, that a principal held, that was on an object, or
+ * that somebody granted with a facet, save to who ended it.
+ */
+export type Together = 'below' | 'held' | 'on' | 'granted';
 
 /** By which entry; `at` in ms. */
 export interface End {
@@ -28,12 +32,12 @@ interface Pending extends End {
   upto: number;
 }
 
-type Of = Pick<Facet, 'holder' | 'terms'>;
+type Of = Pick<Facet, 'holder' | 'terms' | 'decidedBy' | 'decidedWith' | 'revokedAt'>;
 
 /**
  * What ended very much by one row and one entry (docs/protocol.md §8), so that nobody waits for it.
  * The row decides from then on, whoever reads a facet: what came from one is over with that, and what
- * somebody held, or what was on an object, with this row. Behind it the facets' own rows come to say so
+ * somebody held or granted, or what was on an object, with this row. Behind it the facets' own rows come to say so
  * as well, some in each transaction, and go on after a stop: lists and indexes read those.
  */
 export class Ends {
@@ -49,9 +53,14 @@ export class Ends {
       below: page('parent = ?1'),
       held: page(held),
       on: page(on),
+      granted: db.prepare(
+        `${granted('facets_granted', 'decided_by = ?1')} UNION ALL
+         ${granted('facets_agreed', AGREED_WITH)}
+         ORDER BY place LIMIT ?4`
+      ),
       add: db.prepare(
         `INSERT INTO ends (of, target, after, upto, entry, at, by, why)
-           SELECT ?, ?, 0, coalesce(max(rowid), 0), ?, ?, ?, ? FROM facets RETURNING *`
+           SELECT ?, ?, ?, coalesce(max(rowid), 0), ?, ?, ?, ? FROM facets RETURNING *`
       ),
       next: db.prepare('SELECT * FROM ends WHERE after < upto ORDER BY id LIMIT 1'),
       goOn: db.prepare('UPDATE ends SET after = ? WHERE id = ?'),
@@ -74,9 +83,27 @@ export class Ends {
     if (this.kept.size === 0) {
       return undefined;
     }
-    const held = facet.terms.object === SELF ? undefined : first('held', facet.holder);
-    const on = first('on', facet.terms.object);
-    return held && on ? (held.id < on.id ? held : on) : (held ?? on);
+    const { holder, terms, revokedAt } = facet;
+    const over = [first('on', terms.object)];
+    if (terms.object !== SELF) {
+      over.push(first('held', holder));
+    }
+    // Its own row says so once it does: by whom and why is the same there.
+    if (terms.object !== SELF && revokedAt === null) {
+      over.push(...decidersOf(facet).map(decider => this.grantedOver(decider, place, holder)));
+    }
+    return over
+      .filter(one => one !== undefined)
+      .reduce<Pending | undefined>(
+        (one, other) => (one !== undefined && one.id < other.id ? one : other),
+        undefined
+      );
+  }
+
+  private grantedOver(decider: string, place: number, holder: string): Pending | undefined {
+    return this.kept
+      .get(key('granted', decider))
+      ?.find(({ after, upto, by }) => place > after && place <= upto && holder !== by);
   }
 
   /** Up to which place all that a principal held has ended. */
@@ -84,9 +111,23 @@ export class Ends {
     return this.kept.get(key('held', kid))?.at(-1)?.upto ?? 0;
   }
 
-  /** From now on this has ended, with all that there is of it. */
-  add(unit: Unit, of: Together, target: string, { entry, at, by, why }: End): void {
-    const row = this.sql.add.get(of, target, entry, at, by, why) as unknown as Pending;
+  /** Up to which place all has ended that was granted with a facet from behind another place on. */
+  grantedUpto(decider: string, after: number, by: string): number {
+    return (this.kept.get(key('granted', decider)) ?? []).reduce(
+      (upto, one) => (one.after <= upto && one.by === by ? Math.max(upto, one.upto) : upto),
+      after
+    );
+  }
+
+  /** Some that were granted with a facet and do not say that they ended, save what `by` holds. */
+  grantedGoing(decider: string, after: number, by: string, most: number): string[] {
+    const rows = this.sql.granted.all(decider, after, Number.MAX_SAFE_INTEGER, most, by);
+    return (rows as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** From now on this has ended, with all that there is of it, from behind that place on. */
+  add(unit: Unit, of: Together, target: string, { entry, at, by, why }: End, after = 0): void {
+    const row = this.sql.add.get(of, target, after, entry, at, by, why) as unknown as Pending;
     if (of !== 'below') {
       this.keep(row);
       unit.onRollback(() => this.drop(row));
@@ -103,17 +144,14 @@ export class Ends {
     let left = AT_ONCE;
     let next = this.next();
     while (next && left > 0) {
-      const rows = this.sql[next.of].all(next.target, next.after, next.upto, left) as {
-        id: string;
-        place: number;
-      }[];
+      const rows = this.rowsOf(next, left);
       for (const { id } of rows) {
         this.mark(unit, id, next, inMemory(id));
       }
       if (rows.length === left) {
         this.sql.goOn.run(rows.at(-1)!.place, next.id);
-      } else if (next.of === 'below') {
-        this.sql.done.run(next.id);
+      } else if (next.of === 'below' || next.of === 'granted') {
+        this.finish(unit, next);
       } else {
         // It stays: it says why these ended.
         this.sql.goOn.run(next.upto, next.id);
@@ -136,6 +174,24 @@ export class Ends {
     return told;
   }
 
+  private rowsOf({ of, target, after, upto, by }: Pending, most: number) {
+    const rows =
+      of === 'granted'
+        ? this.sql.granted.all(target, after, upto, most, by)
+        : this.sql[of].all(target, after, upto, most);
+    return rows as unknown as { id: string; place: number }[];
+  }
+
+  /** All say it by themselves. */
+  private finish(unit: Unit, row: Pending): void {
+    this.sql.done.run(row.id);
+    if (row.of === 'granted') {
+      const before = this.kept.get(key(row.of, row.target))!.find(({ id }) => id === row.id)!;
+      this.drop(before);
+      unit.onRollback(() => this.keep(before));
+    }
+  }
+
   private mark(unit: Unit, id: string, end: Pending, facet: Facet | undefined): void {
     const { at, by, of } = end;
     if (facet?.revokedAt === null) {
@@ -156,7 +212,11 @@ export class Ends {
 
   private keep(row: Pending): void {
     const name = key(row.of, row.target);
-    this.kept.set(name, [...(this.kept.get(name) ?? []), row]);
+    const rows = [...(this.kept.get(name) ?? []), row];
+    this.kept.set(
+      name,
+      rows.sort((one, other) => one.id - other.id)
+    );
   }
 
   private drop(row: Pending): void {
@@ -172,6 +232,13 @@ export class Ends {
   private readonly sql;
   /** Few, so all of them in memory: by what ended, in the order in which they came. */
   private readonly kept = new Map<string, Pending[]>();
+}
+
+/** What goes on of what was granted with ?1, from behind ?2 up to ?3, save what ?5 holds. */
+function granted(index: string, which: string): string {
+  return `SELECT id, rowid AS place FROM facets INDEXED BY ${index}
+    WHERE ${which} AND revoked_at IS NULL AND rowid > ?2 AND rowid <= ?3
+      AND holder <> ?5 AND json_extract(terms, '$.object') <> '${SELF}'`;
 }
 
 function key(of: Together, target: string): string {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { SELF } from './kinds';
+import { AGREED_WITH } from './granted';
+import { REQUESTS, SELF } from './kinds';
 
 /** How a facet stands in lists: what comes first where not all of them are listed. */
 export const STANDING = {
@@ -22,6 +23,9 @@ export interface Listed {
   place: number;
 }
 
+const AGREED = `SELECT id, standing, rowid AS place FROM facets INDEXED BY facets_agreed
+    WHERE ${AGREED_WITH} AND rowid > ?2`;
+
 /** With the power to decide about an object, and on another one. */
 const DECIDING = `SELECT id, issued_at, rowid AS position FROM facets INDEXED BY facets_that_decide
     WHERE grantable <> '[]' AND revoked_at IS NULL
@@ -42,12 +46,20 @@ export class FacetIds {
     this.sql = {
       children: db.prepare('SELECT id FROM facets WHERE parent = ? LIMIT ?'),
       decided: db.prepare(
-        `SELECT id FROM facets
-           WHERE (decided_by = ?1 OR id IN (SELECT several.id FROM facets AS several,
-             json_each(decided_with) AS other
-             WHERE decided_with IS NOT NULL AND other.value = ?1)) AND issued_at >= ?2
-           ORDER BY issued_at, rowid`
+        `SELECT id, standing, rowid AS place FROM facets INDEXED BY facets_by_decider
+           WHERE decided_by = ?1 AND rowid > ?2
+         UNION ALL ${AGREED} ORDER BY place LIMIT ?3`
       ),
+      decidedToDecide: db.prepare(
+        `SELECT id, standing, rowid AS place FROM facets INDEXED BY facets_granted_to_decide
+           WHERE decided_by = ?1 AND rowid > ?2
+             AND json_extract(terms, '$.object') = '${REQUESTS}'
+         UNION ALL ${AGREED} AND json_extract(terms, '$.object') = '${REQUESTS}' ORDER BY place`
+      ),
+      issuedAt: db.prepare(
+        'SELECT rowid AS place, issued_at FROM facets WHERE rowid > ? ORDER BY rowid LIMIT 1'
+      ),
+      newest: db.prepare('SELECT coalesce(max(rowid), 0) AS n FROM facets'),
       decidedCount: db.prepare(
         'SELECT count(*) AS n FROM (SELECT 1 FROM facets WHERE decided_by = ? LIMIT ?)'
       ),
@@ -108,9 +120,29 @@ export class FacetIds {
     return this.sql.children.get(id, 1) !== undefined;
   }
 
-  /** What was granted by this facet's decisions and introductions from `since` (ms) on. */
-  decidedBy(id: string, since: number): string[] {
-    return idsIn(this.sql.decided.all(id, since));
+  /** What was granted by this facet's decisions and introductions, from behind that place on. */
+  decidedBy(id: string, after: number, limit: number): Listed[] {
+    return this.sql.decided.all(id, after, limit) as unknown as Listed[];
+  }
+
+  /** Those of them with which their holders decide in turn. */
+  decidedToDecide(id: string, after: number): string[] {
+    return idsIn(this.sql.decidedToDecide.all(id, after));
+  }
+
+  /** The place of the newest that was made before a time (ms): times never go back. */
+  placeBefore(time: number): number {
+    let [before, from] = [0, numberIn(this.sql.newest.get()) + 1];
+    while (from - before > 1) {
+      const middle = Math.floor((before + from) / 2);
+      const next = this.sql.issuedAt.get(middle - 1) as { place: number; issued_at: number };
+      if (next.issued_at < time) {
+        before = next.place;
+      } else {
+        from = middle;
+      }
+    }
+    return before;
   }
 
   /** How many this facet alone decided about; `most` of them are counted. */

@@ -28,6 +28,13 @@ export interface Facet extends FacetRecord {
   lastUsed: number | null;
 }
 
+/** The facets with which it was decided about: of several persons one of each. */
+export function decidersOf({ decidedBy, decidedWith = [] }: Decided): readonly string[] {
+  return decidedBy === null ? [] : [decidedBy, ...decidedWith];
+}
+
+type Decided = Pick<Facet, 'decidedBy' | 'decidedWith'>;
+
 /** What is said of a facet as it is made. */
 export type NewFacet = Pick<
   Facet,

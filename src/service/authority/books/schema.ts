@@ -251,6 +251,16 @@ CREATE TABLE ends (
 CREATE INDEX ends_to_write ON ends (id) WHERE after < upto;
 `;
 
+/** What somebody decided about, by when it was made: all of it, what goes on, and what decides. */
+const granted = `
+CREATE INDEX facets_granted ON facets (decided_by)
+  WHERE revoked_at IS NULL AND decided_by IS NOT NULL;
+CREATE INDEX facets_granted_to_decide ON facets (decided_by)
+  WHERE json_extract(terms, '$.object') = 'aios/requests';
+DROP INDEX facets_by_several;
+CREATE INDEX facets_agreed ON facets ((decided_with IS NOT NULL)) WHERE decided_with IS NOT NULL;
+`;
+
 /** All steps, in order. */
 export const authoritySteps: readonly string[] = [
   authoritySchema,
@@ -270,5 +280,6 @@ export const authoritySteps: readonly string[] = [
   selfNaming,
   names,
   standings,
-  ends
+  ends,
+  granted
 ];

@@ -2,6 +2,7 @@ import type { FacetRecord, Stops } from '../../types';
 import { withAllBelow } from '../books/below';
 import type { Book } from '../books/book';
 import type { Listed } from '../books/facetIds';
+import { type Granted, isGranted } from '../books/granted';
 import { REQUESTS, SELF } from '../books/kinds';
 import { holdersOf, stopsOf, type Target } from '../books/targets';
 
@@ -39,6 +40,7 @@ export function fewOf(book: Book, { ending, since, by }: Act): Reached[] | null 
   }
   const found = new Map<string, Reached>();
   const queue = roots.map(root => ({ root, detail: undefined as string | undefined }));
+  const after = since === undefined ? 0 : book.ids.placeBefore(since);
   let going = 0;
   for (let at = 0; at < queue.length; at++) {
     const { root, detail } = queue[at]!;
@@ -52,8 +54,14 @@ export function fewOf(book: Book, { ending, since, by }: Act): Reached[] | null 
       if (found.size > MOST_LOOKED_AT || going > ONE_BY_ONE) {
         return null;
       }
-      for (const granted of since === undefined ? [] : grantedBy(book, id, since, by)) {
-        queue.push({ root: granted, detail: `granted by ${id}` });
+      const grants = since === undefined ? [] : book.ids.decidedBy(id, after, MOST_LOOKED_AT + 1);
+      if (grants.length > MOST_LOOKED_AT) {
+        return null;
+      }
+      for (const granted of grants) {
+        if (isOthers(book, granted.id, by)) {
+          queue.push({ root: granted.id, detail: `granted by ${id}` });
+        }
       }
     }
   }
@@ -65,30 +73,48 @@ export function hasEnded(book: Book, id: string): boolean {
   return book.chain(id).some(({ revokedAt }) => revokedAt !== null);
 }
 
-/** What was granted with what an act ends, and so forth: all but what came from these. */
-export function granted(book: Book, { ending, since, by }: Act): string[] {
-  const found = new Set<string>();
-  const deciders = since === undefined ? [] : decidersIn(book, ending);
-  // The list goes on to what is added meanwhile.
-  for (const decider of deciders) {
+/**
+ * What was granted with what an act ends, and with what was granted with that, and so forth; null
+ * where the act says nothing of that. How much that is is not looked at, only who decided.
+ */
+export function grantedWith(book: Book, { ending, since, by }: Act): Granted | null {
+  if (since === undefined) {
+    return null;
+  }
+  const after = book.ids.placeBefore(since);
+  const deciders = new Set<string>();
+  const heads = new Set(decidersIn(book, ending));
+  // The set goes on to what is added meanwhile.
+  for (const head of heads) {
     // What decides hangs on what decides: rules on their maker's facet, an approver's on its inviter's.
-    for (const member of book.subtree(decider)) {
-      for (const id of grantedBy(book, member, since!, by)) {
-        if (!found.has(id)) {
-          found.add(id);
-          deciders.push(...decidersIn(book, { of: 'facet', id }));
+    for (const member of book.subtree(head)) {
+      deciders.add(member);
+      for (const id of book.ids.decidedToDecide(member, after)) {
+        if (isOthers(book, id, by)) {
+          heads.add(id);
         }
       }
     }
   }
-  return [...found];
+  return { deciders, since, by };
+}
+
+/** Those with which something was granted that goes on. */
+export function goingOn(book: Book, granted: Granted): Granted {
+  const { since, by } = granted;
+  const from = book.ids.placeBefore(since);
+  const goes = (id: string): boolean => {
+    const after = book.ends.grantedUpto(id, from, by);
+    const some = book.ends.grantedGoing(id, after, by, MOST_LOOKED_AT);
+    return some.length === MOST_LOOKED_AT || some.some(one => !hasEnded(book, one));
+  };
+  return { ...granted, deciders: new Set([...granted.deciders].filter(goes)) };
 }
 
 /** Whether a link is one that an act ends first, so that not all of them have to be looked at. */
-export function endsFirst(book: Book, ending: Ending, more: readonly string[]): Stops {
+export function endsFirst(book: Book, ending: Ending, granted: Granted | null): Stops {
   const named = namedBy(book, ending);
-  const others = new Set(more);
-  return link => named(link) || others.has(link.id);
+  return granted === null ? named : link => named(link) || isGranted(granted, book.facet(link.id)!);
 }
 
 function namedBy(book: Book, ending: Ending): Stops {
@@ -103,7 +129,7 @@ function namedBy(book: Book, ending: Ending): Stops {
 export async function reachedBy(
   book: Book,
   ending: Ending,
-  more: readonly string[],
+  granted: Granted | null,
   on: readonly Listed[],
   most: number
 ): Promise<Listed[]> {
@@ -114,7 +140,11 @@ export async function reachedBy(
       ? { holders: holdersOf(book, ending.id) }
       : { facets: ending.of === 'facet' ? listed([ending.id]) : on };
   const found = await withAllBelow(ids, from, most);
-  const others = await withAllBelow(ids, { facets: listed(more.slice(0, most)) }, most);
+  if (granted === null) {
+    return [...found.values()];
+  }
+  const { deciders, since } = granted;
+  const others = await withAllBelow(ids, { deciders, after: ids.placeBefore(since) }, most);
   return [...new Map([...found, ...others]).values()];
 }
 
@@ -140,13 +170,10 @@ function rootsOf(book: Book, { of, id }: Ending, since: number | undefined): str
   return roots;
 }
 
-function* grantedBy(book: Book, id: string, since: number, by: string): Iterable<string> {
-  for (const granted of book.ids.decidedBy(id, since)) {
-    const { terms, holder } = book.facet(granted)!;
-    if (terms.object !== SELF && holder !== by) {
-      yield granted;
-    }
-  }
+/** Whether what was granted is neither a window, which never ends, nor left to who ends the rest. */
+function isOthers(book: Book, id: string, by: string): boolean {
+  const { terms, holder } = book.facet(id)!;
+  return terms.object !== SELF && holder !== by;
 }
 
 /** Of what an act names that with which somebody may have decided. */

@@ -3,13 +3,22 @@ import { mustStillHold } from '../../holding';
 import { inSlices } from '../../slices';
 import type { FacetRecord, Journal, PrincipalRecord, Stops, SystemCall, Unit } from '../../types';
 import { MOST_NAMED } from '../books/below';
-import type { Book } from '../books/book';
+import type { Book, Over } from '../books/book';
 import type { End } from '../books/ends';
 import { SELF } from '../books/kinds';
 import type { Facet } from '../books/records';
 import { holdersOf, latest, mustBeStoppable, type Target } from '../books/targets';
 import { serviceItself, who } from '../entries';
-import { type Act, type Ending, endsFirst, fewOf, granted, hasEnded, reachedBy } from './reach';
+import {
+  type Act,
+  type Ending,
+  endsFirst,
+  fewOf,
+  goingOn,
+  grantedWith,
+  hasEnded,
+  reachedBy
+} from './reach';
 
 export interface Revoked {
   /** Facets that were not revoked before, parents first. */
@@ -125,14 +134,14 @@ export class Revocation {
   private endTogether(unit: Unit, act: Act, revoker: Revoker, owners: boolean): Told {
     const { book } = this.parts;
     const { ending, since, by } = act;
-    const more = granted(book, act);
-    const stops = endsFirst(book, ending, more);
+    const granted = grantedWith(book, act);
+    const stops = endsFirst(book, ending, granted);
     if (!owners && this.reachesOwner(stops, by)) {
       throw ownersOnly();
     }
-    const going = more.filter(id => !hasEnded(book, id));
+    const going = granted && goingOn(book, granted);
     const first = this.firstOf(ending);
-    if (first.length === 0 && going.length === 0) {
+    if (first.length === 0 && !going?.deciders.size) {
       return NOTHING;
     }
     const on = ending.of === 'object' ? book.ids.goingOn(ending.id, MOST_NAMED + 1) : [];
@@ -144,25 +153,27 @@ export class Revocation {
     const groups = this.entry(what, whyOf(revoker, undefined), revoker);
     const entry = unit.append({ kind: 'revocation', groups });
     const end: End = { entry, at: unit.now, by, why: revoker.why };
+    const over: Over[] = [];
     switch (ending.of) {
       case 'principal':
-        book.endAll(unit, 'held', first, end);
+        over.push(book.endAll(unit, 'held', first, end));
         break;
       case 'object':
         // Whoever decides about it decides about others, too, and is told so by a row of its own.
         book.ids.deciding(ending.id).forEach(id => book.endFacet(unit, id, by, null));
-        book.endAll(unit, 'on', first, end);
+        over.push(book.endAll(unit, 'on', first, end));
         break;
       default:
         first.forEach(id => book.endFacet(unit, id, by, revoker.why));
         book.endBelow(unit, first, end);
     }
-    // Why is said once: what was granted with it says with what it ended.
-    going.forEach(id => book.endFacet(unit, id, by, null));
-    book.endBelow(unit, going, end);
+    if (going) {
+      over.push(book.endGranted(unit, going, end));
+    }
+    book.tellEnded(unit, ...over);
     return async () => {
       const in_flight = this.cut(stops);
-      const found = await reachedBy(book, ending, more, on, MOST_NAMED);
+      const found = await reachedBy(book, ending, going, on, MOST_NAMED);
       const all = found.sort((one, other) => one.place - other.place);
       const named = await inSlices(all.slice(0, MOST_NAMED), ({ id }) =>
         this.endedAt(id, unit.now) ? [id] : []

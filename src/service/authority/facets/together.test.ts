@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 
 import type { FacetView, Need } from '../../../protocol';
 import type { SystemCall } from '../../types';
+import type { Facet } from '../books/records';
 import type { Delegated } from '../delegation/delegation';
 import { stopForRestore } from '../restoring';
 import { Actor, closed } from '../testing/actor';
 import { House, NOON } from '../testing/house';
+import { Work } from '../testing/work';
 import { ONE_BY_ONE } from './reach';
 import type { Revoked } from './revocation';
 
@@ -49,7 +51,10 @@ const of = (actor: Actor): string => actor.facets.get('bank')!;
 async function copies(
   model: string,
   count: number,
-  { below = false, holder }: { below?: boolean; holder?: string } = {}
+  {
+    below = false,
+    ...others
+  }: { below?: boolean } & Partial<Pick<Facet, 'holder' | 'decidedBy' | 'decidedWith'>> = {}
 ): Promise<string[]> {
   const { book } = house.authority;
   const facet = book.facet(model)!;
@@ -58,8 +63,8 @@ async function copies(
     for (const id of ids) {
       book.addFacet(unit, {
         ...facet,
+        ...others,
         id,
-        holder: holder ?? facet.holder,
         parent: below ? model : facet.parent,
         issuedAt: unit.now,
         spending: new Map()
@@ -267,6 +272,120 @@ describe('of a principal', () => {
     expect(allOver([of(late), of(loot), ...ids])).toBe(true);
     expect(over(of(early))).toBe(false);
     expect(await owner.act('aios/requests', 'list')).toEqual({ requests: [], rules: [] });
+  });
+});
+
+describe('of what a device granted since a time, much of it', () => {
+  let stolen: Actor;
+  let decider: string;
+  let early: string[];
+  beforeEach(async () => {
+    stolen = await house.enrolled('owner', 'lost phone', owner);
+    decider = stolen.facets.get('aios/requests')!;
+    early = await copies(of(giver), MANY, { decidedBy: decider });
+    house.pass(100);
+  });
+  const since = (): Promise<Revoked> =>
+    revoke(owner, { principal: stolen.kid, granted_since: NOON + 100, reason: 'lost' });
+
+  test('all ends at once, by one row, and what was granted before goes on', async () => {
+    const { book } = house.authority;
+    const late = await copies(of(giver), MANY, { decidedBy: decider });
+    const agreed = await copies(of(giver), 40, {
+      decidedBy: owner.facets.get('aios/requests')!,
+      decidedWith: [decider]
+    });
+    const below = await copies(late[9]!, MANY, { below: true, decidedBy: null });
+    const own = await copies(of(giver), 5, { decidedBy: decider, holder: owner.kid });
+    const all = [...late, ...agreed, ...below];
+    house.inFlight.set(agreed[3]!, 12);
+    const told: boolean[] = [];
+    book.onStopped(stops =>
+      told.push(...[late[0]!, below[0]!, early[0]!, own[0]!].map(id => book.chain(id).some(stops)))
+    );
+    const before = house.journal.transactions;
+    const { revoked, in_flight } = await since();
+    expect(house.journal.transactions - before).toBe(1);
+    expect(told).toEqual([true, true, false, false]);
+    expect(in_flight).toEqual([12]);
+    expect(revoked).toEqual(expect.arrayContaining(all));
+    expect(entries()).toHaveLength(1);
+    // None of all these says it by now.
+    expect(rows()).toBe(0);
+    for (const check of [() => undefined, () => house.restart(), () => slice()]) {
+      await check();
+      expect([allOver(all), [...early, ...own].some(over)]).toEqual([true, false]);
+    }
+    // And it is no more for being done once more, at whatever time that is.
+    for (const check of [() => undefined, () => house.restart(), () => drain()]) {
+      await check();
+      expect(await since()).toEqual({ revoked: [], in_flight: [] });
+    }
+    await house.restart();
+    expect([allOver(all), [...early, ...own].some(over)]).toEqual([true, false]);
+    expect(entries()).toHaveLength(1);
+    const { n } = house.db
+      .prepare("SELECT count(*) AS n FROM ends WHERE of IN ('granted', 'below')")
+      .get() as { n: number };
+    expect(n).toBe(0);
+  });
+
+  test('who is killed in between finds all of it over, after every slice', async () => {
+    const late = await copies(of(giver), MANY, { decidedBy: decider });
+    const below = await copies(late.at(-1)!, MANY, { below: true, decidedBy: null });
+    await since();
+    const said: number[] = [];
+    for (let more = true; more;) {
+      await house.restart();
+      expect([allOver([...late, ...below]), early.some(over)]).toEqual([true, false]);
+      house.journal.full = true;
+      await expect(slice()).rejects.toThrow('disk full');
+      house.journal.full = false;
+      expect([allOver([...late, ...below]), early.some(over)]).toEqual([true, false]);
+      more = await slice();
+      said.push(rows());
+    }
+    expect(said.length).toBeGreaterThan(4);
+    expect(said.every((now, at) => at === 0 || now > said[at - 1]!)).toBe(true);
+  });
+
+  test('what others grant later, and what this one grants with a new device’s key, goes on', async () => {
+    await copies(of(giver), MANY, { decidedBy: decider });
+    await since();
+    await granted(giver);
+    const phone = await house.enrolled('owner', 'new phone', owner);
+    const [later] = await copies(of(giver), 1, {
+      decidedBy: phone.facets.get('aios/requests')!
+    });
+    for (const check of [() => undefined, () => house.restart(), () => drain()]) {
+      await check();
+      expect([over(of(giver)), over(later!)]).toEqual([false, false]);
+    }
+  });
+
+  test('much more of it is no more of a transaction', async () => {
+    const work = new Work(house.db);
+    await house.restart();
+    let most = 0;
+    const transact = house.journal.transact.bind(house.journal);
+    const spied = jest.spyOn(house.journal, 'transact').mockImplementation(unit =>
+      transact(one => {
+        const before = work.rows;
+        const made = unit(one);
+        most = Math.max(most, work.rows - before);
+        return made;
+      })
+    );
+    const costOf = async (count: number): Promise<number> => {
+      await copies(of(giver), count, { decidedBy: decider });
+      most = 0;
+      await since();
+      return most;
+    };
+    const [few, many] = [await costOf(2_000), await costOf(20_000)];
+    spied.mockRestore();
+    expect(entries()).toHaveLength(2);
+    expect(many).toBeLessThanOrEqual(few + 20);
   });
 });
 
