@@ -2,24 +2,16 @@
 // in it, and for the tests (--browser) a Chromium, (--elsewhere) other programs that run notebooks,
 // (--overlays) heavy real components.
 // Does nothing where nothing has changed.
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { setupOverlays } from './lib/overlays.mjs';
+import { findPython, locked, once } from './lib/steps.mjs';
 import { node, python, root, run, stamps, venv } from './lib/workspace.mjs';
 
-/** What takes a while, to somebody who waits for it. */
-const WORDS = {
-  npm: 'npm packages (about half a minute)',
-  python: 'a Python environment in .venv, with JupyterLab (about a minute)',
-  packages: 'the packages of this checkout'
-};
 const PACKAGES = ['facetry', 'facetry_service', 'jupyterlab_facetry'];
 const ELSEWHERE = join(stamps, 'site-elsewhere');
-const OVERLAYS = ['requirements-dev.txt', 'requirements-overlays.txt'];
-/** The Python that has the heavy components. */
-export const overlaysPython = join(stamps, 'site-overlays/bin/python');
 const labextension = join(root, 'python_stub/jupyterlab_facetry/jupyterlab_facetry/labextension');
 
 function checkNode() {
@@ -28,82 +20,6 @@ function checkNode() {
     throw new Error(
       `Node ${process.versions.node} is too old: install Node 20.19 or newer (or 22.12 or newer), then run this again.`
     );
-  }
-}
-
-function findPython() {
-  const names = [process.env.FACETRY_PYTHON, 'python3', 'python3.13', 'python3.12', 'python3.11'];
-  for (const name of names.filter(Boolean)) {
-    const test = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))';
-    if (spawnSync(name, ['-c', test], { stdio: 'ignore' }).status === 0) {
-      return name;
-    }
-  }
-  throw new Error(
-    'No Python 3.11 or newer with venv was found: install one (on Debian: python3 and python3-venv), or set FACETRY_PYTHON to it.'
-  );
-}
-
-async function digestOf(files) {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    hash.update(await readFile(join(root, file)));
-  }
-  return hash.digest('hex');
-}
-
-/** Whether a step was done, with its files as they are now. */
-async function isDone(name, digest, present) {
-  const stamp = join(stamps, name);
-  return existsSync(stamp) && existsSync(present) && (await readFile(stamp, 'utf8')) === digest;
-}
-
-/** Runs `step` unless the files it depends on are as they were when it last succeeded. */
-async function once(name, files, present, step) {
-  const digest = await digestOf(files);
-  if (await isDone(name, digest, present)) {
-    return;
-  }
-  const stamp = join(stamps, name);
-  await rm(stamp, { force: true });
-  console.log(`setup: ${WORDS[name] ?? name}`);
-  await step();
-  await writeFile(stamp, digest);
-}
-
-/** Two set-ups at once would tear each other's folders apart. */
-async function locked(work) {
-  await mkdir(stamps, { recursive: true });
-  const path = join(stamps, 'lock');
-  // Linked into place with its content: nobody may see a lock that does not yet say whose it is.
-  const own = `${path}.${process.pid}`;
-  await writeFile(own, String(process.pid));
-  let told = false;
-  for (;;) {
-    try {
-      await link(own, path);
-      await rm(own);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') {
-        throw error;
-      }
-      const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
-      if (!holder || spawnSync('kill', ['-0', String(holder)], { stdio: 'ignore' }).status !== 0) {
-        await rm(path, { force: true });
-        continue;
-      }
-      if (!told) {
-        console.log(`setup: waits for another set-up of this checkout (process ${holder})`);
-        told = true;
-      }
-      await new Promise(resolve => setTimeout(resolve, 500));
-    }
-  }
-  try {
-    await work();
-  } finally {
-    await rm(path, { force: true });
   }
 }
 
@@ -135,24 +51,6 @@ async function pythonEnvironment() {
 async function elsewhere() {
   await rm(ELSEWHERE, { recursive: true, force: true });
   await pipInstall('--no-deps', '--target', ELSEWHERE, '-r', 'requirements-elsewhere.txt');
-}
-
-/** Whether the heavy components are here as they are wanted now. */
-export async function hasOverlays() {
-  return isDone('overlays', await digestOf(OVERLAYS), overlaysPython);
-}
-
-/** What they want of others is not what JupyterLab wants: an environment of their own, some 750 MB. */
-async function overlays() {
-  await run(findPython(), ['-m', 'venv', '--clear', join(stamps, 'site-overlays')]);
-  const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', OVERLAYS[1]];
-  await run(overlaysPython, pip);
-  const ask = ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"), end="")'];
-  const theirs = await run(overlaysPython, ask, { capture: true });
-  const ours = await run(python(), ask, { capture: true });
-  // After theirs: the tests' own tools, and this checkout.
-  const line = `import site; site.addsitedir(${JSON.stringify(ours)})\n`;
-  await writeFile(join(theirs, 'checkout.pth'), line);
 }
 
 async function ourPackages() {
@@ -253,7 +151,7 @@ export async function setup({
   withOverlays = false
 } = {}) {
   checkNode();
-  await locked(async () => {
+  await locked('lock', async () => {
     await once(
       'npm',
       ['package-lock.json'],
@@ -267,13 +165,13 @@ export async function setup({
       const files = ['requirements-dev.txt', 'requirements-elsewhere.txt'];
       await once('elsewhere', files, ELSEWHERE, elsewhere);
     }
-    if (withOverlays) {
-      await once('overlays', OVERLAYS, overlaysPython, overlays);
-    }
     if (withBrowser) {
       await browser();
     }
   });
+  if (withOverlays) {
+    await setupOverlays();
+  }
 }
 
 if (

@@ -1,16 +1,16 @@
 // Everything that must hold, from a fresh checkout: set-up, build, checks, and three kinds of tests.
 // `--only jest,pytest` runs part (set-up included); what follows a further `--` goes to that part:
-// `npm test -- --only jest -- src/protocol`. Tests against heavy real components (`--only overlays`,
-// `npm run test:overlays`, which installs them) are among them where those are here, and said to be
-// left out where they are not.
+// `npm test -- --only jest -- src/protocol`. Heavy real components that some tests run against are
+// installed beside the first of them; where they can't be had, those tests are said to be left out.
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bin, docsCheck, pythonTool, runAll, typeChecks } from './lib/checks.mjs';
+import { overlaysPython, setupOverlays } from './lib/overlays.mjs';
 import { jestCounts, playwrightCounts, pytestCounts } from './lib/reports.mjs';
 import { environment, node, root, stamps } from './lib/workspace.mjs';
 import { lintChecks } from './lint.mjs';
-import { hasOverlays, overlaysPython, setup } from './setup.mjs';
+import { setup } from './setup.mjs';
 
 const NAMES = ['build', 'lint', 'types', 'docs', 'jest', 'pytest', 'overlays', 'playwright'];
 /** As they are told of at the end: the tests in a browser by halves, where all of them ran. */
@@ -18,9 +18,10 @@ const ORDER = [...NAMES, 'browser-1', 'browser-2'];
 const OVERLAYS = 'python_stub/facetry/tests/overlays';
 const reports = join(stamps, 'reports');
 
-const LEFT_OUT = `
-*** LEFT OUT: tests against heavy real components (litellm's proxy), which are not installed here.
-*** npm run test:overlays installs them (some 750 MB, a minute or two) and runs the tests.
+const leftOut = why => `
+*** LEFT OUT: tests against heavy real components (litellm's proxy, dask, polars), which can't be had:
+***   ${why}
+*** npm run test:overlays tries again.
 `;
 
 function choose(argv) {
@@ -112,10 +113,31 @@ function browserTests(rest, half) {
   );
 }
 
-function steps(rest) {
+/**
+ * Tests against heavy real components. Where these can't be had, that has failed if they were named,
+ * and else is told.
+ *
+ * @param absent resolves with why there are none, or null
+ */
+async function overlayTests(rest, absent, named) {
+  const why = await absent;
+  if (why !== null && named) {
+    return { ...answer(false), note: why };
+  }
+  if (why !== null) {
+    console.log(leftOut(why));
+    return { passed: 0, failed: 0, skipped: 0, note: `LEFT OUT: ${why}`, last: leftOut(why) };
+  }
+  const report = join(reports, 'overlays.xml');
+  const args = ['-m', 'pytest', `--junitxml=${report}`, OVERLAYS, ...rest];
+  return tests({ command: overlaysPython, args }, { FACETRY_OVERLAYS: '1' }, () =>
+    pytestCounts(report)
+  );
+}
+
+function steps(rest, { absent, named }) {
   const jest = join(reports, 'jest.json');
   const pytest = join(reports, 'pytest.xml');
-  const overlays = join(reports, 'overlays.xml');
   return {
     build: async () =>
       answer(
@@ -138,16 +160,7 @@ function steps(rest) {
       tests(pythonTool('pytest', [`--junitxml=${pytest}`, ...rest]), {}, () =>
         pytestCounts(pytest)
       ),
-    overlays: async () => {
-      if (!(await hasOverlays())) {
-        console.log(LEFT_OUT);
-        return { passed: 0, failed: 0, skipped: 0, note: 'LEFT OUT: npm run test:overlays' };
-      }
-      const args = ['-m', 'pytest', `--junitxml=${overlays}`, OVERLAYS, ...rest];
-      return tests({ command: overlaysPython, args }, { FACETRY_OVERLAYS: '1' }, () =>
-        pytestCounts(overlays)
-      );
-    },
+    overlays: () => overlayTests(rest, absent, named),
     playwright: () => browserTests(rest),
     'browser-1': () => browserTests(rest, 'browser-1'),
     'browser-2': () => browserTests(rest, 'browser-2')
@@ -207,20 +220,30 @@ async function main() {
   await timed('setup', async () => {
     await setup({
       withBrowser: names.includes('playwright'),
-      withElsewhere: names.includes('pytest') || names.includes('playwright'),
-      // Asked for by name: else what is here is used.
-      withOverlays: names.includes('overlays') && names.length < NAMES.length
+      withElsewhere: names.includes('pytest') || names.includes('playwright')
     });
     return { passed: 0, failed: 0, skipped: 0 };
   });
   if (results.get('setup').failed === 0) {
     // Of a part that was named with arguments, nobody knows which half they are of.
     const inHalves = names.includes('playwright') && rest.length === 0;
-    await runSteps(names, steps(rest), timed, inHalves);
+    // Beside what comes before them: it takes as long as they do.
+    const coming = names.includes('overlays') ? setupOverlays() : Promise.resolve();
+    const absent = coming.then(
+      () => null,
+      error => error.message
+    );
+    const named = names.length < NAMES.length;
+    await runSteps(names, steps(rest, { absent, named }), timed, inHalves);
   }
 
   const ran = [...results].sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
   tellFailures(ran);
+  for (const [, { last }] of ran) {
+    if (last !== undefined) {
+      console.log(last);
+    }
+  }
   console.log('');
   let passed = 0;
   let failed = 0;

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,3 +91,26 @@ def test_a_set_up_that_was_interrupted_while_it_made_the_environment_is_taken_up
     node = ROOT / ".stamps/bin/node"
     subprocess.run([node, "--input-type=module", "--eval", again], check=True)
     subprocess.run([tmp_path / ".venv/bin/python", "-m", "pip", "--version"], check=True)
+
+
+def test_heavy_components_that_can_not_be_had_leave_nothing_and_say_why(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    for file in ("requirements-dev.txt", "requirements-overlays.txt"):
+        shutil.copy(ROOT / file, tmp_path)
+    overlays = (tmp_path / "scripts/lib/overlays.mjs").as_uri()
+    again = f"const {{ setupOverlays }} = await import('{overlays}'); await setupOverlays();"
+    with socket.socket() as nobody:
+        # Bound, and nobody listens: no other program can have this port meanwhile.
+        nobody.bind(("127.0.0.1", 0))
+        index = f"http://127.0.0.1:{nobody.getsockname()[1]}/simple"
+        ended = subprocess.run(
+            [ROOT / ".stamps/bin/node", "--input-type=module", "--eval", again],
+            env={**os.environ, "PIP_INDEX_URL": index, "PIP_EXTRA_INDEX_URL": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode != 0
+    assert "Error: the registry can't be reached (" in ended.stderr
+    assert "ERROR: No matching distribution found" in ended.stderr
+    assert list((tmp_path / ".stamps").iterdir()) == []

@@ -33,27 +33,44 @@ export function environment(extra = {}) {
 }
 
 export class Failed extends Error {
-  constructor(command, code) {
+  /** @param said what it wrote as errors, of a program that ran quietly */
+  constructor(command, code, said) {
     super(`${command} ended with ${code}`);
     this.code = code;
+    this.said = said;
   }
 }
 
-/** Runs a program to its end; rejects with `Failed` unless it exits with 0. */
-export function run(command, args, { env = {}, cwd = root, capture = false, input } = {}) {
+/**
+ * Runs a program to its end; rejects with `Failed` unless it exits with 0. With `quiet` nothing of
+ * what it writes is shown.
+ */
+export function run(
+  command,
+  args,
+  { env = {}, cwd = root, capture = false, quiet = false, input } = {}
+) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: environment(env),
-      stdio: [input === undefined ? 'ignore' : 'pipe', capture ? 'pipe' : 'inherit', 'inherit']
+      stdio: [
+        input === undefined ? 'ignore' : 'pipe',
+        capture || quiet ? 'pipe' : 'inherit',
+        quiet ? 'pipe' : 'inherit'
+      ]
     });
     let output = '';
+    let said = '';
     child.stdout?.on('data', chunk => {
       output += chunk;
     });
+    child.stderr?.on('data', chunk => {
+      said += chunk;
+    });
     child.on('error', reject);
     child.on('close', code =>
-      code === 0 ? resolve(output) : reject(new Failed([command, ...args].join(' '), code))
+      code === 0 ? resolve(output) : reject(new Failed([command, ...args].join(' '), code, said))
     );
     child.stdin?.end(input);
   });
