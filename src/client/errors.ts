@@ -150,6 +150,18 @@ export class BadDescriptor extends FacetryError {
   }
 }
 
+/** A facet of which the service says otherwise than it signed: it is in quarantine. */
+export class Unverified extends FacetryError {
+  constructor(object: string) {
+    super(
+      'unverified',
+      `What the service says of the facet on ${visibleText(object, 100)} is not what it ` +
+        'signed. Until both are the same again it can be looked at and dropped, nothing else: ' +
+        'revoke it in the sidebar, then ask anew.'
+    );
+  }
+}
+
 /** Another issuer, or another key, answers where the known one did. */
 export class IssuerChanged extends FacetryError {
   constructor(expected: string) {

@@ -1,4 +1,5 @@
 export * from './wire/answer';
+export * from './facets/asSigned';
 export * from './facets/card';
 export * from './facets/childTerms';
 export * from './facets/covers';
@@ -21,6 +22,7 @@ export { pauseFor } from './wire/pause';
 export { bytesWithin } from './wire/reading';
 export * from './principal';
 export * from './facets/receipt';
+export * from './facets/saysItsTerms';
 export type { Asked, Enrolled, Knocked, KnockState, Polled } from './wire/replies';
 export * from './asking/service';
 export * from './objects/system';

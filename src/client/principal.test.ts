@@ -3,11 +3,13 @@ import type { Somebody } from '../host/testing/people';
 import { type Need, normalizeNeed, sealTerms } from '../protocol';
 import {
   type AskOptions,
+  type Fetch,
   NotGranted,
   type OpenRequest,
   Principal,
   Refused,
   ServiceClient,
+  Unverified,
   type Verdict,
   Waiting,
   newKeys,
@@ -156,6 +158,35 @@ describe('a principal', () => {
     await expect(Principal.restore(client(), await newKeys(), me.state())).rejects.toMatchObject({
       code: 'bad_descriptor'
     });
+  });
+
+  test('neither gets nor lends what its service says otherwise of than it signed', async () => {
+    const lendable = await me.need({ ...BALANCE, delegation: true }, granting);
+    const other = await enrolled('helper');
+    const kept = JSON.parse(JSON.stringify(me.state())) as ReturnType<Principal['state']>;
+    const { requests: before } = await owner.system.requests.list();
+    let lies = true;
+    const lying: Fetch = async (address, init) => {
+      const reply = (await house.fetch(address, init)) as Response;
+      const said = await reply.text();
+      const { status, headers } = reply;
+      const told = lies ? said.replaceAll('may use balance on bank', 'may read the weather') : said;
+      return new Response(told, { status, headers });
+    };
+    const service = new ServiceClient({
+      ...{ base: 'http://facetry.invalid', fetch: lying, clock: house.clock }
+    });
+    const deceived = await Principal.restore(service, me.holding.keys, kept);
+    const [own] = deceived.holding.facets.filter(({ id }) => id === lendable.id);
+    expect(await deceived.held()).not.toContain(own);
+    await expect(deceived.need(BALANCE)).rejects.toMatchObject({ code: 'unverified' });
+    await expect(deceived.lend(own!, await other.card())).rejects.toBeInstanceOf(Unverified);
+    expect((await owner.system.requests.list()).requests).toHaveLength(before.length);
+    lies = false;
+    expect((await deceived.need(BALANCE)).id).toBe(lendable.id);
+    lies = true;
+    await deceived.drop(own!);
+    expect(await me.held()).not.toContain(lendable);
   });
 
   test('lends a part with all limits of its own, and takes it back', async () => {

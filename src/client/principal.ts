@@ -3,7 +3,8 @@ import { normalizeNeed } from '../protocol';
 import { decided } from './asking/decided';
 import { type Knocking, knock } from './asking/knock';
 import type { ServiceClient } from './asking/service';
-import { BadInput, type Explanation, NotGranted, Waiting } from './errors';
+import { BadInput, type Explanation, NotGranted, Unverified, Waiting } from './errors';
+import { isAsSigned } from './facets/asSigned';
 import { makeCard } from './facets/card';
 import { type Narrowing, childTerms } from './facets/childTerms';
 import { covers } from './facets/covers';
@@ -127,6 +128,7 @@ export class Principal {
    * The facet that is held, is alive and covers the need; else asks a person and waits.
    *
    * @throws NotGranted where the answer is no
+   * @throws Unverified where what is held would do, but the service says otherwise of it than it signed
    * @throws Waiting where there is none in time
    */
   async need(need: Need, options: AskOptions = {}): Promise<HeldFacet> {
@@ -150,11 +152,9 @@ export class Principal {
     return held.map(facet => facet ?? asked.shift()!);
   }
 
-  /** What is held and alive, as the service says; newest last. */
+  /** What is held and alive, as the service says, and not in quarantine; newest last. */
   async held(): Promise<HeldFacet[]> {
-    const { facets } = await this.system.self.facets();
-    const live = new Set(facets.filter(({ state }) => state === 'live').map(({ id }) => id));
-    return this.holding.facets.filter(({ id }) => live.has(id));
+    return (await this.standing()).sound;
   }
 
   /** What others need to lend to this principal; good for a day, and no secret. */
@@ -171,8 +171,13 @@ export class Principal {
   /**
    * Gives a part of a facet to the bearer of a card. What `less` does not say is as in the facet
    * itself, but that it may not be lent on.
+   *
+   * @throws Unverified where the service says otherwise of the facet than it signed
    */
-  lend(facet: HeldFacet, card: string, less: Narrowing = {}): Promise<Delegated> {
+  async lend(facet: HeldFacet, card: string, less: Narrowing = {}): Promise<Delegated> {
+    if ((await this.standing()).unverified.includes(facet)) {
+      throw new Unverified(facet.terms.object);
+    }
     return facet.delegate(card, childTerms(facet, less));
   }
 
@@ -216,8 +221,26 @@ export class Principal {
     if (mayDo.every(facets => facets.length === 0)) {
       return needs.map(() => undefined);
     }
-    const live = new Set(await this.held());
-    return mayDo.map(facets => facets.filter(facet => live.has(facet)).at(-1));
+    const { sound, unverified } = await this.standing();
+    return mayDo.map(facets => {
+      const found = facets.filter(facet => sound.includes(facet)).at(-1);
+      const would = facets.find(facet => unverified.includes(facet));
+      if (found === undefined && would !== undefined) {
+        throw new Unverified(would.terms.object);
+      }
+      return found;
+    });
+  }
+
+  /** What is alive by the service's word: what it says as it signed it, and what is in quarantine. */
+  private async standing(): Promise<{ sound: HeldFacet[]; unverified: HeldFacet[] }> {
+    const { facets } = await this.system.self.facets();
+    const live = new Map(
+      facets.filter(({ state }) => state === 'live').map(view => [view.id, view] as const)
+    );
+    const told = this.holding.facets.filter(({ id }) => live.has(id));
+    const isSound = ({ id, terms }: HeldFacet): boolean => isAsSigned(live.get(id)!, terms);
+    return { sound: told.filter(isSound), unverified: told.filter(one => !isSound(one)) };
   }
 
   private async ask(asked: readonly Need[], options: AskOptions): Promise<(HeldFacet | null)[]> {

@@ -1,4 +1,4 @@
-import { type Asking, Refused, covers } from '../client';
+import { type Asking, Refused, Unverified, covers } from '../client';
 import { type Need, jcs } from '../protocol';
 import { WalletError } from './http';
 import type { Held, HeldFacets } from './held';
@@ -82,7 +82,18 @@ export class AskingDesk {
     const found =
       live.find(({ need: answered }) => answered === key) ??
       live.find(({ facet }) => covers(facet, need, this.now()));
+    if (found === undefined) {
+      this.mustNotBeUnverified(kept, need);
+    }
     return found?.facet.id;
+  }
+
+  /** Whoever holds what would do, but is in quarantine, is told so: another card would hide it. */
+  private mustNotBeUnverified(kept: Kept, need: Need): void {
+    const would = this.held.unverified(kept).find(facet => covers(facet, need, this.now()));
+    if (would !== undefined) {
+      throw new Unverified(would.terms.object);
+    }
   }
 
   private open(kept: Kept, key: string, slots: Slot[]): RequestRow | undefined {

@@ -1,4 +1,4 @@
-import { type FacetView, type HeldFacet, Refused, alive } from '../client';
+import { type FacetView, type HeldFacet, isAsSigned, Refused, Unverified, alive } from '../client';
 import type { Definition, Terms } from '../protocol';
 import { notFound } from './http';
 import type { Kept } from './principals';
@@ -18,6 +18,8 @@ export interface Held {
   petname: string;
 }
 
+/** State of a facet in quarantine: the service says otherwise of it than it signed. */
+const UNVERIFIED = 'unverified';
 const KEPT_AFTER_END_S = 24 * 3600;
 /** Refusals that say that a facet has ended for good. */
 const GONE = ['revoked', 'expired', 'unknown_facet'];
@@ -62,11 +64,41 @@ export class HeldFacets {
     return row && kept.holding.get(id) ? this.view(kept, row) : null;
   }
 
+  /** Those in quarantine, of which the service says that they live. */
+  unverified(kept: Kept): HeldFacet[] {
+    return this.rows(kept)
+      .filter(({ state }) => state === UNVERIFIED)
+      .map(({ issued }) => kept.holding.get(issued.id)!);
+  }
+
   /**
    * A facet that a session may use.
-   * @throws WalletError unknown_facet, the same whether it does not exist or is somebody else's.
+   *
+   * @throws WalletError unknown_facet, the same whether it does not exist or is somebody else's;
+   * Unverified where it is in quarantine, as far as is known here
    */
   usable(kept: Kept, id: string): HeldFacet {
+    const facet = this.known(kept, id);
+    if (this.store.facets.get(id, kept.kid)?.state === UNVERIFIED) {
+      throw new Unverified(facet.terms.object);
+    }
+    return facet;
+  }
+
+  /** @throws Unverified where it is in quarantine by what the service says of it now */
+  async mustBeSound(kept: Kept, id: string): Promise<void> {
+    await this.refresh(kept);
+    const row = this.store.facets.get(id, kept.kid);
+    if (row?.state === UNVERIFIED) {
+      throw new Unverified(kept.holding.get(id)?.terms.object ?? '');
+    }
+  }
+
+  /**
+   * A facet that is held, to be looked at or dropped.
+   * @throws WalletError unknown_facet, the same whether it does not exist or is somebody else's.
+   */
+  known(kept: Kept, id: string): HeldFacet {
     const facet = kept.holding.get(id);
     if (!facet) {
       throw notFound('This notebook holds no such facet.', 'unknown_facet');
@@ -79,7 +111,7 @@ export class HeldFacets {
    * @returns ids of what ended.
    */
   async drop(kept: Kept, id: string): Promise<string[]> {
-    const facet = this.usable(kept, id);
+    const facet = this.known(kept, id);
     const revoked = this.isOver(kept, facet) ? [] : await ended(facet);
     for (const gone of [id, ...revoked]) {
       this.store.facets.remove(gone, kept.kid);
@@ -121,9 +153,16 @@ export class HeldFacets {
     if (row.ended !== null && this.now() - row.ended > KEPT_AFTER_END_S) {
       this.store.facets.remove(id, kept.kid);
       kept.holding.remove(id);
-    } else if (view && (view.state !== row.state || view.uses_left !== row.usesLeft)) {
-      const live = ['live', 'paused', 'suspended'].includes(view.state);
-      this.store.facets.setState(id, view.state, view.uses_left, live ? null : this.now());
+      return;
+    }
+    if (view === undefined) {
+      return;
+    }
+    const lives = ['live', 'paused', 'suspended'].includes(view.state);
+    const sound = !lives || isAsSigned(view, kept.holding.get(id)!.terms);
+    const state = sound ? view.state : UNVERIFIED;
+    if (state !== row.state || view.uses_left !== row.usesLeft) {
+      this.store.facets.setState(id, state, view.uses_left, lives ? null : this.now());
     }
   }
 

@@ -1,4 +1,13 @@
-import { BadInput, ClockOff, NotHeld, Refused, ServiceProblem, Unreachable } from '../client';
+import {
+  BadDescriptor,
+  BadInput,
+  ClockOff,
+  NotHeld,
+  Refused,
+  ServiceProblem,
+  Unreachable,
+  Unverified
+} from '../client';
 import { ManifestError } from '../manifest';
 import { FacetryError, Problem, Refusal } from '../protocol';
 
@@ -65,6 +74,9 @@ function described(error: unknown): { status: number; code: string; message: str
   }
   if (error instanceof ManifestError) {
     return { status: 400, code: error.code, message: error.message };
+  }
+  if (error instanceof Unverified || error instanceof BadDescriptor) {
+    return { status: 409, code: error.code, message: error.message };
   }
   if (error instanceof NotHeld) {
     return { status: 404, code: error.code, message: error.message };

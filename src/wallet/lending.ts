@@ -47,6 +47,7 @@ export class Lending {
     instead?: string
   ): Promise<Lent> {
     const facet = this.held.usable(kept, id);
+    await this.mustBeSound(kept, id, instead);
     const { service } = kept.holding;
     const actions = terms['actions'] ?? facet.terms.actions;
     const need = parseNeed({ ...terms, object: facet.terms.object, actions }, 'terms');
@@ -84,6 +85,7 @@ export class Lending {
     { lent, expiry, card }: { lent: string; expiry: number; card: string | undefined }
   ): Promise<LentOn> {
     const facet = this.held.usable(kept, id);
+    await this.mustBeSound(kept, id, lent);
     const { service } = kept.holding;
     const holder = card === undefined ? await this.holderOf(lent) : null;
     const named = card ?? (await makeCard(service, holder!.holding.keys, holder!.petname));
@@ -129,6 +131,20 @@ export class Lending {
       await facet.revoke(now);
       await this.refresh(now);
       throw error;
+    }
+  }
+
+  /**
+   * Looks at what the service says now of a facet and, where its holder's keys are here, of what was
+   * lent from it.
+   *
+   * @throws Unverified
+   */
+  private async mustBeSound(kept: Kept, id: string, lent: string | undefined): Promise<void> {
+    await this.held.mustBeSound(kept, id);
+    const kid = lent === undefined ? undefined : this.store.facets.holderOf(lent);
+    if (lent !== undefined && kid !== undefined) {
+      await this.held.mustBeSound(await this.principals.get(kid), lent);
     }
   }
 

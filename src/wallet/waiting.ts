@@ -142,11 +142,11 @@ export class Waiting {
         throw error;
       }
       // An answer that is not what was asked for must not be waited for again.
-      this.end(request, 'no_answer', error.message);
+      this.end(request, 'bad_descriptor', error.message);
     }
   }
 
-  private end(request: RequestRow, state: Polled['state'], reason: string | null): void {
+  private end(request: RequestRow, state: RequestRow['state'], reason: string | null): void {
     this.store.requests.end(request.id, state, reason, null);
     this.wake(request.id);
   }

@@ -6,6 +6,7 @@ export const STATES = [
   'connected',
   'offered',
   'held',
+  'quarantined',
   'published',
   'uncosigned',
   'given',

@@ -30,6 +30,7 @@ _SAYS = {
     "denied": "Denied: {}.",
     "no_answer": "No answer: {}.",
     "withdrawn": "Withdrawn: {}.",
+    "bad_descriptor": "Granted, but not proven: {}. Nothing new is held.",
 }
 
 

@@ -101,9 +101,11 @@ class Waiting(FacetryError):
 class Refused(FacetryError):
     """Refused by the service or by the person asked.
 
-    `code` is the reason (docs/protocol.md §11, or `denied`, `struck`, `not_held`), `detail`
-    what the service says about it, `jti` the action's id, for `facetry.why(error)`, and
-    `retry_after` the seconds after which the same may pass, where it may.
+    `code` is the reason (docs/protocol.md §11, or `denied`, `struck`, `not_held`; `unverified`:
+    the service says otherwise of a facet than it signed; `bad_descriptor`: what was granted did not
+    prove to be what was asked for), `detail` what the service says about it, `jti` the action's
+    id, for `facetry.why(error)`, and `retry_after` the seconds after which the same may pass,
+    where it may.
     """
 
     def __init__(

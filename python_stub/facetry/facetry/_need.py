@@ -250,6 +250,14 @@ def _decided(told: Mapping[str, Any], needs: list[Need], card: Card) -> list[Fac
             request=None,
             code=state,
         )
+    if state == "bad_descriptor":
+        raise Refused(
+            f"what was granted for {objects} does not prove to be what was asked for: "
+            f"{safe_text(reason or '')} You hold nothing new. Something between this notebook and "
+            "the service, or the service itself, changed it: tell whoever runs it.",
+            code=state,
+            detail=str(reason or ""),
+        )
     said = f" “{safe_text(reason)}”" if reason else ""
     raise Refused(
         f"the request for {objects} was {safe_text(state, 40)}.{said} "

@@ -347,6 +347,25 @@ def test_no_answer_is_not_a_denial(wallet):
     assert caught.value.code == "no_answer"
 
 
+def test_what_was_granted_and_does_not_prove_so_is_no_silence_of_people(wallet, capsys):
+    why = "The facet’s address does not belong to its descriptor."
+    pending(wallet, {"state": "bad_descriptor", "reason": why})
+    with pytest.raises(facetry.Refused, match="does not prove to be what was asked for") as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.code == "bad_descriptor"
+    assert caught.value.detail == why
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Granted, but not proven: balance")
+
+
+def test_what_is_in_quarantine_is_told_so_and_not_asked_for_again(wallet, make):
+    told = "What the service says of the facet on bank is not what it signed. It can be dropped."
+    error = {"error": {"code": "unverified", "message": told}}
+    wallet.on["POST need"] = lambda *_: make.Reply(409, error)
+    with pytest.raises(facetry.Refused, match="is not what it signed") as caught:
+        facetry.need("bank", "balance")
+    assert caught.value.code == "unverified"
+
+
 def test_an_unattended_kernel_gets_an_error_at_once_that_names_the_request(wallet):
     wallet.unattended = True
     pending(wallet)

@@ -9,6 +9,7 @@ import { type About, notGivable, type Verb } from '../service/giving';
 import { Marked } from '../service/marked';
 import { FacetryModel } from '../service/model';
 import type { Holdings, Source } from '../service/source';
+import { asSigned, misstated } from '../testing/asSigned';
 import { CommandIDs } from '../tokens';
 import { addFacetCommands } from './facet';
 import { addStoppingCommands } from './stopping';
@@ -21,7 +22,7 @@ const terms = { object: 'bank', actions: ['balance'], expiry: NOW + 600, delegat
 
 function facet(id: string, more: object = {}): FacetView {
   const own = { id, state: 'live', parent: null, holder: 'notebook', kind: 'notebook', terms };
-  return { ...own, petname: 'churn.ipynb', ...more } as unknown as FacetView;
+  return asSigned({ ...own, petname: 'churn.ipynb', ...more });
 }
 
 const somebody = (principal: string, kind: string, more: object = {}): PrincipalView =>
@@ -42,6 +43,11 @@ const HOLDINGS: Holdings = {
     facet('borrowed', { parent: 'others' }),
     facet('others', { holder: 'agent', kind: 'agent' }),
     facet('far', { holder: 'job-of-many', kind: 'job' }),
+    misstated(facet('unverified')),
+    misstated(facet('unverified-paused', { state: 'paused', paused })),
+    misstated(facet('unverified-revoked', { state: 'revoked' })),
+    misstated(facet('lent-unverified', { parent: 'live', holder: 'agent', kind: 'agent' })),
+    facet('of-unverified', { parent: 'unverified', holder: 'agent', kind: 'agent' }),
     facet('deciding', {
       holder: 'ada',
       kind: 'owner',
@@ -67,6 +73,7 @@ const HOLDINGS: Holdings = {
 
 const ENDED = 'It has ended.';
 const PAUSED = 'It is paused already.';
+const UNVERIFIED = 'It is not verified: it can be looked at and revoked, nothing else.';
 const RUNS = 'It is not paused.';
 const NOTHING = 'This row has no such thing.';
 const OWNERS = 'It belongs to somebody who approves: only on the approval page.';
@@ -82,6 +89,22 @@ const ROWS: [string, Target | null, (string | null)[], boolean, boolean][] = [
   ['one past its end', 'expired', [ENDED, ENDED, ENDED, NOTHING], true, true],
   ['one that is used up', 'spent', [ENDED, ENDED, ENDED, NOTHING], true, true],
   ['one that was revoked', 'revoked', [ENDED, ENDED, ENDED, NOTHING], true, true],
+  ['one in quarantine', 'unverified', [null, UNVERIFIED, UNVERIFIED, NOTHING], true, true],
+  [
+    'one in quarantine that is paused',
+    'unverified-paused',
+    [null, UNVERIFIED, UNVERIFIED, NOTHING],
+    true,
+    true
+  ],
+  [
+    'one in quarantine that was revoked',
+    'unverified-revoked',
+    [ENDED, ENDED, ENDED, NOTHING],
+    true,
+    true
+  ],
+  ['one lent from what is in quarantine', 'of-unverified', [null, null, RUNS, NOTHING], true, true],
   ['an owner’s own power', 'deciding', [OWNERS, OWNERS, RUNS, NOTHING], true, true],
   ['a facet that nobody knows', 'nobody', [NOTHING, NOTHING, NOTHING, NOTHING], false, false],
   ['a rule', 'rule', [null, null, RUNS, NOTHING], true, false],
@@ -169,6 +192,11 @@ const GIVEN: [string, (string | null)[]][] = [
   ['borrowed', [null, 'giver_only', 'giver_only', 'giver_only']],
   ['others', ['not_yours', 'not_yours', 'not_yours', 'not_yours']],
   ['far', ['not_yours', 'not_yours', 'not_yours', 'not_yours']],
+  ['unverified', ['unverified', 'unverified', 'unverified', 'unverified']],
+  ['unverified-paused', ['unverified', 'unverified', 'unverified', 'unverified']],
+  ['unverified-revoked', ['unverified', 'unverified', 'unverified', 'unverified']],
+  ['lent-unverified', ['not_yours', 'unverified', 'unverified', 'unverified']],
+  ['of-unverified', ['not_yours', 'unverified', 'unverified', 'unverified']],
   ['deciding', ['not_yours', 'own_object', 'own_object', 'own_object']]
 ];
 

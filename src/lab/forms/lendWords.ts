@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { limitPhrases, safeText } from '../../protocol';
 import type { NotLendable, Recipient } from '../service/giving';
 import { count } from '../service/local';
+import { unverifiedWords } from '../service/offerWords';
 import { phrasing } from '../service/phrasing';
 import type { Fault } from './lendDraft';
 import type { Limit } from './limitsOf';
@@ -31,6 +32,7 @@ export function faultWords(trans: TranslationBundle, fault: Fault): string {
 /** Why something can't be lent. */
 export function notLendableWords(trans: TranslationBundle, why: NotLendable): string {
   const words: Record<NotLendable, string> = {
+    unverified: unverifiedWords(trans),
     not_yours: trans.__('Only the notebook that holds it can lend it.'),
     not_live: trans.__('It can’t be lent while it can’t be used.'),
     not_granted: trans.__(

@@ -104,9 +104,17 @@ const act = (principal: string): EntryView => ({
 /** Runs of cells that use a facet each have the lists read again. */
 const MANY = 50;
 
+const begun: Whose[] = [];
+afterEach(() => begun.splice(0).forEach(one => one.dispose()));
+
+function whoseAt(house: ReturnType<typeof desk>): Whose {
+  const whose = new Whose(...house.all, () => undefined);
+  begun.push(whose);
+  return whose;
+}
+
 const ASKERS = {
-  'whose cells are marked': (house: ReturnType<typeof desk>) =>
-    void new Whose(...house.all, () => undefined),
+  'whose cells are marked': (house: ReturnType<typeof desk>) => void whoseAt(house),
   'which is in front': (house: ReturnType<typeof desk>) => void new FrontNotebook(...house.all),
   'which gets its id': (house: ReturnType<typeof desk>) => void new NotebookIdentity(...house.all)
 };
@@ -164,7 +172,7 @@ describe.each(Object.entries(ASKERS))('to know %s', (_, begin) => {
 describe('whose cells are marked', () => {
   it('is asked when somebody acts of whom nothing was heard', async () => {
     const house = desk('plain.ipynb');
-    const whose = new Whose(...house.all, () => undefined);
+    const whose = whoseAt(house);
     await settled();
     house.server.known['plain.ipynb'] = 'n';
     for (let call = 0; call < MANY; call += 1) {
@@ -180,7 +188,7 @@ describe('whose cells are marked', () => {
 
   it('is asked of one that is opened later', async () => {
     const house = desk();
-    const whose = new Whose(...house.all, () => undefined);
+    const whose = whoseAt(house);
     house.server.known['late.ipynb'] = 'n';
     const { panel } = house.open('late.ipynb');
     await settled();

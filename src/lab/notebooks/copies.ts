@@ -1,5 +1,6 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import type { FacetView, Terms } from '../../protocol';
 import type { KnownNotebook } from '../service/source';
 
@@ -72,6 +73,7 @@ export class CopyOffer {
 export function heldBy(principal: string, facets: readonly FacetView[]): FacetView[] {
   const seen = new Set<string>();
   return facets
+    .filter(saysItsTerms)
     .filter(
       ({ holder, state, terms, decided_by: decidedBy }) =>
         holder === principal &&

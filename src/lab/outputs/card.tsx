@@ -179,6 +179,10 @@ export class CardOutput extends ReactWidget implements IRenderMime.IRenderer {
         return data.reason ? trans.__('Denied: %1', safeText(data.reason)) : trans.__('Denied.');
       case 'withdrawn':
         return trans.__('Withdrawn.');
+      case 'bad_descriptor':
+        return trans.__(
+          'Granted, but it does not prove to be what was asked for: nothing is held.'
+        );
       default:
         return trans.__('No answer came in time.');
     }

@@ -3,6 +3,8 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { facetIcon } from '../icons';
+// The offer is there from the first notebook on.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { CopyOffer, heldBy } from '../notebooks/copies';
 import type { FrontNotebook } from '../notebooks/front';
 import type { FacetryModel } from '../service/model';

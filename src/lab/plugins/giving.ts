@@ -11,6 +11,8 @@ import type { Giving } from '../giving';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import { alive } from '../service/alive';
+// What menus and the palette show.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { type About, able, notGivable, type Verb } from '../service/giving';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';

@@ -4,10 +4,11 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import { CommandRegistry } from '@lumino/commands';
 
-import type { FacetView, RuleView } from '../../protocol';
+import type { RuleView } from '../../protocol';
 import { Marked } from '../service/marked';
 import { FacetryModel } from '../service/model';
 import type { Source } from '../service/source';
+import { asSigned } from '../testing/asSigned';
 import { CommandIDs } from '../tokens';
 import { sidebarPlugin } from './sidebar';
 import { stoppingPlugin } from './stopping';
@@ -18,9 +19,9 @@ const NOW = Date.now() / 1000;
 function panel(state: string, expiry: number | null = null, live = true) {
   const model = new FacetryModel({} as Source);
   const terms = { object: 'bank\u202E', actions: ['balance'], expiry };
-  const facet = { id: 'f', state, parent: null, petname: 'churn.ipynb', holder: 'p', terms };
+  const facet = asSigned({ id: 'f', state, parent: null, holder: 'p', terms });
   Object.assign(model.holdings, {
-    facets: [facet as unknown as FacetView],
+    facets: [facet],
     rules: [{ id: 'r', state: 'live', rule: { name: 'reads' } } as unknown as RuleView],
     principals: [
       { principal: 'p', petname: 'churn.ipynb', kind: 'notebook' },

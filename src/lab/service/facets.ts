@@ -1,4 +1,5 @@
-import { enforced, type FacetView, isTried, sentence, type Terms } from '../../protocol';
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
+import { enforced, type FacetView, isTried, type Terms } from '../../protocol';
 import { secondsLeft } from './alive';
 import type { Holdings } from './source';
 import type { RowState } from './words';
@@ -20,14 +21,14 @@ export function holding(terms: Terms, now: number): Terms {
 
 /**
  * How a facet is shown. What the service says in words must be what its terms say: a facet for
- * which it is not is marked, and nothing overrides the mark.
+ * which it is not is in quarantine, and nothing overrides that.
  */
 export function rowState(
   facet: FacetView,
   now: number,
   seen: { live: boolean; inUse: boolean }
 ): RowState {
-  if (facet.sentence !== sentence(facet.petname, facet.terms)) {
+  if (!saysItsTerms(facet)) {
     return 'unverified';
   }
   if (facet.state !== 'live') {

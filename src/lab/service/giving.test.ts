@@ -1,5 +1,6 @@
 import type { FacetView, ObjectView, Terms } from '../../protocol';
 import { limitsOf } from '../forms/limitsOf';
+import { asSigned } from '../testing/asSigned';
 import { able, again, idle, notLendable, recipients, wayOn } from './giving';
 import type { Holdings } from './source';
 
@@ -20,7 +21,7 @@ function terms(over: Partial<Terms> = {}): Terms {
 }
 
 function facet(id: string, over: Partial<FacetView> = {}): FacetView {
-  return {
+  return asSigned({
     id,
     holder: 'notebook',
     state: 'live',
@@ -29,7 +30,7 @@ function facet(id: string, over: Partial<FacetView> = {}): FacetView {
     issued_at: NOW - 60,
     last_used: null,
     ...over
-  } as FacetView;
+  });
 }
 
 const BANK = {

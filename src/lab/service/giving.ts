@@ -1,3 +1,4 @@
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import type { FacetView, PrincipalView, Terms } from '../../protocol';
 import { alive } from './alive';
 import type { Holdings } from './source';
@@ -8,7 +9,7 @@ const KINDS = ['agent', 'notebook', 'job'];
 const IDLE = 7 * 86_400;
 
 /** Why a facet can't be lent by the notebook in front; null where it can. */
-export type NotLendable = 'not_yours' | 'not_live' | 'not_granted' | 'object_gone';
+export type NotLendable = 'unverified' | 'not_yours' | 'not_live' | 'not_granted' | 'object_gone';
 
 export function notLendable(
   holdings: Holdings,
@@ -17,6 +18,9 @@ export function notLendable(
 ): NotLendable | null {
   if (facet.holder !== notebook) {
     return 'not_yours';
+  }
+  if (!saysItsTerms(facet)) {
+    return 'unverified';
   }
   if (facet.state !== 'live' || !alive(facet, now)) {
     return 'not_live';
@@ -63,20 +67,27 @@ export function idle(facet: FacetView, now: number): boolean {
 }
 
 /** Who can have this facet go on, or come back. */
-export type Way = 'lender' | 'asker' | 'giver_only' | 'not_yours';
+export type Way = 'lender' | 'asker' | 'giver_only' | 'not_yours' | 'unverified';
 
 /**
  * `lender`: this notebook lent it, from a facet that it still has; `asker`: it was granted to this
- * notebook, which asks anew; `giver_only`: somebody else lent it to this notebook.
+ * notebook, which asks anew; `giver_only`: somebody else lent it to this notebook; `unverified`: it,
+ * or what it was lent from, is in quarantine.
  */
 export function wayOn(holdings: Holdings, facet: FacetView, { notebook, now }: About): Way {
   const parent = holdings.facets.find(({ id }) => id === facet.parent);
   const lent = parent !== undefined && !parent.terms.object.startsWith('aios/');
   if (lent && parent.holder === notebook && facet.holder !== notebook) {
-    return notLendable(holdings, parent, { notebook, now }) === null ? 'lender' : 'not_yours';
+    const why = saysItsTerms(facet)
+      ? notLendable(holdings, parent, { notebook, now })
+      : 'unverified';
+    return why === null ? 'lender' : why === 'unverified' ? why : 'not_yours';
   }
   if (facet.holder !== notebook) {
     return 'not_yours';
+  }
+  if (!saysItsTerms(facet)) {
+    return 'unverified';
   }
   return lent ? 'giver_only' : 'asker';
 }
@@ -108,7 +119,7 @@ export function notGivable(
     return 'own_object';
   }
   const way = of.notebook === null ? 'not_yours' : wayOn(holdings, facet, of);
-  if (way === 'not_yours' || way === 'giver_only') {
+  if (way === 'not_yours' || way === 'giver_only' || way === 'unverified') {
     return way;
   }
   const over = terms.expiry === null || terms.expiry <= of.now;

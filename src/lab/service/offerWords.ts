@@ -14,6 +14,8 @@ export function notControllableWords(trans: TranslationBundle, why: NotControlla
       return trans.__('This row has no such thing.');
     case 'over':
       return trans.__('It has ended.');
+    case 'unverified':
+      return unverifiedWords(trans);
     case 'owners':
       return trans.__('It belongs to somebody who approves: only on the approval page.');
     case 'paused':
@@ -27,9 +29,16 @@ export function notControllableWords(trans: TranslationBundle, why: NotControlla
   }
 }
 
+/** Why nothing but revoking is done with a facet that is in quarantine. */
+export function unverifiedWords(trans: TranslationBundle): string {
+  return trans.__('It is not verified: it can be looked at and revoked, nothing else.');
+}
+
 /** Why the notebook in front can't lend, narrow, renew it or give it back. */
 export function notGivableWords(trans: TranslationBundle, why: NotGivable): string {
   switch (why) {
+    case 'unverified':
+      return unverifiedWords(trans);
     case 'not_yours':
       return trans.__('Only the notebook that holds it, or lent it, can do that.');
     case 'not_live':

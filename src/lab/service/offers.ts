@@ -1,3 +1,4 @@
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import type { Target } from '../../client/objects/systemTypes';
 import type { PauseView } from '../../protocol';
 import { alive } from './alive';
@@ -13,6 +14,7 @@ export type NotControllable =
   | 'nothing_meant'
   | 'not_this'
   | 'over'
+  | 'unverified'
   | 'owners'
   | 'paused'
   | 'not_paused'
@@ -54,9 +56,9 @@ export function notControllable(
             ? 'owners'
             : null;
     case 'pause':
-      return thing.over ? 'over' : thing.paused ? 'paused' : thing.owners ? 'owners' : null;
+      return stopped(thing) ?? (thing.paused ? 'paused' : thing.owners ? 'owners' : null);
     case 'resume':
-      return thing.over ? 'over' : thing.paused ? null : 'not_paused';
+      return stopped(thing) ?? (thing.paused ? null : 'not_paused');
     case 'rename':
       return thing.is !== 'principal'
         ? 'not_this'
@@ -66,6 +68,11 @@ export function notControllable(
             ? 'own_device'
             : 'named_by_itself';
   }
+}
+
+/** What is in quarantine can be ended, and nothing else. */
+function stopped({ over, unverified }: Thing): NotControllable | null {
+  return over ? 'over' : unverified ? 'unverified' : null;
 }
 
 /** What has to be resumed for this to go on. */
@@ -80,6 +87,8 @@ type Thing = {
   paused: boolean;
   /** Whether it is an owner's: another owner alone may stop or end it. */
   owners: boolean;
+  /** Whether the service says otherwise of it than its terms do. */
+  unverified: boolean;
 } & ({ is: 'facet' | 'rule' } | { is: 'principal'; kind: string });
 
 function thingOf(
@@ -94,7 +103,10 @@ function thingOf(
       kindIn(facets, target.principal);
     return one === undefined
       ? null
-      : { ...standing(one), is: 'principal', kind: one.kind, owners: one.kind === 'owner' };
+      : {
+          ...{ ...standing(one), is: 'principal', kind: one.kind },
+          ...{ owners: one.kind === 'owner', unverified: false }
+        };
   }
   const facet = facets.find(({ id }) => id === target);
   if (facet !== undefined) {
@@ -102,11 +114,14 @@ function thingOf(
       ...standing(facet),
       is: 'facet',
       over: !alive(facet, now),
-      owners: facet.kind === 'owner'
+      owners: facet.kind === 'owner',
+      unverified: !saysItsTerms(facet)
     };
   }
   const rule = rules.find(({ id }) => id === target);
-  return rule === undefined ? null : { ...standing(rule), is: 'rule', owners: false };
+  return rule === undefined
+    ? null
+    : { ...standing(rule), is: 'rule', owners: false, unverified: false };
 }
 
 function kindIn(

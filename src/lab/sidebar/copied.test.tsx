@@ -6,6 +6,7 @@ import { sameCode } from '../forms/sameCode';
 import { type FacetView, normalizeNeed, type Terms } from '../../protocol';
 import { type Copied, CopyOffer, heldBy } from '../notebooks/copies';
 import type { KnownNotebook } from '../service/source';
+import { asSigned } from '../testing/asSigned';
 import { byText, mount, unmount } from '../testing/mount';
 import { CopiedLine } from './copied';
 
@@ -18,7 +19,7 @@ const COPIED: Copied = {
 afterEach(unmount);
 
 function facet(more: Partial<FacetView> = {}, terms: Partial<Terms> = {}): FacetView {
-  return {
+  return asSigned({
     id: 'f',
     holder: 'original',
     state: 'live',
@@ -29,7 +30,7 @@ function facet(more: Partial<FacetView> = {}, terms: Partial<Terms> = {}): Facet
       ...terms
     },
     ...more
-  } as FacetView;
+  });
 }
 
 const line = (facets: readonly FacetView[], pressed: string[] = [], askable = true) =>

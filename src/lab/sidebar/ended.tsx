@@ -2,11 +2,13 @@ import { refreshIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import { type FacetView, safeText } from '../../protocol';
 import { traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { wayOn } from '../service/giving';
 import type { FacetryModel } from '../service/model';
+import { unverifiedWords } from '../service/offerWords';
 import { ago, names, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
@@ -42,7 +44,8 @@ function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): Rea
   const { facet, now, model, trans, actions, notebook } = props;
   const name = safeText(facet.terms.object, 200);
   const icon = objectIcon(model.holdings.objects.find(other => other.name === name));
-  const state = facet.state === 'live' ? 'expired' : facet.state;
+  const over = facet.state === 'live' ? 'expired' : facet.state;
+  const state = saysItsTerms(facet) ? over : 'unverified';
   const by = byWhom(model, facet);
   return (
     <li className="jp-Facetry-row" data-state={state} data-facet={facet.id} {...useMark(facet.id)}>
@@ -64,7 +67,7 @@ function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): Rea
           <span className="jp-Facetry-limits">
             <span>{ago(trans, now - endedAt(facet))}</span>
             {by !== null && <span>{trans.__('by %1', by)}</span>}
-            {facet.ended?.why && facet.ended.why !== state && (
+            {facet.ended?.why && facet.ended.why !== over && (
               <span>{whyWords(trans, model, facet.ended.why)}</span>
             )}
           </span>
@@ -106,7 +109,7 @@ function ComeBack(props: {
 }): React.JSX.Element | null {
   const { facet, notebook, now, model, trans, actions, name } = props;
   const way = wayOn(model.holdings, facet, { notebook, now });
-  if (notebook === null || (way !== 'lender' && way !== 'asker')) {
+  if (notebook === null || way === 'giver_only' || way === 'not_yours') {
     return null;
   }
   const { state, terms } = facet;
@@ -122,6 +125,7 @@ function ComeBack(props: {
           : trans.__('Renew %1…', name)
       }
       disabled={!model.live}
+      why={way === 'unverified' ? unverifiedWords(trans) : null}
       press={() => (asItWas ? actions.regrant(facet.id) : actions.renew(facet.id))}
     />
   );

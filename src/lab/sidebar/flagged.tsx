@@ -3,8 +3,10 @@ import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
 import { Flags } from '../service/flags';
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import { count } from '../service/local';
 import type { FacetryModel } from '../service/model';
+import { unverifiedWords } from '../service/offerWords';
 import type { Flag, Thresholds } from '../service/uses';
 import type { SidebarActions } from './actions';
 import { useChanges } from './useModel';
@@ -32,6 +34,7 @@ export function Flagged(props: {
     return null;
   }
   const name = safeText(facet.terms.object, 200);
+  const why = saysItsTerms(facet) ? null : unverifiedWords(trans);
   return (
     <div className="jp-Facetry-note jp-mod-flag">
       <div role="status">
@@ -46,7 +49,8 @@ export function Flagged(props: {
           type="button"
           className="jp-Facetry-small"
           aria-label={trans.__('Pause %1', name)}
-          disabled={!model.live}
+          {...(why !== null && { title: why, 'aria-description': why })}
+          disabled={!model.live || why !== null}
           onClick={() => void actions.pause(facet.id)}
         >
           {trans.__('Pause')}

@@ -2,8 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
-import { idle, notLendable } from '../service/giving';
+import { idle, notLendable, wayOn } from '../service/giving';
 import type { FacetryModel } from '../service/model';
+import { unverifiedWords } from '../service/offerWords';
 import { span } from '../service/words';
 import type { SidebarActions } from './actions';
 import { type Holder, HolderTree } from './holders';
@@ -76,9 +77,11 @@ export function Given(props: GivenProps): React.JSX.Element | null {
 
 /** What lies about unused, and the two ways to tidy it up. */
 function Idle(props: GivenProps & { facet: FacetView }): React.JSX.Element {
-  const { facet, mine, now, model, trans, actions } = props;
+  const { facet, mine, notebook, now, model, trans, actions } = props;
   const name = safeText(facet.terms.object, 200);
   const since = span(trans, now - (facet.last_used ?? facet.issued_at));
+  const unverified = wayOn(model.holdings, facet, { notebook, now }) === 'unverified';
+  const why = unverified ? unverifiedWords(trans) : null;
   return (
     <div className="jp-Facetry-note">
       <span>{trans.__('Not used for %1.', since)}</span>
@@ -87,7 +90,8 @@ function Idle(props: GivenProps & { facet: FacetView }): React.JSX.Element {
           type="button"
           className="jp-Facetry-small"
           aria-label={trans.__('Narrow %1…', name)}
-          disabled={!model.live}
+          {...(why !== null && { title: why, 'aria-description': why })}
+          disabled={!model.live || why !== null}
           onClick={() => actions.narrow(facet.id)}
         >
           {trans.__('Narrow…')}

@@ -3,9 +3,10 @@ import { Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import * as manifest from '../../manifest';
-import { type FacetView, normalizeNeed, type ObjectView } from '../../protocol';
+import type { FacetView, ObjectView } from '../../protocol';
 import { ManifestOffer, needsCode, type Offered } from '../notebooks/offer';
 import type { FoundManifest } from '../service/source';
+import { asSigned } from '../testing/asSigned';
 import { byText, mount, unmount } from '../testing/mount';
 import { Offer } from './offer';
 
@@ -69,7 +70,7 @@ const folder = (name: string, path: string): ObjectView => ({
 });
 
 const holds = (object: string, action: string): FacetView =>
-  ({ terms: { ...normalizeNeed({ object, actions: [action] }), expiry: null } }) as FacetView;
+  asSigned({ terms: { object, actions: [action] } });
 
 function shown(
   offer: Offered,

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { covers } from '../../client/facets/covers';
+import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import type { FacetView, ObjectView } from '../../protocol';
 import { safeText } from '../../protocol';
 import { folderIn, type Offered } from '../notebooks/offer';
@@ -104,7 +105,9 @@ function unheld(props: {
   const now = Math.floor(props.now);
   return (offer.chosen?.needs ?? []).filter(need => {
     const definitions = objects.find(({ name }) => name === need.object)?.actions ?? {};
-    return !mine.some(({ terms }) => covers({ terms, definitions }, need, now));
+    return !mine.some(
+      facet => saysItsTerms(facet) && covers({ terms: facet.terms, definitions }, need, now)
+    );
   }).length;
 }
 

@@ -14,12 +14,14 @@ export function Paused(props: {
   target: Target;
   /** What is paused, for the button's name. */
   name: string;
+  /** Why it can't be resumed; null or absent where it can. */
+  why?: string | null;
   now: number;
   model: FacetryModel;
   trans: TranslationBundle;
   actions: SidebarActions;
 }): React.JSX.Element {
-  const { pause, target, name, now, model, trans, actions } = props;
+  const { pause, target, name, why = null, now, model, trans, actions } = props;
   const by = petnameOf(model.holdings, pause.by);
   const when = ago(trans, now - pause.at);
   return (
@@ -39,7 +41,8 @@ export function Paused(props: {
         type="button"
         className="jp-Facetry-small"
         aria-label={trans.__('Resume %1…', name)}
-        disabled={!model.live}
+        {...(why !== null && { title: why, 'aria-description': why })}
+        disabled={!model.live || why !== null}
         onClick={() => void actions.resume(target)}
       >
         {trans.__('Resume…')}

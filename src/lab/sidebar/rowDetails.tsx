@@ -7,12 +7,19 @@ import { alive } from '../service/alive';
 import { giver } from '../service/facets';
 import { notLendable, wayOn } from '../service/giving';
 import { moment } from '../service/local';
+import { unverifiedWords } from '../service/offerWords';
 import { pausedTarget } from '../service/pauses';
 import { facetWords } from '../service/phrasing';
 import { ago, type RowState } from '../service/words';
 import { Paused } from './paused';
 import type { RowProps } from './rowProps';
 import { UsedOnlyHint } from './usedOnly';
+
+/** What the buttons of a row are about. */
+type VerbProps = RowProps & {
+  state: RowState;
+  /** Id of what says why they can't be pressed. */ hint: string;
+};
 
 /** The sentence of a facet, how it stands, and what can be done with it. */
 export function RowDetails(props: RowProps & { id: string; state: RowState }): React.JSX.Element {
@@ -60,11 +67,7 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
           {trans.__('Where does this come from?')}
         </button>
         <GivingVerbs {...props} hint={hint} />
-        {alive(facet, now) && facet.state !== 'paused' && (
-          <button type="button" disabled={!model.live} onClick={() => void actions.pause(facet.id)}>
-            {trans.__('Pause')}
-          </button>
-        )}
+        {alive(facet, now) && facet.state !== 'paused' && <PauseVerb {...props} hint={hint} />}
         {alive(facet, now) && (
           <button
             type="button"
@@ -81,6 +84,21 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
   );
 }
 
+/** Stops it for a while; what is in quarantine can be ended, not stopped. */
+function PauseVerb({ facet, trans, actions, model, state, hint }: VerbProps): React.JSX.Element {
+  const not = state === 'unverified';
+  return (
+    <button
+      type="button"
+      disabled={!model.live || not}
+      {...(not && { 'aria-describedby': hint })}
+      onClick={() => void actions.pause(facet.id)}
+    >
+      {trans.__('Pause')}
+    </button>
+  );
+}
+
 /** Less than it allows, where less was used; by whoever can narrow it. */
 function Suggestion(props: RowProps): React.JSX.Element | null {
   const { facet, now, model, notebook = null } = props;
@@ -92,7 +110,7 @@ function Suggestion(props: RowProps): React.JSX.Element | null {
 }
 
 /** What the notebook in front can do with what it holds, and with what it lent. */
-function GivingVerbs(props: RowProps & { hint: string }): React.JSX.Element | null {
+function GivingVerbs(props: VerbProps): React.JSX.Element | null {
   const { facet, now, trans, actions, model, notebook = null, hint } = props;
   const way = wayOn(model.holdings, facet, { notebook, now });
   const mine = notebook !== null && facet.holder === notebook;
@@ -101,6 +119,7 @@ function GivingVerbs(props: RowProps & { hint: string }): React.JSX.Element | nu
   }
   const lendable = notLendable(model.holdings, facet, { notebook, now }) === null;
   const goesOn = way === 'lender' || way === 'asker';
+  const unverified = way === 'unverified';
   const verb = (words: string, press: () => void, able: boolean): React.JSX.Element => (
     <button
       type="button"
@@ -114,27 +133,39 @@ function GivingVerbs(props: RowProps & { hint: string }): React.JSX.Element | nu
   return (
     <>
       {mine && verb(trans.__('Lend…'), () => actions.lend(facet.id), lendable)}
-      {goesOn &&
+      {(goesOn || unverified) &&
         facet.state === 'live' &&
-        verb(trans.__('Narrow…'), () => actions.narrow(facet.id), true)}
+        verb(trans.__('Narrow…'), () => actions.narrow(facet.id), goesOn)}
       {verb(trans.__('Renew…'), () => actions.renew(facet.id), goesOn)}
     </>
   );
 }
 
-/** Why what the notebook in front holds can't be lent, or not renewed by itself. */
-function GivingHint(props: RowProps & { id: string }): React.JSX.Element | null {
-  const { facet, now, trans, model, notebook = null, id } = props;
+/** Why what the notebook in front holds can't be lent, or not renewed by itself; or anything. */
+function GivingHint(props: RowProps & { id: string; state: RowState }): React.JSX.Element | null {
+  const { facet, now, trans, model, notebook = null, id, state } = props;
+  const way = wayOn(model.holdings, facet, { notebook, now });
+  if (state === 'unverified') {
+    return <Hint id={id} words={[unverifiedWords(trans)]} />;
+  }
+  if (notebook !== null && way === 'unverified') {
+    const words = trans.__('What it was lent from is not verified: nothing of that is lent again.');
+    return <Hint id={id} words={[words]} />;
+  }
   if (notebook === null || facet.holder !== notebook) {
     return null;
   }
   const why = notLendable(model.holdings, facet, { notebook, now });
-  const givers = wayOn(model.holdings, facet, { notebook, now }) === 'giver_only';
+  const givers = way === 'giver_only';
   const words = [
     ...(why === null ? [] : [notLendableWords(trans, why)]),
     ...(givers ? [trans.__('Whoever lent it decides how long it lasts.')] : [])
   ];
-  return words.length === 0 ? null : (
+  return words.length === 0 ? null : <Hint id={id} words={words} />;
+}
+
+function Hint({ id, words }: { id: string; words: string[] }): React.JSX.Element {
+  return (
     <p className="jp-Facetry-hint" id={id}>
       {words.join(' ')}
     </p>
@@ -142,8 +173,8 @@ function GivingHint(props: RowProps & { id: string }): React.JSX.Element | null 
 }
 
 /** Who paused it, since when; and the way to resume what has to be. */
-function PausedFacet(props: RowProps): React.JSX.Element | null {
-  const { facet, model } = props;
+function PausedFacet(props: RowProps & { state: RowState }): React.JSX.Element | null {
+  const { facet, model, state, trans } = props;
   const target = pausedTarget(model.holdings, facet);
   return target === null || facet.paused === undefined ? null : (
     <Paused
@@ -151,6 +182,7 @@ function PausedFacet(props: RowProps): React.JSX.Element | null {
       pause={facet.paused}
       target={target}
       name={safeText(facet.terms.object, 200)}
+      why={state === 'unverified' ? unverifiedWords(trans) : null}
     />
   );
 }
@@ -166,7 +198,7 @@ function StateAdvice(props: {
       'The service changed what this action means. It works once it is granted again.'
     ),
     unverified: trans.__(
-      'The description that came with this facet does not match its terms. It is shown, but don’t rely on it.'
+      'The description that came with this facet does not match its terms: don’t rely on it, revoke it. Nobody can lift this.'
     ),
     unreachable: trans.__('The service does not answer; this is its last known state.')
   };

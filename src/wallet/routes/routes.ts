@@ -111,8 +111,9 @@ const ROUTES: Record<string, Route> = {
     return jsonResponse(200, { revoked: await held.drop(kept, body.string('facet')) });
   },
 
-  'POST describe': async (parts, call) => {
-    const { facet, body } = await facetOf(parts, call, ['sealed']);
+  'POST describe': async ({ held }, { kept, request }) => {
+    const body = await bodyOf(request, ['facet', 'sealed']);
+    const facet = held.known(kept, body.string('facet'));
     return jsonResponse(200, await facet.describe({ sealed: body.flag('sealed') }));
   },
 

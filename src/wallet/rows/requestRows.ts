@@ -1,5 +1,4 @@
-import type { RequestState } from '../../client';
-import { type RequestRow, requestOf } from './rows';
+import { type EndState, type RequestRow, requestOf } from './rows';
 import type { Tables } from './tables';
 
 const KEPT_REQUESTS = 1000;
@@ -62,12 +61,7 @@ export class RequestRows {
     return rows.map(row => requestOf(row)!);
   }
 
-  end(
-    id: string,
-    state: RequestState,
-    reason: string | null,
-    granted: (string | null)[] | null
-  ): void {
+  end(id: string, state: EndState, reason: string | null, granted: (string | null)[] | null): void {
     this.tables.run(
       'UPDATE requests SET state = ?, reason = ?, granted = ? WHERE id = ?',
       state,

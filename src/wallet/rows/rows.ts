@@ -29,6 +29,9 @@ export interface FacetRow {
 /** Where the answer to one need of a `need` call comes from. */
 export type Slot = { facet: string } | { asked: number };
 
+/** `bad_descriptor`: what was granted did not prove to be what was asked for, nothing of it is held. */
+export type EndState = RequestState | 'bad_descriptor';
+
 export interface RequestRow {
   id: string;
   principal: string;
@@ -39,7 +42,7 @@ export interface RequestRow {
   slots: Slot[];
   /** Equal for calls that ask the same. */
   key: string;
-  state: RequestState;
+  state: EndState;
   reason: string | null;
   /** Ids of what was granted, one per asked need. */
   granted: (string | null)[] | null;
@@ -88,7 +91,7 @@ export function requestOf(row: Row | undefined): RequestRow | undefined {
       asked: JSON.parse(row.asked as string),
       slots: JSON.parse(row.slots as string),
       key: row.key as string,
-      state: row.state as RequestState,
+      state: row.state as EndState,
       reason: row.reason as string | null,
       granted: row.granted === null ? null : JSON.parse(row.granted as string)
     }

@@ -126,6 +126,26 @@ const HELD: FacetView[] = [
   facet('h', { ...nightly, state: 'expired', terms: terms({ expiry: SECONDS - 4000 }) })
 ];
 
+/** Of which the service says less than they allow: a notebook's own, and what it lent to an agent. */
+const QUARANTINED: FacetView[] = [
+  OWNER,
+  facet('q', {
+    terms: terms({ actions: ['balance', 'deposit'], delegation: true }),
+    sentence: 'notebook churn.ipynb may use balance on bank, at most once, until revoked.'
+  }),
+  facet('r', {
+    ...analyst,
+    parent: 'q',
+    issued_at: SECONDS - 10 * 86_400,
+    terms: terms({ actions: ['balance'] })
+  }),
+  facet('s', {
+    state: 'revoked',
+    sentence: 'notebook churn.ipynb may do nothing at all.',
+    ended: { at: SECONDS - 300, by: 'owner', why: 'not what was signed' }
+  })
+];
+
 /** Fifty agents and jobs that hold twenty facets each. */
 export const CROWD: FacetView[] = Array.from({ length: 1000 }, (_, number) => {
   const holder = Math.floor(number / 20);
@@ -293,6 +313,7 @@ export const STATES: Record<string, Holdings> = {
   connected: { ...NONE, objects: OBJECTS },
   offered: { ...NONE, objects: [...OFFERED, ...OBJECTS.slice(0, 2)], principals: KNOWN },
   held: { ...NONE, facets: HELD, objects: OBJECTS },
+  quarantined: { ...NONE, facets: QUARANTINED, objects: OBJECTS },
   published: { ...NONE, facets: HELD.slice(0, 2), objects: OBJECTS, publication: published(null) },
   uncosigned: {
     ...NONE,
