@@ -113,7 +113,10 @@ describe('a row of which the service says otherwise than its terms', () => {
     ] as const) {
       const of = panel(parent, child);
       const told = buttons(opened(child, of));
-      const why = child === lent ? `What it was lent from is not verified: nothing of that is lent again.` : WHY;
+      const why =
+        child === lent
+          ? `What it was lent from is not verified: nothing of that is lent again.`
+          : WHY;
       expect([told['Renew…'], told['Narrow…']]).toEqual([why, why]);
       expect(told['Revoke']).toBe('yes');
       const given = mount(
