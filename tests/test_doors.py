@@ -8,9 +8,11 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
+import psutil
 import pytest
 from house.bank import RunningBank
 from house.owner import Device, RefusedByService
@@ -184,6 +186,49 @@ def test_a_request_that_does_not_say_how_long_it_is_is_limited_too(server: Jupyt
         client.sendall(b"0\r\n\r\n")
         answer = client.recv(4096)
     assert answer.split(b" ")[1] == b"413"
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".ipynb", "a/" * 200 + "b" * 400, "a" * 60_000])
+def test_a_name_that_no_file_can_have_is_no_notebook(server: JupyterServer, name: str) -> None:
+    assert server.request("GET", f"facetry/notebook?path={name}")[0] == 404
+    assert server.request("GET", f"facetry/manifest?path={name}")[2] == b"null"
+    assert "File name too long" not in server.log
+
+
+@pytest.mark.parametrize(("method", "path"), OURS)
+def test_a_strangers_body_fills_no_memory(server: JupyterServer, method: str, path: str) -> None:
+    mebibyte = b"a" * 1024 * 1024
+    process = psutil.Process(server.process.pid)
+    server.request(method, path, b"{}", token=False)
+    before = process.memory_info().rss
+    most = before
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        head = f"{method} {server.base}{path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        client.sendall(f"{head}Content-Length: {200 * len(mebibyte)}\r\n\r\n".encode())
+        # Most are refused, and their connection ended, before all of it is there.
+        with suppress(ConnectionError):
+            for _piece in range(200):
+                client.sendall(mebibyte)
+                most = max(most, process.memory_info().rss)
+            assert client.recv(64).split(b" ")[1] in (b"302", b"403")
+    assert most - before < 32 * len(mebibyte)
+    assert server.json("GET", "facetry/status")["state"] == "ready"
+
+
+def test_a_script_that_goes_on_introducing_pages_is_stopped(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter()
+    server.ready()
+    owner = Device.enrolled_by(server.link())
+    answers = [server.request("POST", "facetry/page", b"{}") for _page in range(150)]
+    statuses = [status for status, _headers, _body in answers]
+    assert statuses == [200] * 120 + [429] * 30
+    _status, headers, body = answers[-1]
+    assert 0 < int(headers["retry-after"]) <= 600
+    assert json.loads(body)["code"] == "too_many_pages"
+    entries = owner.act("aios/ledger", "query", {"kinds": ["introduction"], "limit": 1000})
+    assert len(entries["entries"]) <= 122
 
 
 def test_no_secret_part_of_an_address_is_in_the_servers_log(

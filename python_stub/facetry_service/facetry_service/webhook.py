@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .errors import ServiceError
-from .webhook_post import check_address, key_of, post_in_time, signed
+from .webhook_post import check_address, key_of, message_number, post_in_time, signed
 
 _MOST_NAMED = 10
 _LONGEST_NAME = 64
@@ -104,13 +104,18 @@ class Announcer:
 
     async def _send_at_last(self) -> bool:
         """Return whether a message was sent; what is never taken waits for the next change."""
+        number = ""
+        said: tuple[Waiting, Waiting] | None = None
         for pause in (0.0, *self._pauses.again):
             await asyncio.sleep(pause)
             new = [one for one in self._waiting if str(one["id"]) not in self._told]
             if not new:
                 return False
+            if (self._waiting, new) != said:
+                # Sent again as it was it is the same message: whoever had it all the same can tell.
+                number, said = message_number(), (self._waiting, new)
             try:
-                await self._send(self._waiting, new)
+                await self._send(number, self._waiting, new)
             except ServiceError as error:
                 self._log.error("Facetry: %s", error)
             else:
@@ -125,7 +130,7 @@ class Announcer:
         key = self._wishes.key
         return address, None if key is None else key_of(await self._resolve(key))
 
-    async def _send(self, waiting: Waiting, new: Waiting) -> None:
+    async def _send(self, number: str, waiting: Waiting, new: Waiting) -> None:
         address, key = await self._read()
         issuer, approve = self._where()
         at = int(self._clock())
@@ -144,7 +149,7 @@ class Announcer:
                 },
             }
         ).encode()
-        await post_in_time(address, body, signed(body, at, key))
+        await post_in_time(address, body, signed(body, number, at, key))
 
 
 def _text(waiting: Waiting, named: Waiting, approve: str | None) -> str:

@@ -8,11 +8,14 @@ import binascii
 import hashlib
 import hmac
 import http.client
+import os
 import secrets
+import socket
 import threading
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from .addresses import may_travel
@@ -55,9 +58,13 @@ def key_of(stated: str) -> bytes:
     return key
 
 
-def signed(body: bytes, at: int, key: bytes | None) -> dict[str, str]:
-    """Return the headers of a message with ``body`` at ``at`` (seconds since the epoch)."""
-    number = f"msg_{secrets.token_hex(16)}"
+def message_number() -> str:
+    """Return what a message is known by, however often it is sent."""
+    return f"msg_{secrets.token_hex(16)}"
+
+
+def signed(body: bytes, number: str, at: int, key: bytes | None) -> dict[str, str]:
+    """Return the headers of a message with ``body``, sent at ``at`` (seconds since the epoch)."""
     headers = {
         "content-type": "application/json",
         "user-agent": "facetry",
@@ -85,9 +92,11 @@ async def post_in_time(
         if not done.done():
             done.set_result(result)
 
+    way = _Way()
+
     def run() -> None:
         try:
-            post(address, body, headers)
+            post(address, body, headers, way)
             result = None
         except ServiceError as error:
             result = error
@@ -96,10 +105,14 @@ async def post_in_time(
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(tell, result)
 
-    # Each byte may take as long as a whole answer; a thread of the loop would be waited for.
+    # Each byte, and each line before an answer, may take as long as a whole answer; a thread of
+    # the loop would be waited for.
     threading.Thread(target=run, daemon=True, name="facetry-webhook").start()
     # Not wait_for, which before Python 3.12 may swallow that its task is to end.
-    finished, _waiting = await asyncio.wait({done}, timeout=seconds)
+    try:
+        finished, _waiting = await asyncio.wait({done}, timeout=seconds)
+    finally:
+        way.end()
     error = done.result() if finished else _failed("it did not answer in time")
     if error is not None:
         raise error
@@ -109,7 +122,40 @@ def _failed(said: str) -> ServiceError:
     return ServiceError("webhook_failed", f"The webhook did not accept a message: {said}.")
 
 
-def post(address: str, body: bytes, headers: dict[str, str]) -> None:
+class _Way:
+    """The connection of one message: who answers without end keeps neither it nor its thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ended = False
+        self._socket: socket.socket | None = None
+
+    def taken(self, connected: socket.socket) -> None:
+        with self._lock:
+            self._socket = connected
+            if self._ended:
+                self._shut()
+
+    def end(self) -> None:
+        with self._lock:
+            self._ended = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is None:
+            return
+        with suppress(OSError):
+            # Whoever waits for it wakes up …
+            self._socket.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            # … and reads on nothing of what has come. Closed, its number could become another's.
+            over, other = socket.socketpair()
+            with over, other:
+                other.close()
+                os.dup2(over.fileno(), self._socket.fileno(), inheritable=False)
+
+
+def post(address: str, body: bytes, headers: dict[str, str], way: _Way | None = None) -> None:
     """Send; return where it was taken (2xx).
 
     Raises ``ServiceError`` ``webhook_failed``, which names neither the address nor what it said.
@@ -117,7 +163,7 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> None:
     check_address(address)
     request = urllib.request.Request(address, data=body, headers=headers, method="POST")  # noqa: S310
     try:
-        with _opener().open(request, timeout=_SECONDS):
+        with _opener(way or _Way()).open(request, timeout=_SECONDS):
             return
     except urllib.error.HTTPError as error:
         error.close()
@@ -129,13 +175,33 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> None:
     raise _failed(said)
 
 
-def _opener() -> urllib.request.OpenerDirector:
+def _over(way: _Way, kind: Any) -> Any:
+    """Return what makes connections of a kind that are told to ``way``."""
+
+    class Told(kind):  # type: ignore[misc]
+        def connect(self) -> None:
+            super().connect()
+            way.taken(self.sock)
+
+    return Told
+
+
+def _opener(way: _Way) -> urllib.request.OpenerDirector:
     """Without what follows redirects: a message is meant for one address."""
+
+    class Plain(urllib.request.HTTPHandler):
+        def http_open(self, request: urllib.request.Request) -> Any:
+            return self.do_open(_over(way, http.client.HTTPConnection), request)
+
+    class Closed(urllib.request.HTTPSHandler):
+        def https_open(self, request: urllib.request.Request) -> Any:
+            return self.do_open(_over(way, http.client.HTTPSConnection), request)
+
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
+        Plain(),
+        Closed(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
     ):

@@ -145,7 +145,8 @@ async def test_what_is_not_taken_is_sent_again_and_its_address_is_in_no_log(capl
     finally:
         hook.close()
     assert [headers[":path"] for headers, _body in told] == [SECRET] * 3
-    assert len({headers["webhook-id"] for headers, _body in told}) == 3
+    # Whoever had it, and could not say so in time, sees that it is the same.
+    assert len({headers["webhook-id"] for headers, _body in told}) == 1
     assert [record.message for record in caplog.records] == [
         "Facetry: The webhook did not accept a message: it answered 500.",
         "Facetry: The webhook did not accept a message: it answered 302.",
@@ -157,10 +158,11 @@ async def test_what_was_never_taken_is_told_with_the_next_that_waits(caplog) -> 
     try:
         async with Sender(hook) as announcer:
             announcer.tell([asks("1")])
-            for _try in range(3):
-                await next_of(hook)
+            numbers = {(await next_of(hook))[0]["webhook-id"] for _try in range(3)}
             announcer.tell([asks("1"), asks("2")])
-            assert (await next_of(hook))[1]["data"]["new"] == 2
+            headers, told = await next_of(hook)
+            assert told["data"]["new"] == 2
+            assert headers["webhook-id"] not in numbers
     finally:
         hook.close()
 
@@ -208,7 +210,7 @@ def test_nobody_there_is_told_without_the_address() -> None:
     address = f"{hook.address}{SECRET}"
     hook.close()
     with pytest.raises(ServiceError) as failed:
-        post(address, b"{}", signed(b"{}", 0, None))
+        post(address, b"{}", signed(b"{}", "msg_1", 0, None))
     assert failed.value.code == "webhook_failed"
     assert SECRET not in str(failed.value)
     assert "127.0.0.1" not in str(failed.value)
@@ -247,6 +249,66 @@ def test_an_answer_that_comes_byte_by_byte_holds_up_neither_messages_nor_the_end
         # The loop ends with it: it waits for no thread that reads on.
         with pytest.raises(ServiceError, match="did not answer in time"):
             asyncio.run(post_in_time(address, b"{}", {}, seconds=0.3))
-        assert slow.is_alive()
+        # And neither a thread nor a connection of it is left.
+        slow.join(10)
+        assert not slow.is_alive()
         left.set()
-        slow.join()
+        assert ended(threads())
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [b"HTTP/1.1 100 Continue\r\n\r\n", b"x", b"\r\n"],
+    ids=["answers before the answer", "a status line", "nothing but lines"],
+)
+def test_an_answer_without_end_keeps_no_thread_and_no_memory(endless: bytes) -> None:
+    sent = 0
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def pour() -> None:
+            nonlocal sent
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                while True:
+                    sent += connection.send(endless * 1000)
+
+        endless_one = threading.Thread(target=pour, daemon=True)
+        endless_one.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(ServiceError) as failed:
+            asyncio.run(post_in_time(address, b"{}", {}, seconds=0.5))
+        assert failed.value.code == "webhook_failed"
+        endless_one.join(10)
+        assert not endless_one.is_alive()
+        assert ended(threads())
+
+
+def test_an_answer_of_a_hundred_megabytes_is_not_read() -> None:
+    sent = 0
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def pour() -> None:
+            nonlocal sent
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 104857600\r\n\r\n")
+                while sent < 104857600:
+                    sent += connection.send(b"x" * 65536)
+
+        large = threading.Thread(target=pour, daemon=True)
+        large.start()
+        asyncio.run(post_in_time(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {}))
+        large.join(10)
+        assert not large.is_alive()
+        # What lay in the buffers of the system.
+        assert sent < 32 * 1024 * 1024
+
+
+def threads() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name == "facetry-webhook"]
+
+
+def ended(some: list[threading.Thread]) -> bool:
+    for one in some:
+        one.join(10)
+    return not any(one.is_alive() for one in some)

@@ -33,6 +33,7 @@ from .handlers import handlers_of
 from .kernels import KernelAdmissions
 from .moves import Moves
 from .notebooks import Notebooks
+from .pace import Pace
 from .provisioner import FacetryProvisioner, provide_by_default
 from .watching import watch_executions
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _PROVISIONER = "facetry-provisioner"
 _READY_SECONDS = 60.0
+#: Pages that are introduced: a browser keeps its key, so people open far fewer anew.
+_MOST_PAGES, _PAGES_SECONDS = 120, 600.0
 #: Of the event loop; a request that is at the socket already takes about ten.
 _TURNS = 20
 
@@ -130,6 +133,7 @@ class Facetry(ExtensionApp):
             self.log,
             before=self._resume_tour,
         )
+        self.pages_pace = Pace(_MOST_PAGES, _PAGES_SECONDS)
         self.page_door = Door(lambda: self.service.paths.socket("page"))
         self.consent_door = Door(lambda: self.service.paths.socket("consent"))
         self.approving = self._approving(self.service)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .door import Door
     from .moves import Moves
     from .notebooks import Notebooks
+    from .pace import Pace
     from .tour import Tour
 
 
@@ -28,6 +29,8 @@ class Extension(Protocol):
     consent_door: Door
     approving: Approving | ApprovingElsewhere
     landing_path: str
+    #: Of pages that are introduced.
+    pages_pace: Pace
     #: Of a service elsewhere; empty where this server runs its own.
     service_url: str
 

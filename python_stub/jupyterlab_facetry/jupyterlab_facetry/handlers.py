@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import metadata
@@ -28,11 +29,19 @@ _NO_TOUR = (
     "The tour connects a small bank that runs next to the service, and this server's service runs "
     "elsewhere. To take the tour, start a JupyterLab without Facetry.service_url."
 )
+_TOO_MANY_PAGES = (
+    "Very many pages were opened within minutes, or a script of a page goes on asking for more. "
+    "Close what you don't need, and reload this page in some minutes."
+)
 _PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
 
 
+@stream_request_body
 class FacetryHandler(APIHandler):
-    """Knows the extension; what it may do is decided under one name."""
+    """Knows the extension; what it may do is decided under one name.
+
+    Nothing is kept of a body: nobody fills this server's memory, least of all a stranger.
+    """
 
     auth_resource = "facetry"
 
@@ -40,9 +49,12 @@ class FacetryHandler(APIHandler):
         """Take the extension that this server runs."""
         self.facetry = facetry
 
-    def write_coded_error(self, code: str, message: str) -> None:
+    def data_received(self, chunk: bytes) -> None:
+        """Drop it."""
+
+    def write_coded_error(self, code: str, message: str, status: int = 503) -> None:
         """Say what is wrong and what to do."""
-        self.set_status(503)
+        self.set_status(status)
         self.finish(json.dumps({"code": code, "message": message}))
 
 
@@ -104,6 +116,11 @@ class PageHandler(FacetryHandler):
     @authorized
     async def post(self) -> None:
         """Answer a single-use code."""
+        wait = self.facetry.pages_pace.take()
+        if wait > 0:
+            self.set_header("Retry-After", str(math.ceil(wait)))
+            self.write_coded_error("too_many_pages", _TOO_MANY_PAGES, 429)
+            return
         try:
             code = await self.facetry.service.introduce("page", "JupyterLab page", ttl=120)
         except ServiceError as error:
@@ -189,7 +206,6 @@ class TourHandler(FacetryHandler):
         self.finish(json.dumps({**tour.to_answer(), "connections": wanted}))
 
 
-@stream_request_body
 class PageProxy(Passing, FacetryHandler):
     """``facetry/s/…``: the service's door for pages, behind Jupyter's authentication."""
 

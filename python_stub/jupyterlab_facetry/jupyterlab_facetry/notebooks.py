@@ -88,7 +88,7 @@ class Notebooks:
 
     def _at(self, api_path: str) -> Notebook | None:
         file = self._file(api_path)
-        if file is None or not file.is_file():
+        if file is None or not _is_file(file):
             return None
         stated = _id_in(file)
         path = str(file)
@@ -151,6 +151,14 @@ class Notebooks:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
             Path(name).replace(store)
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        # No file has a name of that length.
+        return False
 
 
 def _is_moved(old: Path, new: Path) -> bool:

@@ -14,7 +14,7 @@ from facetry_service.supervisor import ServiceError
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
-from tornado.web import authenticated
+from tornado.web import authenticated, stream_request_body
 
 from .addresses import own_origin
 from .finding import finding_page
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .extension import Extension
 
 
+@stream_request_body
 class WelcomeHandler(JupyterHandler):
     """Where the browser is sent first: to approve, if nobody can yet; else on to the lab."""
 
@@ -31,6 +32,9 @@ class WelcomeHandler(JupyterHandler):
     def initialize(self, facetry: Extension) -> None:
         """Take the extension that this server runs."""
         self.facetry = facetry
+
+    def data_received(self, chunk: bytes) -> None:
+        """Drop it."""
 
     @authenticated
     @authorized
