@@ -28,7 +28,7 @@ export async function* starts() {
   }
 }
 
-const FIGURE = /^(.+): ([\d.]+)× of (\S+) \((.+)\) goal (.+)×$/;
+const FIGURE = /^(.+): ([\d.]+)× of (\S+) \((.+)\) goal (.+)$/;
 
 export async function* kernel() {
   for await (const line of lines(python(), 'python_stub/facetry/tests/bench/cell_to_result.py')) {
