@@ -1,9 +1,6 @@
-import { Agent, request, type IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-
 import { Problem } from '../../protocol';
 import type { Upload } from '../types';
+import { type Coming, NobodyListens, type RunnerAnswer, RunnerWire } from './wire';
 
 /** Where the runner listens, and how to have it started. */
 export interface RunnerOptions {
@@ -21,19 +18,14 @@ export class RunnerUnreachable extends Error {
   }
 }
 
-interface Coming {
-  bytes: AsyncIterable<Uint8Array>;
-  length: number;
-}
-
 const HEADER_LIMIT = 12 * 1024;
-const ANSWER_HEADERS = 64 * 1024;
 const ANSWER_LIMIT = 16 * 1024 * 1024;
-const NOBODY_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 /** HTTP to the runner over its Unix socket (docs/architecture.md, Runner protocol). */
 export class Runner {
-  constructor(private readonly options: RunnerOptions) {}
+  constructor(private readonly options: RunnerOptions) {
+    this.wire = new RunnerWire(options.socketPath);
+  }
 
   /**
    * One JSON question (`/inspect`, `/test`).
@@ -50,11 +42,11 @@ export class Runner {
     ).catch(() => {
       throw unavailable();
     });
-    const body = await json(answer);
-    if (answer.statusCode === 200) {
+    const body = await json(answer.body);
+    if (answer.status === 200) {
       return body;
     }
-    if (answer.statusCode === 422 && isComplaint(body)) {
+    if (answer.status === 422 && isComplaint(body)) {
       const { where } = body;
       const at = typeof where === 'string' && where !== '' ? ` (at ${where})` : '';
       throw new Problem(422, body.code, body.message + at);
@@ -71,7 +63,7 @@ export class Runner {
     call: object,
     upload: Pick<Upload, 'bytes' | 'length'> | null,
     signal: AbortSignal
-  ): Promise<IncomingMessage> {
+  ): Promise<RunnerAnswer> {
     const text = JSON.stringify(call);
     const header = Buffer.from(text).toString('base64url');
     const inBody = header.length > HEADER_LIMIT;
@@ -90,7 +82,7 @@ export class Runner {
   }
 
   close(): void {
-    this.agent.destroy();
+    this.wire.close();
   }
 
   private async send(
@@ -98,7 +90,7 @@ export class Runner {
     headers: Record<string, string>,
     body: readonly Uint8Array[],
     signal?: AbortSignal
-  ): Promise<IncomingMessage> {
+  ): Promise<RunnerAnswer> {
     try {
       return await this.once(path, headers, body, signal);
     } catch (error) {
@@ -122,41 +114,16 @@ export class Runner {
     body: readonly Uint8Array[],
     signal?: AbortSignal,
     coming?: Coming
-  ): Promise<IncomingMessage> {
-    const length = body.reduce((sum, part) => sum + part.length, coming?.length ?? 0);
-    return new Promise((resolve, reject) => {
-      const outgoing = request({
-        socketPath: this.options.socketPath,
-        agent: this.agent,
-        maxHeaderSize: ANSWER_HEADERS,
-        method: 'POST',
-        path,
-        headers: {
-          ...headers,
-          host: 'runner',
-          authorization: `Bearer ${this.options.token}`,
-          'content-length': length
-        },
-        ...(signal && { signal })
+  ): Promise<RunnerAnswer> {
+    const authorized = { ...headers, authorization: `Bearer ${this.options.token}` };
+    return this.wire
+      .send({ path, headers: authorized, body, coming, signal })
+      .catch((error: unknown) => {
+        throw error instanceof NobodyListens ? new RunnerUnreachable() : error;
       });
-      outgoing.on('response', resolve);
-      outgoing.on('error', (error: NodeJS.ErrnoException & { syscall?: string }) => {
-        const never = error.syscall === 'connect' && NOBODY_THERE.has(error.code ?? '');
-        reject(never ? new RunnerUnreachable() : error);
-      });
-      for (const part of body) {
-        outgoing.write(part);
-      }
-      if (coming) {
-        // An answer that came before the end of the upload is the answer; `reject` is late then.
-        pipeline(Readable.from(coming.bytes), outgoing).catch(reject);
-      } else {
-        outgoing.end();
-      }
-    });
   }
 
-  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 16 });
+  private readonly wire: RunnerWire;
 }
 
 function unavailable(): Problem {

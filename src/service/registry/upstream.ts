@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-
 import { longestSaid } from '../longest';
 import type { Upstream, UpstreamAnswer, UpstreamCall } from '../types';
 import { json, type Runner, RunnerUnreachable } from './runner';
+import type { RunnerAnswer } from './wire';
 import { type Credentials, SecretUnavailable } from './credentials';
 
 export interface UpstreamLimits {
@@ -91,21 +90,25 @@ export class RunnerUpstream implements Upstream {
   }
 }
 
-async function understood(answer: IncomingMessage): Promise<UpstreamAnswer> {
-  const outcome = answer.headers['facetry-outcome'];
-  const status = Number(answer.headers['facetry-status']);
-  if (answer.statusCode === 200 && outcome === 'done' && Number.isInteger(status)) {
+async function understood({
+  status: answered,
+  headers,
+  body: came
+}: RunnerAnswer): Promise<UpstreamAnswer> {
+  const outcome = headers['facetry-outcome'];
+  const status = Number(headers['facetry-status']);
+  if (answered === 200 && outcome === 'done' && Number.isInteger(status)) {
     return {
       outcome,
       status,
-      type: answer.headers['content-type'] ?? 'application/octet-stream',
-      headers: declared(answer.headers['facetry-headers']),
-      ...lengthSaid(answer.headers['facetry-length']),
-      body: answer
+      type: headers['content-type'] ?? 'application/octet-stream',
+      headers: declared(headers['facetry-headers']),
+      ...lengthSaid(headers['facetry-length']),
+      body: came
     };
   }
-  const body = (await json(answer)) as { code?: unknown; message?: unknown } | undefined;
-  if (answer.statusCode === 200 && (outcome === 'failed' || outcome === 'not_sent')) {
+  const body = (await json(came)) as { code?: unknown; message?: unknown } | undefined;
+  if (answered === 200 && (outcome === 'failed' || outcome === 'not_sent')) {
     return {
       outcome,
       code: typeof body?.code === 'string' ? body.code : 'upstream_failed',
@@ -119,8 +122,8 @@ async function understood(answer: IncomingMessage): Promise<UpstreamAnswer> {
   };
 }
 
-function declared(header: string | string[] | undefined): Record<string, string> {
-  if (typeof header !== 'string') {
+function declared(header: string | undefined): Record<string, string> {
+  if (header === undefined) {
     return {};
   }
   const value: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
@@ -131,10 +134,8 @@ function declared(header: string | string[] | undefined): Record<string, string>
   );
 }
 
-function lengthSaid(header: string | string[] | undefined): { length?: number } {
-  return typeof header === 'string' && /^[0-9]{1,15}$/.test(header)
-    ? { length: Number(header) }
-    : {};
+function lengthSaid(header: string | undefined): { length?: number } {
+  return header !== undefined && /^[0-9]{1,15}$/.test(header) ? { length: Number(header) } : {};
 }
 
 function cut(outcome: 'failed' | 'not_sent'): UpstreamAnswer {

@@ -137,7 +137,9 @@ def measured(house_module, conftest, ready):
 
 def milliseconds(quantile, spans):
     """`quantile` of a hundred."""
-    return {name: statistics.quantiles(one, n=100)[quantile - 1] * 1e3 for name, one in spans.items()}
+    return {
+        name: statistics.quantiles(one, n=100)[quantile - 1] * 1e3 for name, one in spans.items()
+    }
 
 
 def line(figure, subject, ms, more, goal):
