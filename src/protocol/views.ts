@@ -176,6 +176,8 @@ export interface PrincipalView {
   name?: NameView;
   kind: string;
   custody: string;
+  /** Of a notebook: the whole path of its file, as the Jupyter server says it; not within a circle. */
+  place?: string;
   enrolled_at: number;
   /** It was let in until then. */
   until?: number;

@@ -27,7 +27,7 @@ import {
   sizeText,
   readable
 } from '../../protocol';
-import { applyRules, ruleLines } from '../manifest/ruleApplying';
+import { applyRules, ruleLines, unnamedLines } from '../manifest/ruleApplying';
 import type { Terminal } from '../terminal';
 
 const FILE_HELP = 'Without FILE: the nearest facetry.toml, from here up to the repository’s root.';
@@ -183,6 +183,7 @@ function linesOf(found: Plan, now: number): string[] {
     ...found.services.flatMap(serviceLines),
     ...found.needs.flatMap(one => needLines(one, now)),
     ...found.rules.flatMap(ruleLines),
+    ...found.unnamed.flatMap(unnamedLines),
     ...found.approvers.flatMap(approverLines),
     canApply(found)
       ? 'Run `facetry apply` to do this.'
@@ -232,8 +233,19 @@ function serviceLines(plan: ServicePlan): string[] {
   return [
     `${SIGNS[change]} ${shown(name)} ${words[change]}`,
     ...(change === 'remain' || change === 'trouble' ? [] : key),
+    ...alsoLines(plan),
     ...personsLines(plan)
   ];
+}
+
+function alsoLines({ also = [] }: ServicePlan): string[] {
+  const names = also.map(name => shown(name)).join(', ');
+  return also.length === 0
+    ? []
+    : [
+        `    ${names} ${also.length === 1 ? 'leads' : 'lead'} there already: what was granted there stays there, and`,
+        `    is asked for anew here. What is not wanted any more ends by facetry services remove ${also.map(name => shown(name)).join(' ')}`
+      ];
 }
 
 function personsLines({ marks = {}, stricter = {} }: ServicePlan): string[] {
@@ -266,7 +278,7 @@ function needLines(
   return [`  ${shown(name)}: ${readable(sentence(whose, terms))}`, `    ${words[state]}`];
 }
 
-function viewOf({ services, needs, rules, approvers }: Plan): unknown {
+function viewOf({ services, needs, rules, unnamed, approvers }: Plan): unknown {
   return {
     services: services.map(({ service, config: _config, ...plan }) => ({
       name: service.name,
@@ -286,6 +298,7 @@ function viewOf({ services, needs, rules, approvers }: Plan): unknown {
       ...('rule' in plan && { sentence: ruleSentence(plan.rule) }),
       ...('stands' in plan && { stands: plan.stands.id })
     })),
+    unnamed: unnamed.map(({ id, rule: { name }, sentence }) => ({ id, name, sentence })),
     approvers: approvers.map(plan => ({
       ...plan,
       ...('bounds' in plan && { sentence: boundsSentence(plan.name, plan.bounds) }),

@@ -1,21 +1,9 @@
-import {
-  covers,
-  type FacetView,
-  type ObjectView,
-  type PrincipalView,
-  type SystemObjects
-} from '../../client';
-import {
-  chosenFor,
-  closest,
-  type Manifest,
-  meant,
-  type NamedNeed,
-  type NamedService
-} from '../../manifest';
+import { type ObjectView, type RuleView, type SystemObjects } from '../../client';
+import { closest, type Manifest, type NamedNeed, type NamedService } from '../../manifest';
 import { FacetryError, type Json, jcs, safeText } from '../../protocol';
 import { type ApproverPlan, approversPlanned } from './approverPlanning';
 import { fitting } from './connecting';
+import { holders, liesIn } from './holders';
 import { documentText, inside } from './manifestFile';
 import { type RulePlan, rulesPlanned } from './rulePlanning';
 
@@ -43,6 +31,8 @@ export interface ServicePlan {
   /** Actions that take more persons than the file says: that stays. */
   stricter?: Record<string, number>;
   trouble?: string;
+  /** Other names that lead to where this one would: it may be a new name of one of them. */
+  also?: string[];
 }
 
 /** How one need of the file stands. */
@@ -61,6 +51,8 @@ export interface Plan {
   services: ServicePlan[];
   needs: NeedPlan[];
   rules: RulePlan[];
+  /** Rules for notebooks of this folder that the file does not have, perhaps not any more. */
+  unnamed: RuleView[];
   approvers: ApproverPlan[];
 }
 
@@ -80,7 +72,7 @@ export async function planned(
   const found = new Map(objects.map(object => [object.name, object.actions]));
   for (const service of manifest.services) {
     const { actions, ...plan } = await look(service, folder, system, objects);
-    services.push(plan);
+    services.push({ ...plan, ...alsoThere(plan, objects, manifest) });
     if (actions !== undefined) {
       found.set(service.name, actions);
     }
@@ -90,7 +82,10 @@ export async function planned(
     const known =
       actions !== undefined && need.need.actions.every(name => Object.hasOwn(actions, name));
     const over = need.ends !== null && 'at' in need.ends && need.ends.at <= now;
-    const by = known && !over ? holders(need, facets, principals, actions, now) : [];
+    const by =
+      known && !over
+        ? holders(need, { facets, principals, definitions: actions, folder, now })
+        : [];
     const state = over ? 'over' : by.length > 0 ? 'held' : known ? 'ask' : 'unknown';
     return { need, state, by } satisfies NeedPlan;
   });
@@ -104,7 +99,33 @@ export async function planned(
     known,
     now
   });
-  return { services, needs, rules, approvers };
+  return { services, needs, rules, unnamed: unnamed(standing, rules, folder), approvers };
+}
+
+/** Of a name that would be connected: what leads there too, and is not in the file. */
+function alsoThere(
+  { service, change, origin }: ServicePlan,
+  objects: readonly ObjectView[],
+  manifest: Manifest
+): { also?: string[] } {
+  const named = new Set(manifest.services.map(({ name }) => name));
+  const also = objects
+    .filter(one => one.kind === service.kind && one.origin === origin && !named.has(one.name))
+    .map(({ name }) => name);
+  return change === 'connect' && also.length > 0 ? { also } : {};
+}
+
+/** Those that grant to notebooks of this folder and stand for none of the file. */
+function unnamed(
+  standing: readonly RuleView[],
+  rules: readonly RulePlan[],
+  folder: string
+): RuleView[] {
+  const meant = new Set(rules.map(plan => ('stands' in plan ? plan.stands.id : undefined)));
+  return standing.filter(({ id, rule: { askers } }) => {
+    const below = 'below' in askers ? askers.below : undefined;
+    return below !== undefined && liesIn(folder, below) !== null && !meant.has(id);
+  });
 }
 
 /** Whether something is not as the file says. */
@@ -233,35 +254,4 @@ function authOf({ config }: { config?: unknown }): { auth: string | null; keyTo?
       keyTo: URL.canParse(server) ? new URL(server).origin : server
     })
   };
-}
-
-/** Notebooks that the need is of, and that hold what covers it. */
-function holders(
-  named: NamedNeed,
-  facets: readonly FacetView[],
-  principals: readonly PrincipalView[],
-  definitions: ObjectView['actions'],
-  now: number
-): string[] {
-  const [need] = chosenFor({ needs: [{ ...named, notebooks: null, ends: null }] }, null, now).needs;
-  return principals
-    .filter(({ principal, petname, kind }) => {
-      const path = petname.replace(/^notebook /, '');
-      const mine = named.notebooks === null || meantBelow(named.notebooks, path);
-      return (
-        kind === 'notebook' &&
-        mine &&
-        facets.some(
-          ({ holder, state, terms }) =>
-            holder === principal && state === 'live' && covers({ terms, definitions }, need!, now)
-        )
-      );
-    })
-    .map(({ petname }) => petname);
-}
-
-/** The file may lie below the root of the Jupyter server, from which notebooks have their names. */
-function meantBelow(patterns: readonly string[], path: string): boolean {
-  const parts = path.split('/');
-  return parts.some((_, at) => meant(patterns, parts.slice(at).join('/')));
 }

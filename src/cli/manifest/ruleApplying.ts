@@ -1,4 +1,5 @@
 import { FacetryError, ruleSentence, word, readable } from '../../protocol';
+import type { RuleView } from '../../client';
 import type { Context } from '../context';
 import { shown } from '../facetLines';
 import type { Opened } from '../identities';
@@ -87,6 +88,15 @@ function unknownLines({ unknown }: RulePlan): string[] {
     object =>
       `    nothing is connected as ${word(object)}: it would apply to whatever gets this name`
   );
+}
+
+/** A rule for notebooks of this folder that the file does not have. */
+export function unnamedLines({ id, rule: { name }, state, sentence }: RuleView): string[] {
+  return [
+    `  rule “${shown(name)}”, not in the file, is for notebooks here and stays, ${state}: ${id}`,
+    `    ${readable(sentence, WHOLE)}`,
+    `    What is not wanted any more ends by facetry rules revoke ${id}`
+  ];
 }
 
 function leftOf(plan: RulePlan): RulesApplied['left'] {

@@ -68,7 +68,10 @@ export class Listing {
     const holders = circle ? facets.map(({ holder }) => holder) : [];
     const outside = holders.filter(kid => !circle!.has(kid));
     const kids = [...new Set([...known.kids, ...outside])];
-    const principals = await inSlices(kids, kid => views.principal(book.principal(kid)!));
+    const everywhere = circle === null;
+    const principals = await inSlices(kids, kid =>
+      views.principal(book.principal(kid)!, everywhere)
+    );
     const last = found.length > limit ? listed.at(-1) : undefined;
     const goesOn = last !== undefined || known.more;
     const leftOut = after === undefined ? this.goingOn(own) - listed.filter(goes).length : 0;

@@ -131,7 +131,8 @@ export class Views {
     return name === undefined ? {} : { name };
   }
 
-  principal(principal: Principal): PrincipalView {
+  /** @param everywhere to whom everybody is shown: then also where a notebook's file lies */
+  principal(principal: Principal, everywhere: boolean): PrincipalView {
     const paused = this.parts.book.pauses.overPrincipal(principal.kid);
     return {
       principal: principal.kid,
@@ -139,6 +140,7 @@ export class Views {
       ...this.named(principal),
       kind: principal.kind,
       custody: principal.custody,
+      ...(everywhere && principal.place !== null && { place: principal.place }),
       enrolled_at: seconds(principal.enrolledAt),
       ...(principal.until !== null && { until: seconds(principal.until) }),
       ...(paused && { paused: told(paused) }),
