@@ -94,7 +94,7 @@ export class AgreedCard implements DecidedCard {
     const { strings } = this;
     return h(
       'section',
-      { class: 'line' },
+      { class: 'line', role: 'group', 'aria-label': safeText(asked.object) },
       h(
         'div',
         { class: 'column requested' },

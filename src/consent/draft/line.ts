@@ -25,7 +25,7 @@ export class Line {
     this.granted = new Signed(strings, null, true);
     this.element = h(
       'section',
-      { class: 'line' },
+      { class: 'line', role: 'group', 'aria-label': safeText(requested.object) },
       h(
         'div',
         { class: 'column requested' },

@@ -41,6 +41,27 @@ export function Field(props: {
   );
 }
 
+/**
+ * What is wrong with a choice among several: its words, and what each field of it gets, so that they
+ * are heard with the one that has the keys next.
+ */
+export function useWrong(error: string | undefined): {
+  field: Partial<FieldProps>;
+  words: React.JSX.Element | null;
+} {
+  const id = React.useId();
+  return error === undefined
+    ? { field: {}, words: null }
+    : {
+        field: { 'aria-describedby': id, 'aria-invalid': true },
+        words: (
+          <p className="jp-Facetry-error" id={id}>
+            {error}
+          </p>
+        )
+      };
+}
+
 /** The field that a pointer of the service’s complaint (`(at /methods/2/path)`) leads to. */
 export function placed(message: string, fields: Record<string, string>): Errors {
   const [, text = message, pointer = ''] = /^(.*?)(?: \(at (\/[^)]*)\))?$/s.exec(message) ?? [];

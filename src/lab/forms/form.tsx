@@ -101,6 +101,8 @@ class FormDialog<T extends object, R> extends Dialog<unknown> {
   ) {
     super(options);
     this.addClass('jp-Facetry-dialog');
+    // JupyterLab's names only dialogs whose body is a text.
+    this.node.ariaLabel = ask.title;
   }
 
   result: R | null = null;
@@ -137,7 +139,7 @@ class FormDialog<T extends object, R> extends Dialog<unknown> {
       .catch((error: Error) => form.fail({ '': error.message }))
       .finally(() => {
         form.setBusy(false);
-        this.node.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+        this.node.querySelector<HTMLElement>(INVALID)?.focus();
       });
   }
 }
@@ -145,6 +147,7 @@ class FormDialog<T extends object, R> extends Dialog<unknown> {
 /** The button that accepts is the last of two. */
 const ACCEPT = 1;
 const FORM = 'jp-Facetry-form';
+const INVALID = '[aria-invalid="true"]:enabled';
 const TAKEN = new Set(['Enter', 'ArrowLeft', 'ArrowRight']);
 
 class FormBody<T extends object, R> extends ReactWidget {

@@ -15,7 +15,7 @@ import { phrasing } from '../service/phrasing';
 import { summaryWords } from '../service/summaryWords';
 import type { LendChoice } from './code';
 import { Count } from './count';
-import { Field } from './field';
+import { Field, useWrong } from './field';
 import { ask, FormState } from './form';
 import {
   AS_LONG,
@@ -220,11 +220,11 @@ function Controls(props: LendFormProps): React.JSX.Element {
 function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
   const { object, terms } = bounds;
   const { actions } = form.value;
-  const error = form.errors['actions'];
+  const wrong = useWrong(form.errors['actions']);
   const held = Object.values(object.actions).filter(({ name }) => terms.actions.includes(name));
   const others = Object.values(object.actions).filter(({ name }) => !terms.actions.includes(name));
   return (
-    <fieldset className="jp-Facetry-choices" aria-invalid={error !== undefined}>
+    <fieldset className="jp-Facetry-choices">
       <legend>{trans.__('Actions')}</legend>
       <div className="jp-Facetry-choiceList">
         {[...held, ...others].map(action => {
@@ -233,6 +233,7 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
             <label key={action.name} className="jp-Facetry-check">
               <input
                 type="checkbox"
+                {...wrong.field}
                 disabled={missing}
                 checked={actions.includes(action.name)}
                 onChange={event =>
@@ -244,8 +245,8 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
                 }
               />
               <span>
-                <code>{safeText(action.name, 60)}</code>
-                {!action.safe && <em>{trans.__('changes')}</em>}
+                <code>{safeText(action.name, 60)}</code>{' '}
+                {!action.safe && <em>{trans.__('changes')}</em>}{' '}
                 <span className="jp-Facetry-hint">
                   {missing
                     ? trans.__('Not held, so it can’t be lent.')
@@ -256,11 +257,7 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
           );
         })}
       </div>
-      {error !== undefined && (
-        <p className="jp-Facetry-error" role="alert">
-          {error}
-        </p>
-      )}
+      {wrong.words}
     </fieldset>
   );
 }

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { safeText } from '../../protocol';
 import { Count } from './count';
-import { Field } from './field';
+import { Field, useWrong } from './field';
 import type { FormState } from './form';
 import type { Bounds, LendDraft, LimitDraft } from './lendDraft';
 import { heldWords } from './lendWords';
@@ -109,15 +109,16 @@ function Choice(
 ): React.JSX.Element {
   const { form, limit, label, draft, set } = props;
   const chosen = draft.values ?? limit.values;
-  const error = form.errors[`limits/${limit.name}`];
+  const wrong = useWrong(form.errors[`limits/${limit.name}`]);
   return (
-    <fieldset className="jp-Facetry-choices" aria-invalid={error !== undefined}>
+    <fieldset className="jp-Facetry-choices">
       <legend>{label}</legend>
       <div className="jp-Facetry-choiceList">
         {limit.values.map(value => (
           <label key={value} className="jp-Facetry-check">
             <input
               type="checkbox"
+              {...wrong.field}
               checked={chosen.includes(value)}
               onChange={event =>
                 set({
@@ -131,11 +132,7 @@ function Choice(
           </label>
         ))}
       </div>
-      {error !== undefined && (
-        <p className="jp-Facetry-error" role="alert">
-          {error}
-        </p>
-      )}
+      {wrong.words}
     </fieldset>
   );
 }
@@ -206,7 +203,7 @@ function RateLimit({ trans, form, bounds }: LendFormProps): React.JSX.Element {
     [86_400, trans.__('a day')]
   ]);
   return (
-    <div className="jp-Facetry-pair">
+    <div className="jp-Facetry-pair" role="group" aria-label={trans.__('How often, at most')}>
       <Field label={trans.__('How often, at most')} error={form.errors['rate']}>
         {field => (
           <Count

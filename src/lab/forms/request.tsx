@@ -7,7 +7,7 @@ import { summaryWords } from '../service/summaryWords';
 import { Asked } from './asked';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
-import { Field } from './field';
+import { Field, useWrong } from './field';
 import { ask, FormState } from './form';
 import { Lifetime } from './lifetime';
 import { pathWords } from './pathWords';
@@ -215,13 +215,14 @@ function Actions(props: {
 }): React.JSX.Element {
   const { trans, form, object } = props;
   const { actions } = form.value;
+  const wrong = useWrong(form.errors['actions']);
   const [wanted, setWanted] = React.useState('');
   const all = Object.values(object.actions);
   const found = all.filter(({ name, summary }) =>
     `${name} ${summaryWords(trans, summary)}`.toLowerCase().includes(wanted.trim().toLowerCase())
   );
   return (
-    <fieldset className="jp-Facetry-choices" aria-invalid={form.errors['actions'] !== undefined}>
+    <fieldset className="jp-Facetry-choices">
       <legend>{trans.__('Actions')}</legend>
       {all.length > 12 && (
         <input
@@ -237,6 +238,7 @@ function Actions(props: {
           <label key={action.name} className="jp-Facetry-check">
             <input
               type="checkbox"
+              {...wrong.field}
               checked={actions.includes(action.name)}
               onChange={event =>
                 form.set({
@@ -247,18 +249,14 @@ function Actions(props: {
               }
             />
             <span>
-              <code>{safeText(action.name, 60)}</code>
-              {!action.safe && <em>{trans.__('changes')}</em>}
+              <code>{safeText(action.name, 60)}</code>{' '}
+              {!action.safe && <em>{trans.__('changes')}</em>}{' '}
               <span className="jp-Facetry-hint">{summaryWords(trans, action.summary)}</span>
             </span>
           </label>
         ))}
       </div>
-      {form.errors['actions'] !== undefined && (
-        <p className="jp-Facetry-error" role="alert">
-          {form.errors['actions']}
-        </p>
-      )}
+      {wrong.words}
     </fieldset>
   );
 }

@@ -12,6 +12,7 @@ import { FirstRun } from './firstRun';
 import { useFlags } from './flagged';
 import { moveRow } from './focus';
 import { Held } from './held';
+import { SaidRefusals } from './holder';
 import { IconButton } from './iconButton';
 import { MarkedRow, useMarking } from './mark';
 import { useOffers } from './offered';
@@ -69,6 +70,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
           />
         </header>
         <StatusLine model={model} trans={trans} />
+        <SaidRefusals {...{ model, trans }} bursts={refusals.bursts()} />
         <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
         {known && enrolled && find.offered && (
           <Find

@@ -54,16 +54,18 @@ export function Catalogue(props: {
       {wanted && found.length === 0 && (
         <p className="jp-Facetry-empty">{trans.__('Nothing matches.')}</p>
       )}
-      <ul className="jp-Facetry-list">
-        {found.map(object => (
-          <Service
-            key={object.name}
-            object={object}
-            matching={wanted && !matches(object.name, object.title) ? wanted : ''}
-            {...{ holdings, trans, actions, askable }}
-          />
-        ))}
-      </ul>
+      {found.length > 0 && (
+        <ul className="jp-Facetry-list">
+          {found.map(object => (
+            <Service
+              key={object.name}
+              object={object}
+              matching={wanted && !matches(object.name, object.title) ? wanted : ''}
+              {...{ holdings, trans, actions, askable }}
+            />
+          ))}
+        </ul>
+      )}
     </>
   );
 }
@@ -132,7 +134,7 @@ function Service(props: {
             {all.slice(0, LISTED).map(action => (
               <li key={action.name}>
                 <code>{safeText(action.name, 60)}</code>{' '}
-                <span>{summaryWords(trans, action.summary)}</span>
+                <span>{summaryWords(trans, action.summary)}</span>{' '}
                 {!action.safe && <em>{trans.__('changes something')}</em>}
               </li>
             ))}

@@ -34,6 +34,8 @@ export async function showConsent(options: ConsentDialogOptions): Promise<void> 
     // The keys are the card's, and go back to it whenever something behind the dialog takes them.
     focusNodeSelector: 'iframe:not([hidden]), button'
   });
+  // JupyterLab's names only dialogs whose body is a text.
+  dialog.node.ariaLabel = title;
   const changed = (): void => void (done?.() && dialog.reject());
   model.changed.connect(changed);
   await dialog.launch();

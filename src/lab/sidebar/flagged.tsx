@@ -38,6 +38,7 @@ export function Flagged(props: {
   return (
     <div className="jp-Facetry-note jp-mod-flag">
       <div role="status">
+        <span className="jp-Facetry-hidden">{name}</span>
         <ul>
           {found.map(flag => (
             <li key={flag.rule}>{flagWords(trans, flag)}</li>

@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { safeText } from '../../protocol';
 import { principalIcon } from '../kinds';
+import { petnameOf } from '../service/facets';
 import type { FacetryModel } from '../service/model';
 import { notControllable } from '../service/offers';
 import { notControllableWords } from '../service/offerWords';
@@ -84,21 +85,43 @@ function pauseOf(model: FacetryModel, kid: string) {
   return model.holdings.principals.find(({ principal }) => principal === kid)?.paused;
 }
 
+function burstWords(trans: TranslationBundle, { count, seconds }: Burst): string {
+  return seconds < 1
+    ? trans._n('%1 refusal just now', '%1 refusals just now', count)
+    : trans._n('%1 refusal', '%1 refusals in %2 s', count, seconds);
+}
+
+/** Says who was refused something, once, however often that holder stands in the lists. */
+export function SaidRefusals(props: {
+  bursts: readonly Burst[];
+  model: FacetryModel;
+  trans: TranslationBundle;
+}): React.JSX.Element {
+  const { bursts, model, trans } = props;
+  const said = bursts.map(burst => {
+    const who = safeText(petnameOf(model.holdings, burst.principal) ?? '', 200);
+    return trans.__('%1: %2', who, burstWords(trans, burst));
+  });
+  return (
+    <div className="jp-Facetry-hidden" role="status">
+      {said.map(words => (
+        <p key={words}>{words}</p>
+      ))}
+    </div>
+  );
+}
+
 /** How many refusals in how short a time, each with its true reason. */
 function Refused(
   props: HolderProps & { burst: Burst; pausable: boolean; name: string }
 ): React.JSX.Element {
   const { principal, burst, pausable, name, trans, actions } = props;
-  const { count, seconds, reasons } = burst;
+  const { reasons } = burst;
   const why = whyNot(props);
   return (
     <div className="jp-Facetry-refused" data-flagged={burst.flagged !== null}>
       <p>
-        <strong role="status">
-          {seconds < 1
-            ? trans._n('%1 refusal just now', '%1 refusals just now', count)
-            : trans._n('%1 refusal', '%1 refusals in %2 s', count, seconds)}
-        </strong>
+        <strong>{burstWords(trans, burst)}</strong>
         {pausable && (
           <button
             type="button"
