@@ -138,6 +138,48 @@ test.describe('a window that is reloaded', () => {
     await first.withdraw();
   });
 
+  test('brings a card back as it was narrowed, of the frame, too, as long as it says the same', async ({
+    lab,
+    house
+  }) => {
+    const { core, agent } = house;
+    const needs = [{ object: 'bank', actions: ['balance', 'deposit'], uses: 9 }];
+    const asked = await agent.ask({ needs, purpose: 'narrowed' });
+    const kept = (): Promise<number> =>
+      lab.frame.evaluate(() => Object.keys(window.sessionStorage).length);
+    const card = await lab.show({ request: asked.id });
+    await card.getByRole('checkbox', { name: 'deposit' }).uncheck();
+    await card.getByLabel('Uses, at most').fill('3');
+    await card.getByLabel('amount, at most').waitFor({ state: 'hidden' });
+    await card.getByLabel('Until').selectOption('900');
+    expect(await kept()).toBe(1);
+    // The whole of JupyterLab's page.
+    await lab.page.reload();
+    await lab.open();
+    const back = await lab.show({ request: asked.id });
+    await expect(lab.frame.locator('.notice')).toHaveText(ENGLISH.draftBack);
+    await expect(back.locator('.granted .sentence')).toContainText(
+      /agent analyst may use balance on bank, at most 3 uses, until/
+    );
+    await expect(back.getByRole('checkbox', { name: 'deposit' })).not.toBeChecked();
+    await expect(back.getByLabel('Uses, at most')).toHaveValue('3');
+    await expect(back.getByLabel('Until')).toHaveValue('900');
+    await lab.frame.locator('main').screenshot({ path: test.info().outputPath('back.png') });
+    // Another tab, which knows nothing of what is chosen here.
+    const window = await lab.page.context().newPage();
+    await window.goto(`${core.origin}/#request=${asked.id}`);
+    await expect(window.getByRole('checkbox', { name: 'deposit' })).toBeChecked();
+    await window.getByRole('checkbox', { name: 'balance' }).uncheck();
+    await window.reload();
+    await expect(window.getByRole('checkbox', { name: 'balance' })).not.toBeChecked();
+    await window.close();
+    await press(lab.button('Grant narrowed'));
+    const [facet] = await asked.granted();
+    expect(facet!.terms).toMatchObject({ actions: ['balance'], uses: 3 });
+    await expect(heading(lab)).toHaveText('Granted');
+    expect(await kept()).toBe(0);
+  });
+
   test('before it lets a browser in says that the link is to be opened again', async ({
     house,
     browser

@@ -26,6 +26,66 @@ for (const theme of THEMES) {
   }
 }
 
+test.describe('the form that lends', () => {
+  const fill = async (page: Page): Promise<void> => {
+    await page.getByLabel('To', { exact: true }).selectOption('');
+    await page.getByLabel('Name of the agent').fill('auditor');
+    await page.getByLabel('Uses').fill('4');
+    await page.getByLabel('For', { exact: true }).selectOption('3600');
+  };
+
+  test('half filled in comes back as it was after a reload, once, and says so', async ({
+    page
+  }) => {
+    await page.setViewportSize({ width: 320, height: 900 });
+    await openForm(page, 'light', 'state=given&form=lend');
+    const back = page.getByText('As you had filled it in before the page was reloaded.');
+    await expect(back).toHaveCount(0);
+    await fill(page);
+    const sentence = page.locator('.jp-Facetry-form .jp-Facetry-sentence');
+    await expect(sentence).toContainText('agent auditor');
+    const before = await sentence.textContent();
+    await page.reload();
+    await expect(back).toBeVisible();
+    await expect(page.getByLabel('Name of the agent')).toHaveValue('auditor');
+    await expect(page.getByLabel('Uses')).toHaveValue('4');
+    expect(await sentence.textContent()).toBe(before);
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.screenshot({ path: test.info().outputPath('back.png') });
+    // Cancelled, it is forgotten.
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(back).toHaveCount(0);
+    await expect(page.getByLabel('Uses')).toHaveValue('10');
+  });
+
+  test('is as new where it is about something else now, or another wrote there', async ({
+    page
+  }) => {
+    await openForm(page, 'light', 'state=given&form=lend');
+    await fill(page);
+    const place = 'facetry.unfinished';
+    const kept = await page.evaluate(name => window.sessionStorage.getItem(name), place);
+    const { about, draft } = JSON.parse(kept!) as { about: string; draft: object };
+    for (const text of [
+      '{',
+      JSON.stringify({ about: `${about} `, draft }),
+      JSON.stringify({ about, draft: { to: 'nobody', actions: 'all', uses: '9', limits: [1] } })
+    ]) {
+      await page.evaluate(
+        ([name, value]) => window.sessionStorage.setItem(name!, value!),
+        [place, text]
+      );
+      await page.reload();
+      await expect(page.getByLabel('Uses')).toHaveValue('10');
+      await expect(page.getByLabel('To', { exact: true })).not.toHaveValue('');
+    }
+  });
+});
+
 test.describe('the forms', () => {
   test('say what the service finds wrong at the field, and stay open', async ({ page }) => {
     await openForm(page, 'light', 'form=folder');

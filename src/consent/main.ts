@@ -1,6 +1,7 @@
 import { Address } from './address';
 import { Authenticators } from './authenticator';
 import { h } from './dom';
+import { Drafts } from './draft/drafts';
 import { Embedding } from './embedding';
 import { hearOfKey } from './keyNews';
 import { type Page, type PageContext, type Subject, failureText, plainPage } from './page';
@@ -88,6 +89,8 @@ async function start(): Promise<void> {
     windowed: !framed,
     now: () => performance.now(),
     seconds: () => Date.now() / 1000,
+    // At the notebook's own origin its scripts could read and change it: nothing is kept there.
+    drafts: new Drafts(() => (config.mode === 'page' ? null : window.sessionStorage)),
     random: length => crypto.getRandomValues(new Uint8Array(length)),
     show,
     open: (wish, back) => open(wish, back),

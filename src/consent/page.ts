@@ -9,6 +9,7 @@ import {
 import { FacetryError, safeText } from '../protocol';
 import { NoPasskey } from './authenticator';
 import { h } from './dom';
+import type { Drafts } from './draft/drafts';
 import type { Wish } from './embedding';
 import type { ConsentConfig, ConsentService } from './service';
 import { type Strings, fill } from './strings';
@@ -45,6 +46,8 @@ export interface PageContext {
   /** Seconds since the epoch. */
   seconds(): number;
   random(length: number): Uint8Array;
+  /** What was chosen on cards that wait. */
+  drafts: Drafts;
   /** Shows another page in the place of this one. */
   show(page: Page): void;
   /** @param back what to lead back to once this is done */

@@ -6,6 +6,7 @@ import { againCode, idStart, lendCode, renewCode, variableFrom } from './forms/c
 import { askLend, askNarrow } from './forms/lend';
 import { boundsOf, wholeDraft } from './forms/lendDraft';
 import { askUntil } from './forms/until';
+import type { Unfinished } from './forms/unfinished';
 import { LOOKED_AT, usedOnly } from './forms/usedOnly';
 import { insertAndRun } from './notebooks/cells';
 import { alive } from './service/alive';
@@ -30,7 +31,9 @@ export class Giving {
       return;
     }
     const known = recipients(model.holdings, facet.holder);
-    const chosen = await askLend(trans, { object, facet, recipients: known, now: model.now });
+    const { unfinished } = this.options;
+    const form = { object, facet, recipients: known, unfinished, now: model.now };
+    const chosen = await askLend(trans, form);
     if (chosen !== null) {
       await this.run(lendCode({ from: this.start(facet), parent: facet.terms, ...chosen }));
     }
@@ -188,6 +191,8 @@ export namespace Giving {
     notebook: string | null;
     /** Seconds since the epoch. */
     now: number;
+    /** What was begun and not finished when the page was reloaded. */
+    unfinished: Unfinished;
     /** Seconds for which something goes on, if nothing else is chosen. */
     lifetime: number;
   }

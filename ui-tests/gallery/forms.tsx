@@ -6,6 +6,7 @@ import { askLend, askNarrow } from '../../src/lab/forms/lend';
 import { boundsOf, wholeDraft } from '../../src/lab/forms/lendDraft';
 import { askModel } from '../../src/lab/forms/model';
 import { askRequest } from '../../src/lab/forms/request';
+import { Unfinished } from '../../src/lab/forms/unfinished';
 import { askUntil } from '../../src/lab/forms/until';
 import { recipients } from '../../src/lab/service/giving';
 import type { FacetryModel } from '../../src/lab/service/model';
@@ -43,6 +44,7 @@ export async function showForm(
         object: bank(),
         facet: lendable(),
         recipients: recipients(model.holdings, 'notebook'),
+        unfinished: new Unfinished(() => window.sessionStorage),
         now: model.now
       }),
     narrow: () => {

@@ -12,6 +12,7 @@ import { type Asker, askerFacts } from './asker';
 import { boundOf } from '../draft/capped';
 import { h } from '../dom';
 import { type AskedLine, LineDraft } from '../draft/draft';
+import { restoreLine } from '../draft/kept';
 import { Line } from '../draft/line';
 import { cardElement } from '../parts';
 import { personsSoFar } from './persons';
@@ -40,12 +41,15 @@ export class Card implements DecidedCard {
     private readonly strings: Strings,
     /** Seconds since the epoch. */
     now: number,
-    edited: (changed: Element[]) => void
+    edited: (changed: Element[]) => void,
+    /** What was chosen of each line before, where it was. */
+    kept: readonly unknown[] = []
   ) {
     const { bounds = [] } = request;
     this.drafts = request.lines.map(
       line => new LineDraft(line, now, boundOf(bounds, line.terms, line.definitions ?? {}))
     );
+    this.drafts.forEach((draft, at) => restoreLine(draft, kept[at]));
     const { petname, lines } = request;
     // All that is asked for is in sight at once; each sentence says its limits.
     const folds = lines.length > MOST_UNFOLDED;

@@ -1,6 +1,8 @@
-import { type Constraint, limitPhrases, safeText } from '../../protocol';
+import { limitPhrases, safeText } from '../../protocol';
 import { h } from '../dom';
 import type { LineDraft } from './draft';
+import { typedOf } from './kept';
+import { limitOf } from './limitOf';
 import { spoken } from '../said';
 import { type Strings, fill } from '../strings';
 
@@ -20,7 +22,7 @@ export function limitField(
     type: numeric ? 'number' : 'text',
     step: 'any',
     max: numeric ? asked?.range?.max : undefined,
-    value: typed(draft.limits.get(name)),
+    value: safeText(typedOf(draft.limits.get(name))),
     placeholder: limit,
     title: limit,
     input: () => {
@@ -35,18 +37,4 @@ export function limitField(
   });
   const words = numeric ? strings.atMost : strings.only;
   return h('label', {}, h('span', {}, fill(words, safeText(name))), input);
-}
-
-function limitOf(name: string, type: string, text: string): Constraint | null {
-  if (type === 'string') {
-    return name === 'path' ? { path: text } : { exact: text };
-  }
-  const most = Number(text);
-  return Number.isFinite(most) ? { range: { max: most } } : null;
-}
-
-/** What a person typed for a limit that `limitOf` made. */
-function typed(limit: Constraint | undefined): string {
-  const value = limit?.range?.max ?? limit?.exact ?? limit?.path ?? '';
-  return safeText(String(value));
 }

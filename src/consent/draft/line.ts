@@ -231,7 +231,7 @@ export class Line {
       min: 0,
       max: most,
       step: 'any',
-      value: most,
+      value: draft.budgets.get(name) ?? most,
       input: () => {
         const wanted = Number(input.value);
         if (wanted > 0 && wanted < most) {

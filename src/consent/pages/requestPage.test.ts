@@ -1,5 +1,6 @@
 import { Refused, Unreachable } from '../../client';
 import type { BrowserPrincipal } from '../../client/browserPrincipal';
+import { Drafts } from '../draft/drafts';
 import type { PageContext } from '../page';
 import { RequestPage } from './requestPage';
 import { ENGLISH } from '../strings/english';
@@ -24,8 +25,9 @@ describe('whoever has agreed, as one of several', () => {
     const terms = { object: 'aios/requests', actions: ['decide', 'introduce'] };
     const requests = { show: () => show(), list: async () => ({ requests: [] }) };
     const service = { challenge: async () => 'c' };
+    const drafts = new Drafts(() => null);
     page = new RequestPage(
-      { strings: ENGLISH, service, now: () => 0, settled } as unknown as PageContext,
+      { strings: ENGLISH, service, drafts, now: () => 0, settled } as unknown as PageContext,
       { system: { requests }, holding: { facets: [{ terms }] } } as unknown as BrowserPrincipal,
       'a'
     );

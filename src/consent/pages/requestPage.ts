@@ -25,7 +25,8 @@ import {
   endedPage,
   waitsForOthers
 } from './requestEnd';
-import { type Reading, RequestWatch } from './requestWatch';
+import { keptLine } from '../draft/kept';
+import { type Reading, RequestWatch, said } from './requestWatch';
 import { ruleable } from '../draft/ruleDraft';
 import { rulePage } from './rulePage';
 
@@ -83,13 +84,14 @@ export class RequestPage implements Page {
       this.said(agreedPage(this.context.strings, persons, await this.next()));
       return;
     }
-    this.draw(reading);
-    this.notify(notice);
+    const back = this.draw(reading);
+    this.notify(notice || (back ? this.context.strings.draftBack : ''));
   }
 
   /** In the place of the card: there is nothing to press, but it goes on. */
   private said({ element }: Page): void {
     this.agreed = true;
+    this.context.drafts.drop(this.id);
     this.approval?.dispose();
     this.approval = undefined;
     this.notify('');
@@ -114,7 +116,8 @@ export class RequestPage implements Page {
     this.notice.classList.toggle('stays', this.watch.trouble !== null);
   }
 
-  private draw(reading: Reading): void {
+  /** @returns whether it is as somebody had narrowed it before */
+  private draw(reading: Reading): boolean {
     const { context } = this;
     const { request } = reading;
     this.approval?.dispose();
@@ -134,9 +137,11 @@ export class RequestPage implements Page {
     if (document.hasFocus()) {
       card.heading.focus();
     }
+    return context.drafts.of(this.id, saidBy(reading)) !== null;
   }
 
-  private card({ request, bounds, connectable }: Reading): DecidedCard {
+  private card(reading: Reading): DecidedCard {
+    const { request, bounds } = reading;
     const { strings } = this.context;
     const { act, persons, purpose, needs } = request;
     const now = Math.floor(this.context.seconds());
@@ -149,7 +154,7 @@ export class RequestPage implements Page {
       ? new AgreedCard({ ...asker, purpose, needs, bounds }, { ...persons, granted }, strings, now)
       : this.cardOf(
           { ...asker, purpose, lines: needs, bounds, ...(persons && { persons }) },
-          connectable,
+          reading,
           now
         );
   }
@@ -169,10 +174,20 @@ export class RequestPage implements Page {
     return [h('p', { class: 'below-card' }, actionLink(context.strings.ruleOffer, press))];
   }
 
-  private cardOf(asked: AskedRequest, connectable: Reading['connectable'], now: number): Card {
-    const { context } = this;
-    const card = new Card(asked, context.strings, now, changed => this.approval?.edited(changed));
-    for (const [object, proposal] of connectable) {
+  private cardOf(asked: AskedRequest, reading: Reading, now: number): Card {
+    const { context, id } = this;
+    const said = saidBy(reading);
+    const edited = (changed: Element[]): void => {
+      this.approval?.edited(changed);
+      if (card.narrowed) {
+        context.drafts.keep(id, said, card.drafts.map(keptLine));
+      } else {
+        context.drafts.drop(id);
+      }
+    };
+    const kept = context.drafts.of(id, said) ?? [];
+    const card = new Card(asked, context.strings, now, edited, kept);
+    for (const [object, proposal] of reading.connectable) {
       card.offer(object, () =>
         context.open({ kind: 'proposal', id: proposal }, { kind: 'request', id: this.id })
       );
@@ -203,6 +218,7 @@ export class RequestPage implements Page {
       this.said(waitsForOthers(strings, decided.persons, await this.next()));
       return;
     }
+    context.drafts.drop(this.id);
     this.dispose();
     const next = await this.next();
     context.show(decidedPage(strings, request, decision, { owner: isOwner(device), next }));
@@ -249,6 +265,7 @@ export class RequestPage implements Page {
       return;
     }
     const { context } = this;
+    context.drafts.drop(this.id);
     const done = this.done(state as Ended);
     this.dispose();
     if (done === 'overtaken') {
@@ -302,6 +319,11 @@ export class RequestPage implements Page {
   private readonly notice: HTMLElement;
   private readonly watch: RequestWatch;
   private approval: Approval | undefined;
+}
+
+/** All that a card says, with what whoever decides may grant at most. */
+function saidBy({ request, bounds }: Reading): string {
+  return said(request) + JSON.stringify(bounds);
 }
 
 function codeOf(error: unknown): string {

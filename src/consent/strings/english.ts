@@ -144,6 +144,7 @@ export const ENGLISH = {
   changed: 'The request has changed. Please read it again.',
   tooOld:
     'This card has been open for too long, or the service has restarted. Please read it again.',
+  draftBack: 'This card is as you had narrowed it before.',
   wasAway: 'The connection was lost for a while. Please read the card again.',
   notArrived: 'Your decision did not arrive, and nothing was decided. Please read the card again.',
   offline: 'The service is not answering. Nothing can be decided until it does.',

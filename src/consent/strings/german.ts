@@ -160,6 +160,7 @@ export const GERMAN: Strings = {
   changed: 'Die Anfrage hat sich geändert. Bitte lesen Sie sie noch einmal.',
   tooOld:
     'Diese Karte ist schon zu lange offen, oder der Dienst wurde neu gestartet. Bitte lesen Sie sie noch einmal.',
+  draftBack: 'Diese Karte ist so, wie Sie sie zuvor eingeschränkt hatten.',
   wasAway: 'Die Verbindung war eine Weile unterbrochen. Bitte lesen Sie die Karte noch einmal.',
   notArrived:
     'Ihre Entscheidung ist nicht angekommen, und nichts wurde entschieden. Bitte lesen Sie die Karte noch einmal.',

@@ -75,11 +75,14 @@ export interface AskOptions<T extends object, R> {
    * Called when the person accepts; null leaves the dialog open, with the form's errors in sight.
    */
   submit(value: T): Promise<R | null>;
+  /** Where it is kept while it is filled in, until it is accepted or cancelled. */
+  kept?: { keep(value: T): void; drop(): void };
 }
 
 /** Asks in a dialog that stays open until what it holds is right; null when the person cancels. */
 export async function ask<T extends object, R>(options: AskOptions<T, R>): Promise<R | null> {
-  const { trans, title, accept } = options;
+  const { trans, title, accept, form, kept } = options;
+  const keep = (): void => kept?.keep(form.value);
   const dialog = new FormDialog<T, R>(options, {
     title,
     body: new FormBody(options),
@@ -90,7 +93,10 @@ export async function ask<T extends object, R>(options: AskOptions<T, R>): Promi
     defaultButton: 1,
     focusNodeSelector: 'input, select, textarea'
   });
+  form.changed.connect(keep);
   const { button } = await dialog.launch();
+  form.changed.disconnect(keep);
+  kept?.drop();
   return button.accept ? dialog.result : null;
 }
 

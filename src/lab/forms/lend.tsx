@@ -29,7 +29,9 @@ import {
 } from './lendDraft';
 import { ArgumentLimits, type LendFormProps, MoreLimits } from './lendLimits';
 import { faultWords, recipientWords } from './lendWords';
+import { keptLend } from './keptLend';
 import { Lifetime } from './lifetime';
+import type { Unfinished } from './unfinished';
 
 /** Seconds that can be chosen, beside the end of what it is given from. */
 const LIFETIMES = [FIRST.lifetime, 3600, 7200, 28_800, 86_400, 604_800];
@@ -38,6 +40,8 @@ export interface LendOptions {
   object: ObjectView;
   facet: FacetView;
   recipients: readonly Recipient[];
+  /** What was begun before the page was reloaded. */
+  unfinished: Unfinished;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -45,17 +49,30 @@ export interface LendOptions {
 /** To whom, and what: the part of a facet that a notebook lends. */
 export async function askLend(
   trans: TranslationBundle,
-  { object, facet, recipients, now }: LendOptions
+  { object, facet, recipients, unfinished, now }: LendOptions
 ): Promise<Pick<LendChoice, 'to' | 'terms'> | null> {
   const bounds = boundsOf(object, facet, lendable(facet.terms));
   const first = recipients.find(({ why }) => why === null);
-  const form = new FormState(leastDraft(bounds, first?.principal ?? '', now() / 1000));
+  const fresh = leastDraft(bounds, first?.principal ?? '', now() / 1000);
+  const about = `${facet.id} ${facet.sentence}`;
+  const begun = unfinished.of(about);
+  const form = new FormState(begun === null ? fresh : keptLend(fresh, begun, recipients));
   return ask({
     trans,
     title: trans.__('Lend a part of %1', safeText(object.name, 60)),
     accept: trans.__('Lend'),
     form,
-    draw: () => <LendForm {...{ trans, form, bounds, recipients, now }} />,
+    kept: { keep: draft => unfinished.keep(about, draft), drop: () => unfinished.drop() },
+    draw: () => (
+      <>
+        {begun !== null && (
+          <p className="jp-Facetry-hint">
+            {trans.__('As you had filled it in before the page was reloaded.')}
+          </p>
+        )}
+        <LendForm {...{ trans, form, bounds, recipients, now }} />
+      </>
+    ),
     async submit(draft) {
       const { terms, faults } = chosenTerms(bounds, draft, now() / 1000);
       if (petnameOf(draft, recipients) === '') {

@@ -64,9 +64,10 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
       if (facets.length === 0 || panel === null) {
         return;
       }
-      const [{ Giving: Loaded }, { chooseFacet }] = await Promise.all([
+      const [{ Giving: Loaded }, { chooseFacet }, { Unfinished }] = await Promise.all([
         import('../giving'),
-        import('../forms/chooseFacet')
+        import('../forms/chooseFacet'),
+        import('../forms/unfinished')
       ]);
       const facet = await chooseFacet(trans, facets);
       if (facet === null) {
@@ -76,6 +77,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
         trans,
         model,
         panel,
+        unfinished: new Unfinished(() => window.sessionStorage),
         lifetime: minutes * 60,
         ...about(front, model)
       });

@@ -34,6 +34,8 @@ class Switchable implements Partial<Source> {
   /** Entries of seven that are published; undefined: nobody has to cosign. */
   published: number | undefined;
   retries = 0;
+  /** Intents and outcomes of before. */
+  before: EntryView[] = [];
   watchedAfter: number[] = [];
   private readonly queue: (EntryView | Error | null)[] = [];
   private wake: () => void = () => undefined;
@@ -59,7 +61,7 @@ class Switchable implements Partial<Source> {
   }
 
   async query(): Promise<{ entries: EntryView[]; size: number }> {
-    return { entries: [], size: 7 };
+    return { entries: this.before, size: 7 };
   }
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {
@@ -284,6 +286,24 @@ describe('the live view', () => {
     expect(model.inUse('g')).toBe(false);
     source.send({ ...entry(8), kind: 'outcome', ref: 7 });
     await until(model, () => !model.inUse('f'));
+    model.dispose();
+  });
+
+  it('knows, when it is opened, of calls that run since before, until these end', async () => {
+    const source = new Switchable();
+    source.before = [
+      entry(3, { who: { facet: 'done' } }),
+      entry(4, { who: { facet: 'f' } }),
+      { ...entry(5), kind: 'outcome', ref: 3 }
+    ];
+    const model = new FacetryModel(source as unknown as Source, { gather: 5 });
+    void model.run();
+    await until(model, () => model.live);
+    expect([model.inUse('f'), model.inUse('done')]).toEqual([true, false]);
+    expect(model.running(['f'])).toBe(1);
+    source.send({ ...entry(7), kind: 'outcome', ref: 4 });
+    await until(model, () => !model.inUse('f'));
+    expect(model.running(['f'])).toBe(0);
     model.dispose();
   });
 

@@ -15,6 +15,8 @@ const GATHER_USES = 2000;
 const COSIGNING = 5000;
 /** How long a facet is still shown as in use after a call ended, in milliseconds. */
 const AFTERGLOW = 1500;
+/** Newest intents and outcomes among which calls are looked for that run when the page is opened. */
+const LOOK_BACK = 200;
 /** Pauses between two tries to reach a service that is away, in milliseconds. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
@@ -154,7 +156,7 @@ export class FacetryModel implements IDisposable {
         this._changed.emit();
         if (this._status.state === 'ready') {
           // Before the lists: what changes while they are read is heard of afterwards.
-          this.seen ??= (await this.answer(this.source.query({ limit: 1 }))).size - 1;
+          this.seen ??= await this.begin();
           await this.refresh();
           since = this.now();
           pause = FIRST_PAUSE;
@@ -229,6 +231,28 @@ export class FacetryModel implements IDisposable {
     );
   }
 
+  /** Calls that ran before this page was opened still do. @returns index of the newest entry */
+  private async begin(): Promise<number> {
+    const { entries, size } = await this.answer(
+      this.source.query({ kinds: ['intent', 'outcome'], limit: LOOK_BACK })
+    );
+    const over = new Set(entries.map(({ ref }) => ref));
+    for (const entry of entries) {
+      if (entry.kind === 'intent' && !over.has(entry.index)) {
+        this.runs(entry);
+      }
+    }
+    return size - 1;
+  }
+
+  private runs(intent: EntryView): void {
+    const { facet } = opened(intent, 'who');
+    if (typeof facet === 'string') {
+      this.calls.set(intent.index, facet);
+      this.glow(facet, Infinity);
+    }
+  }
+
   private async follow(): Promise<void> {
     const after = this.seen ?? -1;
     const { signal } = this.connection;
@@ -272,11 +296,7 @@ export class FacetryModel implements IDisposable {
       return;
     }
     if (kind === 'intent') {
-      const { facet } = opened(entry, 'who');
-      if (typeof facet === 'string') {
-        this.calls.set(entry.index, facet);
-        this.glow(facet, Infinity);
-      }
+      this.runs(entry);
     } else if (entry.ref !== undefined) {
       const facet = this.calls.get(entry.ref);
       this.calls.delete(entry.ref);

@@ -1,0 +1,84 @@
+import { sha256Hex } from '../../protocol';
+import type { KeptLine } from './kept';
+
+const PLACE = 'facetry.drafts';
+/** Cards of one tab that a person has begun with; the one that was touched last stays longest. */
+const MOST = 16;
+/** Characters of all of them. */
+const LONGEST = 64 * 1024;
+
+interface Kept {
+  request: string;
+  /** SHA-256 of all that its card said. */
+  said: string;
+  lines: unknown[];
+}
+
+/**
+ * What a person chose on cards that are not decided yet, over a reload of the page: in the storage
+ * of this page's own origin, which nobody else reads, of this tab, with which it ends. It comes back
+ * for a card that says the same, and only then.
+ */
+export class Drafts {
+  /** @param storage absent: nothing is kept */
+  constructor(
+    private readonly storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null
+  ) {}
+
+  /** @param said all that the card says */
+  keep(request: string, said: string, lines: KeptLine[]): void {
+    const kept = [...this.others(request), { request, said: sha256Hex(said), lines }].slice(-MOST);
+    while (kept.length > 0 && JSON.stringify(kept).length > LONGEST) {
+      kept.shift();
+    }
+    this.write(kept);
+  }
+
+  /** What was chosen, a line each; null where nothing was, or the card said something else then. */
+  of(request: string, said: string): unknown[] | null {
+    const found = this.read().find(one => one.request === request);
+    if (found === undefined || found.said === sha256Hex(said)) {
+      return found?.lines ?? null;
+    }
+    this.drop(request);
+    return null;
+  }
+
+  drop(request: string): void {
+    const others = this.others(request);
+    if (others.length < this.read().length) {
+      this.write(others);
+    }
+  }
+
+  private others(request: string): Kept[] {
+    return this.read().filter(one => one.request !== request);
+  }
+
+  private read(): Kept[] {
+    try {
+      const kept: unknown = JSON.parse(this.storage()?.getItem(PLACE) ?? '[]');
+      return Array.isArray(kept) ? kept.filter(isKept) : [];
+    } catch {
+      // Another program's text, or a browser that keeps nothing: there was none.
+      return [];
+    }
+  }
+
+  private write(kept: readonly Kept[]): void {
+    try {
+      if (kept.length === 0) {
+        this.storage()?.removeItem(PLACE);
+      } else {
+        this.storage()?.setItem(PLACE, JSON.stringify(kept));
+      }
+    } catch {
+      // A card without a memory is a card.
+    }
+  }
+}
+
+function isKept(value: unknown): value is Kept {
+  const { request, said, lines } = Object(value) as Partial<Record<keyof Kept, unknown>>;
+  return typeof request === 'string' && typeof said === 'string' && Array.isArray(lines);
+}
