@@ -19,6 +19,7 @@ import { operationsOf } from './operations';
 import { type Control, ControlError, type Operation } from './pipe/control';
 import { type Start } from './pipe/start';
 import type { Metrics } from './telling/metrics';
+import { Rest, youngCollector } from './rest';
 import { tellNews } from './telling/publishing';
 import type { Tracing } from './telling/traces';
 import { tellWaiting } from './telling/waiting';
@@ -139,12 +140,16 @@ export class Host {
       const counted = metrics ? metrics.watching(inner) : inner;
       const seen = tracing ? tracing.watching(counted) : counted;
       const handler = warmUp ? warmUp.watching(seen) : seen;
+      const rest = new Rest(youngCollector());
       const doors = new Doors(start, control);
-      await doors.listen(handler);
+      await doors.listen(request => {
+        rest.used();
+        return handler(request);
+      });
       await wallet.start();
       // Where a disk is in trouble it is made up for by a sweep.
       void core.goOn().catch(() => undefined);
-      return new Host(start, control, core, wallet, by, consent, doors, tracing, warmUp);
+      return new Host(start, control, core, wallet, by, consent, doors, tracing, warmUp, rest);
     } catch (error) {
       await core.close();
       void tracing?.close().catch(() => undefined);
@@ -161,7 +166,8 @@ export class Host {
     private readonly consent: ConsentDoor,
     private readonly doors: Doors,
     private readonly tracing: Tracing | undefined,
-    private readonly warmUp: WarmUp | undefined
+    private readonly warmUp: WarmUp | undefined,
+    private readonly rest: Rest
   ) {}
 
   ready(): Ready {
@@ -193,6 +199,7 @@ export class Host {
   }
 
   async close(): Promise<void> {
+    this.rest.close();
     const cold = this.warmUp?.close();
     await this.doors.close(GRACE_MS);
     await this.wallet.close();
