@@ -24,14 +24,15 @@ OURS = [
     ("GET", "facetry/notebook?path=a.ipynb"),
     ("GET", "facetry/welcome"),
     ("GET", "facetry/start-tour"),
+    ("GET", "facetry/provenance"),
     ("GET", "facetry/s/.well-known/facetry"),
     ("POST", "facetry/page"),
     ("POST", "facetry/retry"),
     ("POST", "facetry/tour"),
     ("POST", "facetry/s/facets"),
 ]
-# What they answer says only where to go on.
-REDIRECTS = ("facetry/welcome", "facetry/start-tour")
+# What they answer says only where to go on, or is a page that any browser of its user may open.
+PAGES = ("facetry/welcome", "facetry/start-tour", "facetry/provenance")
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,39 @@ def test_the_address_that_npm_start_prints_leads_to_the_enrolment_and_then_to_th
     assert (status, headers["location"]) == (302, "/user/x/lab?facetry-tour")
 
 
+VIEW = "facetry-view=events&facetry-text=a%20%2B%20b"
+
+
+def test_the_viewer_is_a_page_of_notebook_7(server: JupyterServer) -> None:
+    status, headers, body = server.request("GET", f"facetry/provenance?{VIEW}")
+    assert status == 200
+    assert headers["content-type"].startswith("text/html")
+    assert b"/user/x/static/notebook/" in body
+    # Whoever has to log in first comes to the same view.
+    status, headers, _body = server.request("GET", f"facetry/provenance?{VIEW}", token=False)
+    following = parse_qs(headers["location"].partition("?")[2])["next"]
+    assert (status, following) == (302, [f"/user/x/facetry/provenance?{VIEW}"])
+
+
+def test_where_notebook_7_is_off_that_address_leads_to_jupyterlab_with_the_same_view(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter()
+    server.ready()
+    for said, meant in (
+        (f"{VIEW}&token={TOKEN}&reset", VIEW),
+        ("", "facetry-view=events"),
+        ("next=https://evil.example&facetry-view=%0d%0aSet-Cookie:a", None),
+    ):
+        status, headers, _body = server.request("GET", f"facetry/provenance?{said}")
+        assert status == 302
+        path, _, query = headers["location"].partition("?")
+        assert path == "/user/x/lab"
+        assert "set-cookie:a" not in str(headers).lower().replace(query.lower(), "")
+        if meant:
+            assert query == meant
+
+
 @pytest.mark.parametrize(("method", "path"), OURS)
 def test_a_foreign_host_is_refused(server: JupyterServer, method: str, path: str) -> None:
     for host in ("evil.example", "consent.localhost.evil.example", "127.0.0.1.nip.example"):
@@ -107,7 +141,7 @@ def test_a_foreign_host_is_refused(server: JupyterServer, method: str, path: str
         assert server.request(method, path, b"{}", headers)[0] == 403
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in OURS if one[1] not in REDIRECTS])
+@pytest.mark.parametrize(("method", "path"), [one for one in OURS if one[1] not in PAGES])
 def test_a_page_of_another_origin_gets_nothing(
     server: JupyterServer, method: str, path: str
 ) -> None:

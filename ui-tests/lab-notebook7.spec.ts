@@ -75,6 +75,38 @@ test('in Notebook 7 a cell asks and a person is called, grants, sees the proof b
     await shoot('2-verified');
   });
 
+  await test.step('it is a page of its own, too, whose address says what is looked at', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const below = page.locator('#jp-facetry-provenance');
+    const opening = page.waitForEvent('popup');
+    await below.getByRole('button', { name: 'Open in a page of its own' }).click();
+    const alone = await opening;
+    alone.on('pageerror', error => faults.push(error));
+    const viewer = alone.locator('#jp-facetry-provenance');
+    const event = viewer.getByRole('row', { selected: true });
+    await expect(event).toContainText('seven.ipynb used list on files');
+    await expect(alone).toHaveTitle('Provenance');
+    await expect(alone).toHaveURL(/\/user\/ada\/facetry\/provenance\?facetry-view=events&/);
+    await viewer.getByRole('button', { name: 'Origin', exact: true }).click();
+    await expect(alone).toHaveURL(/\?facetry-view=origin&.*facetry-of=\d+/);
+    await viewer.getByRole('button', { name: 'Copy link to this view' }).click();
+    await expect(viewer.getByText('Link copied')).toBeVisible();
+    const link = await alone.evaluate(() => navigator.clipboard.readText());
+    expect(link).toBe(alone.url());
+    expect(link).not.toContain('token');
+    const drawn = viewer.getByRole('button', { name: /^Use: seven.ipynb used list on files/ });
+    await alone.reload();
+    await expect(drawn).toHaveAttribute('data-subject', 'true');
+    await alone.screenshot({ path: info.outputPath('3-alone.png') });
+
+    const hostile = `${new URL(link).origin}/user/ada/facetry/provenance?facetry-view=%3Cscript%3E&facetry-object=files`;
+    await alone.goto(hostile);
+    await expect(viewer.locator('.jp-Facetry-unfollowed')).toContainText('what is drawn');
+    await expect(viewer.getByRole('row', { name: /used list on files/ }).first()).toBeVisible();
+    await expect(alone).toHaveURL(/\?facetry-view=events&facetry-object=files/);
+    await alone.close();
+  });
+
   await test.step('revoked, it is refused in one line', async () => {
     await journey.row('files').getByRole('button', { name: 'Revoke' }).click();
     await expect(journey.section('This notebook')).toContainText('Holds nothing.');

@@ -87,6 +87,88 @@ test('a notebook open in two servers of one user asks on one card, and its kerne
   }
 });
 
+test('a link to what the viewer shows opens it so in another tab, and a hostile one opens no more', async ({
+  lab,
+  jupyter
+}, info) => {
+  test.setTimeout(120_000);
+  const { page } = lab;
+  const context = page.context();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const path = 'linked to.ipynb';
+  await lab.open(path, [ASKS, USES]);
+  await lab.run('facetry.need');
+  await grant(lab, path);
+  const used = await lab.run(USES);
+  await used.getByRole('button', { name: /recorded #\d+/ }).click();
+  const viewer = page.locator('#jp-facetry-provenance');
+  const event = viewer.getByRole('row', { selected: true });
+  await expect(event).toContainText(`${path} used balance on bank`);
+  await viewer.getByRole('button', { name: 'Filter', exact: true }).click();
+  await viewer.getByLabel('Action').selectOption('balance');
+  const copied = viewer.getByText('Link copied');
+  await viewer.getByRole('treegrid').press('l');
+  await expect(copied).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const { origin, pathname, searchParams } = new URL(link);
+  expect(`${origin}${pathname}`).toBe(`${new URL(page.url()).origin}/lab`);
+  expect(searchParams.get('facetry-action')).toBe('balance');
+  expect(link).not.toContain('token');
+  expect(link).not.toContain(jupyter.token);
+
+  const second = await context.newPage();
+  const other = lab.on(second);
+  try {
+    await test.step('whoever opens it sees that view, also beside another tab of JupyterLab', async () => {
+      await second.goto(link);
+      await other.ready();
+      const opened = second.locator('#jp-facetry-provenance');
+      const row = opened.getByRole('row', { selected: true });
+      await expect(row).toContainText(`${path} used balance on bank`);
+      await opened.getByRole('button', { name: 'Filter', exact: true }).click();
+      await expect(opened.getByLabel('Action')).toHaveValue('balance');
+      await expect(opened.locator('.jp-Facetry-unfollowed')).toHaveCount(0);
+      // What is in the address is done, so that a reload brings back what is looked at then.
+      expect(second.url()).not.toContain('facetry-');
+      await second.screenshot({ path: info.outputPath('opened.png') });
+    });
+
+    await test.step('one of a stranger is followed where it is understood, and says what was not', async () => {
+      const members = {
+        view: 'galaxy',
+        object: 'bank',
+        text: '<img src=x onerror=alert(1)>',
+        entry: '999999999999',
+        'javascript:alert(1)': '1'
+      };
+      const hostile = Object.entries(members)
+        .map(([key, value]) => `facetry-${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+        .join('&');
+      const dialogs: string[] = [];
+      second.on('dialog', dialog => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      await second.goto(`${origin}/lab/tree/${encodeURIComponent(path)}?${hostile}`);
+      await other.ready();
+      const opened = second.locator('#jp-facetry-provenance');
+      const told = opened.locator('.jp-Facetry-unfollowed');
+      await expect(told).toContainText('what is drawn, “javascript:alert(1)”');
+      await expect(told).toContainText('entry #999999999999, which is not shown to this page');
+      await expect(opened.getByLabel('Search events')).toHaveValue(members.text);
+      await expect(opened.locator('img')).toHaveCount(0);
+      // The document that the rest of the address names is there, too.
+      await expect(second.getByRole('tab', { name: path })).toBeVisible();
+      await second.screenshot({ path: info.outputPath('hostile.png') });
+      await told.getByRole('button', { name: 'Close' }).click();
+      await expect(told).toHaveCount(0);
+      expect(dialogs).toEqual([]);
+    });
+  } finally {
+    await second.close();
+  }
+});
+
 test('in a JupyterLab without the extension a notebook that used facets says in words what was granted and recorded', async ({
   lab,
   browser

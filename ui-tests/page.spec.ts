@@ -86,6 +86,18 @@ test.describe('the page outside of Jupyter', () => {
     await expect(use).toBeVisible();
     await page.reload();
     await expect(use).toHaveAttribute('data-subject', 'true');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy link to this view' }).click();
+    await expect(page.getByText('Link copied')).toBeVisible();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await page.getByRole('button', { name: 'Events', exact: true }).click();
+    await page.goto(link);
+    await expect(use).toHaveAttribute('data-subject', 'true');
+    await page.goto(link.replace(/service=[^&]*/, 'service=another'));
+    await expect(page.getByText('The link was made at another service.')).toBeVisible();
+    await expect(page).not.toHaveURL(/[&#](of|entry)=/);
+    await page.goto(link);
+    await expect(page.getByText('The link was made at another service.')).toHaveCount(0);
     await page.getByRole('button', { name: 'Events', exact: true }).click();
     await expect(event).toHaveAttribute('aria-selected', 'true');
 

@@ -62,6 +62,8 @@ export namespace CommandIDs {
   export const connectApi = 'facetry:connect-api';
   export const connectModel = 'facetry:connect-model';
   export const goToCell = 'facetry:go-to-cell';
+  export const copyViewLink = 'facetry:copy-view-link';
+  export const openPage = 'facetry:open-provenance-page';
   export const verifyBundle = 'facetry:verify-bundle';
   export const showOrigin = 'facetry:show-origin';
   export const showCellOrigin = 'facetry:show-cell-origin';

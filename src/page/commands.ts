@@ -12,6 +12,7 @@ import type { FacetryModel } from '../lab/service/model';
 import type { SidebarActions } from '../lab/sidebar/actions';
 import { revoke, revokeRule } from '../lab/sidebar/revoke';
 import { CommandIDs } from '../lab/tokens';
+import type { LinkCopier } from '../lab/viewer/link/copier';
 import { readSubject } from '../lab/viewer/origin/graph';
 import type { Looking } from './place';
 
@@ -23,10 +24,11 @@ interface Panels {
   marked: Marked;
   trans: TranslationBundle;
   looking: Looking;
+  copier: LinkCopier;
 }
 
 /** What can be done on this page, by the keys that do it in JupyterLab. */
-export function pageCommands({ model, marked, trans, looking }: Panels): CommandRegistry {
+export function pageCommands({ model, marked, trans, looking, copier }: Panels): CommandRegistry {
   const commands = new CommandRegistry();
   const parts = { commands, model, trans, marked };
   addConsentCommand(parts);
@@ -55,6 +57,10 @@ export function pageCommands({ model, marked, trans, looking }: Panels): Command
   commands.addCommand(CommandIDs.showOrigin, {
     label: trans.__('Where Does This Come From?'),
     execute: ({ of }) => looking.origin(typeof of === 'string' ? readSubject(of) : null)
+  });
+  commands.addCommand(CommandIDs.copyViewLink, {
+    label: trans.__('Copy Link to This View'),
+    execute: () => copier.copy()
   });
   for (const { command, keys, selector } of SHORTCUTS) {
     if (commands.hasCommand(command)) {

@@ -6,6 +6,7 @@ import { Attention } from '../lab/attention';
 import { Marked } from '../lab/service/marked';
 import { keptDecider } from '../lab/service/decider';
 import { FacetryModel } from '../lab/service/model';
+import { LinkCopier, toClipboard } from '../lab/viewer/link/copier';
 import { Checkpoints } from '../lab/viewer/proofs/checkpoints';
 import { workerChecks } from '../lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../lab/viewer/model';
@@ -78,6 +79,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
     entryWords(trans, entry)
   );
   const looking = new Looking(viewed, window);
+  const copier = new LinkCopier(() => looking.link, toClipboard);
   const proofs = new Proofs(
     source,
     new Verifier(trans, () => new Worker(VERIFY)),
@@ -85,7 +87,7 @@ function show(source: UiSource, root: Root, trans: TranslationBundle): void {
   );
   const layouts = workerLayouts(trans, () => new Worker(LAYOUT));
   const files = workerChecks(trans, () => new Worker(FILE));
-  const panels = { model, marked: new Marked(), trans, looking };
+  const panels = { model, marked: new Marked(), trans, looking, copier };
   const commands = pageCommands(panels);
   const actions = pageActions(commands, panels);
   document.addEventListener('keydown', event => commands.processKeydownEvent(event), true);

@@ -10,6 +10,7 @@ import type { SidebarActions } from '../lab/sidebar/actions';
 import SidebarBody from '../lab/sidebar/body';
 import { useChanges } from '../lab/sidebar/useModel';
 import { ViewerBody } from '../lab/viewer/body';
+import type { LinkCopier } from '../lab/viewer/link/copier';
 import type { FileChecks } from '../lab/viewer/file/fileChecks';
 import type { ProvenanceModel } from '../lab/viewer/model';
 import type { Layouts } from '../lab/viewer/origin/layouts';
@@ -25,6 +26,7 @@ export interface PageProps {
   layouts: Layouts;
   files: FileChecks;
   looking: Looking;
+  copier: LinkCopier;
   actions: SidebarActions;
   trans: TranslationBundle;
   /** Has the request shown whose notification was pressed. */
@@ -42,7 +44,7 @@ const ENDED_FOR = 24;
 /** Sidebar and viewer; where there is room for one, the one that is looked at. */
 export function Page(props: PageProps): React.JSX.Element {
   const { model, marked, viewed, proofs, looking, actions, trans, revealed } = props;
-  const { layouts, files, openEntry, openExport } = props;
+  const { layouts, files, copier, openEntry, openExport } = props;
   useChanges(looking);
   return (
     <div className="facetry-Page" data-part={looking.part}>
@@ -65,7 +67,7 @@ export function Page(props: PageProps): React.JSX.Element {
         <section id="provenance" className="jp-Facetry-viewer" aria-label={trans.__('Provenance')}>
           <ViewerBody
             model={viewed}
-            {...{ proofs, layouts, files, trans, openEntry, openExport }}
+            {...{ proofs, layouts, files, trans, copier, openEntry, openExport }}
           />
         </section>
       </main>

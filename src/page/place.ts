@@ -1,52 +1,44 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { EVERYTHING, type Filter, readFilter, writeFilter } from '../lab/viewer/log/filter';
-import { readSubject, type Subject, writeSubject } from '../lab/viewer/origin/graph';
-import { type ProvenanceModel, type View, VIEWS } from '../lab/viewer/model';
+import { followLink, readLink, writeLink } from '../lab/viewer/link/link';
+import { type Looked, lookedAt, readLooked, writeLooked } from '../lab/viewer/link/looked';
+import { EVERYTHING } from '../lab/viewer/log/filter';
+import type { Subject } from '../lab/viewer/origin/graph';
+import type { ProvenanceModel } from '../lab/viewer/model';
 
 /** What the page looks at; it stands in the address, so that it can be kept and passed on. */
-export interface Place {
+export interface Place extends Looked {
   /** The part in sight where there is room for one. */
   part: 'facets' | 'provenance';
-  /** The selected entry. */
-  entry: number | null;
-  /** What of provenance is drawn. */
-  view: View;
-  /** What is asked where it comes from. */
-  of: Subject | null;
-  /** Which events are shown. */
-  filter: Filter;
 }
 
 /** Reads a fragment; what is malformed in it counts as absent. */
 export function placeOf(fragment: string): Place {
-  const said = new URLSearchParams(fragment.replace(/^#/, ''));
-  const entry = said.get('entry') ?? '';
-  const index = /^\d{1,15}$/.test(entry) ? Number(entry) : null;
-  return {
-    part: said.get('part') === 'provenance' ? 'provenance' : 'facets',
-    entry: index,
-    view: VIEWS.find(view => view === said.get('view')) ?? 'events',
-    of: readSubject(said.get('of')),
-    filter: readFilter(key => said.get(key))
-  };
+  const said = membersOf(fragment);
+  return { part: partOf(said), ...readLooked(key => said.get(key)) };
 }
 
 /** The fragment of a place; empty where there is nothing to say. */
-export function fragmentOf({ part, entry, view, of, filter }: Place): string {
-  const said = new URLSearchParams({
-    ...(part === 'provenance' && { part }),
-    ...(entry !== null && { entry: String(entry) }),
-    ...(view !== 'events' && { view }),
-    ...(of !== null && { of: writeSubject(of) }),
-    ...writeFilter(filter)
-  }).toString();
-  return said === '' ? '' : `#${said}`;
+export function fragmentOf({ part, ...looked }: Place): string {
+  return written({ ...(part === 'provenance' && { part }), ...writeLooked(looked) });
 }
 
 /** The code of a one-time link; null where the fragment is none. */
 export function codeOf(fragment: string): string | null {
-  return new URLSearchParams(fragment.replace(/^#/, '')).get('enter') || null;
+  return membersOf(fragment).get('enter') || null;
+}
+
+function membersOf(fragment: string): URLSearchParams {
+  return new URLSearchParams(fragment.replace(/^#/, ''));
+}
+
+function partOf(said: URLSearchParams): Place['part'] {
+  return said.get('part') === 'provenance' ? 'provenance' : 'facets';
+}
+
+function written(members: Record<string, string>): string {
+  const said = new URLSearchParams(members).toString();
+  return said === '' ? '' : `#${said}`;
 }
 
 /** Keeps the address and what is looked at the same, whichever of them changes. */
@@ -55,9 +47,9 @@ export class Looking {
     private readonly viewed: ProvenanceModel,
     private readonly window: Pick<Window, 'location' | 'history' | 'addEventListener'>
   ) {
-    this.go(placeOf(window.location.hash));
+    this.go(window.location.hash);
     viewed.changed.connect(() => this.write());
-    window.addEventListener('hashchange', () => this.go(placeOf(window.location.hash)));
+    window.addEventListener('hashchange', () => this.go(window.location.hash));
   }
 
   /** Emitted when another part is in sight. */
@@ -96,27 +88,41 @@ export class Looking {
     }
   }
 
-  private go({ part, entry, view, of, filter }: Place): void {
-    this._part = part;
-    this.viewed.setView(view);
-    this.viewed.setFilter(filter);
-    this.viewed.setSubject(of);
-    void this.viewed.select(entry);
+  /** The address of what is looked at, for a bookmark or a note. */
+  get link(): string {
+    const { origin, pathname } = this.window.location;
+    const service = this.viewed.facetry.status?.issuer ?? null;
+    const members = writeLink(lookedAt(this.viewed), service);
+    return `${origin}${pathname}${written({ part: 'provenance', ...members })}`;
+  }
+
+  private go(fragment: string): void {
+    const said = membersOf(fragment);
+    this._part = partOf(said);
+    const members = [...said].filter(([key]) => key !== 'part' && key !== 'enter');
+    // Until that is looked at, the address keeps what it says.
+    this.following = true;
+    const followed = (): void => {
+      this.following = false;
+      this.write();
+    };
+    // Whatever is wrong is said by what reads the entry next.
+    void followLink(this.viewed, readLink(members)).then(followed, followed);
     this._changed.emit();
   }
 
   private write(): void {
-    const { selected, filter, view, subject: of } = this.viewed;
-    // Until it is read, what the address names is not selected yet, and stays in it.
-    const { entry } = placeOf(this.window.location.hash);
-    const index = selected?.index ?? (this.viewed.hasOlder ? entry : null);
-    const fragment = fragmentOf({ part: this._part, entry: index, view, of, filter });
+    if (this.following) {
+      return;
+    }
+    const fragment = fragmentOf({ part: this._part, ...lookedAt(this.viewed) });
     if (fragment !== this.window.location.hash) {
       const { pathname } = this.window.location;
       this.window.history.replaceState(null, '', `${pathname}${fragment}`);
     }
   }
 
+  private following = false;
   private _part: Place['part'] = 'facets';
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -34,6 +34,7 @@ from .kernels import KernelAdmissions
 from .moves import Moves
 from .notebooks import Notebooks
 from .pace import Pace
+from .provenance import provenance_page
 from .provisioner import FacetryProvisioner, provide_by_default
 from .watching import watch_executions
 
@@ -178,8 +179,9 @@ class Facetry(ExtensionApp):
         watch_executions(self.serverapp.web_app.settings, self.kernels.executed)
         self.moves.follow(self.serverapp.event_logger)
 
-    async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Start the service beside the server, which waits for nothing."""
+        serverapp.web_app.add_handlers(".*$", [provenance_page(serverapp)])
         self._running = asyncio.get_running_loop().create_task(self._run())
 
     async def stop_extension(self) -> None:

@@ -1,5 +1,6 @@
 import {
   ILayoutRestorer,
+  IRouter,
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
@@ -13,13 +14,15 @@ import { traceIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { CommandIDs, IFacetry } from '../tokens';
 import type { ProvenanceViewer } from '../viewer';
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { addressOf, addViewLink, isNotebook, isOwnPage, write } from './viewLink';
 
 export const viewerPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-facetry:viewer',
   description: 'The provenance viewer: who did what, when, with whose authority.',
   autoStart: true,
   requires: [IFacetry],
-  optional: [ITranslator, INotebookTracker, ICommandPalette, ILauncher, ILayoutRestorer],
+  optional: [ITranslator, INotebookTracker, ICommandPalette, ILauncher, ILayoutRestorer, IRouter],
   activate: (
     app: JupyterFrontEnd,
     facetry: FacetryModel,
@@ -27,7 +30,8 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    router: IRouter | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     const widgets = new WidgetTracker<MainAreaWidget<ProvenanceViewer>>({
@@ -44,10 +48,15 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       const content = new Viewer({
         facetry,
         trans,
+        address: members => addressOf(app, members),
+        write,
         bring: path => serverFile(app.serviceManager.contents, path),
         openEntry: index => void commands.execute(CommandIDs.showEntry, { index }),
         // A frame may save nothing: it is a window.
         openExport: () => void commands.execute(CommandIDs.openConsent, { fragment: 'export=all' }),
+        ...(commands.hasCommand(CommandIDs.openPage) && {
+          openPage: () => void commands.execute(CommandIDs.openPage)
+        }),
         ...(notebooks !== null && {
           goToCell: (cell: { id: string; notebook: string | null }) =>
             void commands.execute(CommandIDs.goToCell, { ...cell, notebook: cell.notebook ?? '' })
@@ -65,7 +74,10 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       });
       await widgets.add(widget);
       content.model.moved.connect(() => void widgets.save(widget));
-      if (app.name === 'Jupyter Notebook') {
+      if (isOwnPage(app, router)) {
+        shell.add(widget, 'main');
+        document.title = widget.title.label;
+      } else if (isNotebook(app)) {
         // It shows nothing in its main area but the notebook.
         shell.add(widget, 'down');
         shell.activateById(widget.id);
@@ -87,6 +99,11 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
             facet: { type: 'string', description: trans.__('Facet to show alone') },
             view: { type: 'string', enum: ['events', 'authority', 'origin', 'file'] },
             of: { type: 'string', description: trans.__('Entry or facet whose origin to draw') },
+            looked: {
+              type: 'object',
+              description: trans.__('All that to look at, as it stands in a link'),
+              additionalProperties: { type: 'string' }
+            },
             filter: {
               type: 'object',
               description: trans.__('Which events to show'),
@@ -100,6 +117,12 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         const widget = await opening;
         shell.activateById(widget.id);
         const { model } = widget.content;
+        if (typeof args['looked'] === 'object') {
+          const { lookAt, readLooked } = await import('../viewer/link/looked');
+          // Of a layout, which another version may have saved.
+          await lookAt(model, readLooked(textOf(args['looked']))).catch(() => undefined);
+          return;
+        }
         if (typeof args['index'] === 'number') {
           model.setFacet(null);
           await model.select(args['index']);
@@ -107,13 +130,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
           model.setFacet(args['facet'] || null);
         } else if (typeof args['filter'] === 'object') {
           const { readFilter } = await import('../viewer/log/filter');
-          const said = new Map(Object.entries(args['filter'] ?? {}));
-          model.setFilter(
-            readFilter(key => {
-              const value = said.get(key);
-              return typeof value === 'string' ? value : null;
-            })
-          );
+          model.setFilter(readFilter(textOf(args['filter'])));
         }
         if (typeof args['of'] === 'string') {
           const { readSubject } = await import('../viewer/origin/graph');
@@ -160,6 +177,19 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    addViewLink({
+      app,
+      trans,
+      router,
+      palette,
+      open: async () => {
+        opening ??= open();
+        const widget = await opening;
+        shell.activateById(widget.id);
+        return widget.content;
+      },
+      opened: () => widgets.currentWidget?.content ?? null
+    });
     if (notebooks !== null) {
       addGoToCell(app, notebooks, trans);
     }
@@ -183,6 +213,15 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** Reads members that ought to be text; what is not counts as absent. */
+function textOf(members: unknown): (key: string) => string | null {
+  const said = new Map(Object.entries(members ?? {}));
+  return key => {
+    const value: unknown = said.get(key);
+    return typeof value === 'string' ? value : null;
+  };
+}
 
 /** The area below the notebook opens without any height: its viewer gets two fifths of the page. */
 function giveRoom(widget: Widget): void {

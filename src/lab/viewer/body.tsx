@@ -9,6 +9,7 @@ import { FilePanel } from './file';
 import { useDrop } from './file/useDrop';
 import { useBrought } from './file/useBrought';
 import { type Elsewhere, useFile } from './file/useFile';
+import { UnfollowedLink } from './link/notice';
 import { type Filter, isEverything } from './log/filter';
 import { OriginPanel } from './origin';
 import type { Span } from './timeline/picture';
@@ -130,6 +131,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   return (
     <div ref={whole} className="jp-Facetry-viewerBody" {...dropping}>
       <Toolbar {...props} {...{ timeline, finding, beyond, older }} />
+      <UnfollowedLink model={model} trans={trans} />
       {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
       {model.view === 'file' ? (
         <FilePanel file={file} trans={trans} />

@@ -11,10 +11,11 @@ import { Checkpoints } from './proofs/checkpoints';
 import { Dragged } from './file/dragged';
 import { type FileChecks, workerChecks } from './file/fileChecks';
 import type { Elsewhere } from './file/useFile';
-import { writeFilter } from './log/filter';
+import { LinkCopier, toClipboard } from './link/copier';
+import { followLink, linkIn, writeLink } from './link/link';
+import { lookedAt, writeLooked } from './link/looked';
 import { ProvenanceModel } from './model';
 import { type Layouts, workerLayouts } from './origin/layouts';
-import { writeSubject } from './origin/graph';
 import { Proofs } from './proofs/proofs';
 import { Verifier } from './proofs/verifier';
 import { entryWords } from './words';
@@ -37,6 +38,7 @@ export class ProvenanceViewer extends ReactWidget {
     );
     this.layouts = workerLayouts(trans);
     this.files = workerChecks(trans);
+    this.copier = new LinkCopier(() => this.address, options.write ?? toClipboard);
     this.addClass('jp-Facetry-viewer');
     const { bring } = options;
     if (bring !== undefined) {
@@ -46,11 +48,26 @@ export class ProvenanceViewer extends ReactWidget {
 
   readonly model: ProvenanceModel;
 
+  /** Copies links to what is looked at. */
+  readonly copier: LinkCopier;
+
   /** What is looked at, as the command that opens it takes it. */
-  get place(): { view: string; filter: Record<string, string>; of: string } {
-    const { view, filter, subject } = this.model;
-    const of = subject === null ? '' : writeSubject(subject);
-    return { view, filter: writeFilter(filter), of };
+  get place(): { looked: Record<string, string> } {
+    return { looked: writeLooked(lookedAt(this.model)) };
+  }
+
+  /** The address of what is looked at. */
+  get address(): string {
+    const { status } = this.options.facetry;
+    return this.options.address(writeLink(lookedAt(this.model), status?.issuer ?? null));
+  }
+
+  /**
+   * Shows what the link says that is in an address, and says what of it could not be followed.
+   * @param search the query of the address, of whoever made it
+   */
+  follow(search: string): Promise<void> {
+    return followLink(this.model, linkIn(search));
   }
 
   override dispose(): void {
@@ -75,7 +92,7 @@ export class ProvenanceViewer extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { trans, goToCell, openEntry, openExport } = this.options;
+    const { trans, goToCell, openEntry, openExport, openPage } = this.options;
     return (
       <ViewerBody
         model={this.model}
@@ -84,9 +101,11 @@ export class ProvenanceViewer extends ReactWidget {
         files={this.files}
         brought={this.brought}
         trans={trans}
+        copier={this.copier}
         goToCell={goToCell}
         openEntry={openEntry}
         openExport={openExport}
+        openPage={openPage}
       />
     );
   }
@@ -102,9 +121,14 @@ export namespace ProvenanceViewer {
   export interface IOptions {
     facetry: FacetryModel;
     trans: TranslationBundle;
+    /** The address of what the members of a link say. */
+    address(members: Record<string, string>): string;
+    /** Puts text into the clipboard. */
+    write?: (text: string) => Promise<void>;
     goToCell?: ViewerProps['goToCell'];
     openEntry?: ViewerProps['openEntry'];
     openExport?: ViewerProps['openExport'];
+    openPage?: ViewerProps['openPage'];
     /** A file of the file browser, by its path; absent where there is none. */
     bring?: (path: string) => Elsewhere;
   }

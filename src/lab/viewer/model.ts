@@ -10,6 +10,7 @@ import { AtHand, type Came } from './log/atHand';
 import { Named } from './log/choices';
 import { type Choices, EVERYTHING, type Filter, isEverything } from './log/filter';
 import { type Lane, Lanes } from './timeline/lanes';
+import type { Unfollowed } from './link/unfollowed';
 import type { Looking } from './log/looking';
 import { type Subject, writeSubject } from './origin/graph';
 import { Passing } from './log/passing';
@@ -48,7 +49,7 @@ export class ProvenanceModel implements IDisposable {
     return this._changed;
   }
 
-  /** Emitted when somebody looks at something else: another view or another filter. */
+  /** Emitted when somebody looks at something else: another view, filter or entry. */
   get moved(): ISignal<this, void> {
     return this._moved;
   }
@@ -75,6 +76,21 @@ export class ProvenanceModel implements IDisposable {
 
   get selected(): ReadEntry | null {
     return this._selected === null ? null : (this.entries.at(this._selected) ?? null);
+  }
+
+  /** The selected entry by its index, also while it is not at hand. */
+  get selection(): number | null {
+    return this._selected;
+  }
+
+  /** What of the link that led here could not be followed; empty once that was read. */
+  get unfollowed(): readonly Unfollowed[] {
+    return this._unfollowed;
+  }
+
+  setUnfollowed(unfollowed: readonly Unfollowed[]): void {
+    this._unfollowed = unfollowed;
+    this.tell();
   }
 
   /**
@@ -308,8 +324,12 @@ export class ProvenanceModel implements IDisposable {
   }
 
   private setSelected(index: number | null): void {
+    const moves = index !== this._selected;
     this._selected = index;
     this.tell();
+    if (moves) {
+      this._moved.emit();
+    }
   }
 
   /** Looks for what passes the filter in all of the log. */
@@ -339,6 +359,7 @@ export class ProvenanceModel implements IDisposable {
   private readonly search: Searching;
   private _revision = 0;
   private _selected: number | null = null;
+  private _unfollowed: readonly Unfollowed[] = [];
   private _view: View = 'events';
   private _subject: Subject | null = null;
   private _disposed = false;

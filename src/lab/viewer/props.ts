@@ -5,6 +5,7 @@ import type { ReadEntry } from '../service/entry';
 import type { ProvenanceModel } from './model';
 import type { FileChecks } from './file/fileChecks';
 import type { Elsewhere } from './file/useFile';
+import type { LinkCopier } from './link/copier';
 import type { Layouts } from './origin/layouts';
 import type { Proofs } from './proofs/proofs';
 
@@ -17,6 +18,10 @@ export interface ViewerProps {
   goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
   /** Shows all that an entry commits to on the approval page; absent where there is none. */
   openEntry?: ((index: number) => void) | undefined;
+  /** Copies links to what is looked at; absent where nothing has an address. */
+  copier?: LinkCopier | undefined;
+  /** Opens what is looked at as a page of its own; absent where it is one, or a tab. */
+  openPage?: (() => void) | undefined;
   /** Opens where an owner writes a bundle with all that an owner may see; absent where there is none. */
   openExport?: (() => void) | undefined;
 }

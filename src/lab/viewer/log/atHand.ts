@@ -76,7 +76,8 @@ export class AtHand extends Entries {
     if (this.spans.oldest - index > FAR && wanted()) {
       await this.bring({ before: index + PAGE / 2, limit: PAGE });
     }
-    while (wanted() && this.spans.oldest > 0) {
+    // With all that is around it at hand, it is not shown, or there is none: more would not bring it.
+    while (wanted() && !this.isAmong(index)) {
       const before = this.spans.oldest;
       await this.page();
       if (this.spans.oldest === before) {

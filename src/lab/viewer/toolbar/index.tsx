@@ -1,9 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { launchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { centerIcon, spanIcon } from '../../kinds';
 import { count } from '../../service/local';
 import { ExportMenu } from '../export/menu';
+import { CopyLink } from '../link/copy';
 import { isEverything } from '../log/filter';
 import { SearchField } from '../../searchField';
 import { Chips, Filters, Search } from './filters';
@@ -136,6 +138,15 @@ export function Toolbar(
             )}
             {model.facetry.live ? trans.__('live') : trans.__('not live')}
           </span>
+          {props.copier !== undefined && view !== 'file' && (
+            <CopyLink copier={props.copier} trans={trans} />
+          )}
+          {props.openPage !== undefined &&
+            tool(
+              trans.__('Open in a page of its own'),
+              <launchIcon.react tag="span" />,
+              props.openPage
+            )}
           <ExportMenu {...{ model, trans, timeline }} openExport={props.openExport} />
         </span>
       </div>
