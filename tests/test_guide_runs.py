@@ -22,7 +22,7 @@ from house.owner import Device, RefusedByService
 from house.server import JupyterServer
 
 GUIDE = Path(__file__).parents[1] / "docs/user-guide.md"
-BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), flags=re.DOTALL)
+BLOCKS = re.findall(r"```i?python\n(.*?)```", GUIDE.read_text("utf-8"), flags=re.DOTALL)
 #: A line of Jupyter's configuration is no cell.
 CELLS = [block for block in BLOCKS if not block.startswith("c.")]
 #: What the guide says is an error.
@@ -116,6 +116,9 @@ def notebook(home: Path, bank: RunningBank) -> Iterator[Kernel]:
 
 
 def statements(block: str) -> list[str]:
+    if block.startswith("%"):
+        # A cell's magic takes all of it; others are one a line.
+        return [block] if block.startswith("%%") else block.splitlines()
     return [ast.unparse(node) for node in ast.parse(block).body]
 
 

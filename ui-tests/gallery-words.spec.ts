@@ -27,6 +27,7 @@ const QUOTED = [
   /^The data folder \/home\/me\/.* can’t be used: Permission denied\./,
   // Other words than those of its terms, which the row warns of.
   'agent analyst may do nothing at all.',
+  'notebook churn.ipynb may use balance on bank, at most once, until revoked.',
   // A sentence, where no table of the protocol has the language.
   /^churn\.ipynb may use balance and deposit on bank, amount at most 100, until .* UTC\.$/,
   // What the verifier of a file finds.
