@@ -293,10 +293,17 @@ describe('this implementation agrees with the vectors of', () => {
       const found = decimalOf(text);
       expect([text, found ? decimalText(found) : null]).toEqual([text, amount]);
     }
-    for (const { budget, args, taken, reserved } of cases) {
+    for (const { budget, args, taken, rows = null, reserved } of cases) {
       const terms = { budget: budget as Record<string, Budget> };
       const found = () =>
-        reservations('', terms, pay, args, name => leftOf(terms.budget[name]!.limit, of(taken)));
+        reservations(
+          '',
+          terms,
+          pay,
+          args,
+          name => leftOf(terms.budget[name]!.limit, of(taken)),
+          rows
+        );
       if (reserved === null) {
         expect(found).toThrow(/no amount/);
       } else {
@@ -305,7 +312,12 @@ describe('this implementation agrees with the vectors of', () => {
       }
     }
     for (const { name, reserved, result, taken } of settlements) {
-      const said = result as { state: string; status?: number; used?: Record<string, string> };
+      const said = result as {
+        state: string;
+        status?: number;
+        used?: Record<string, string>;
+        rows?: number;
+      };
       const used = Object.entries(said.used ?? {}).map(([key, text]) => [key, of(text)] as const);
       const ended = { ...said, used: Object.fromEntries(used) };
       const found = settled({ facet: '', name, amount: of(reserved) }, ended);

@@ -20,6 +20,8 @@ export {
   type Reservation,
   reservations,
   resultPath,
+  ROWS,
+  rowsAtMost,
   settled,
   uselessBudget,
   whyUseless

@@ -8,6 +8,7 @@ import {
   type Requirement,
   type Reservation,
   reservations,
+  rowsAtMost,
   ZERO
 } from '../protocol';
 import { Refusal, TooSoon } from './errors';
@@ -50,16 +51,26 @@ export function spendingOf(link: FacetRecord, budget: string): Spending {
 /**
  * What an action is to set aside of the budgets of one link.
  *
+ * @param chain from the facet that is used up to the genesis facet
  * @throws Refusal `over_budget`; `constraint` where an amount is none
  * @throws TooSoon where it might fit once the uses under way are done
  */
-export function mustAfford(link: FacetRecord, { definition, args }: Use): Reservation[] {
+export function mustAfford(
+  link: FacetRecord,
+  { definition, args }: Use,
+  chain: readonly FacetRecord[]
+): Reservation[] {
   const { budget } = link.terms;
   if (budget === undefined) {
     return [];
   }
-  const wanted = reservations(link.id, link.terms, definition, args, name =>
-    leftOf(budget[name]!.limit, spendingOf(link, name).taken)
+  const wanted = reservations(
+    link.id,
+    link.terms,
+    definition,
+    args,
+    name => leftOf(budget[name]!.limit, spendingOf(link, name).taken),
+    rowsAtMost(chain)
   );
   wanted.forEach(one => mustCover(link, budget[one.name]!, one));
   return wanted;

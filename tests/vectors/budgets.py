@@ -11,6 +11,8 @@ from canonical import Refused, is_number, jcs
 EXACT = Context(prec=5_000)
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 LONGEST = 400
+# Counted by the service itself; any other name with a point leads to a member of the result.
+ROWS = "..rows"
 
 
 def amount_of(text: str) -> Decimal | None:
@@ -53,13 +55,17 @@ def useless(budget: dict[str, Any], definitions: dict[str, Any]) -> bool:
     return any(
         is_number(most) and most > member["limit"]
         for counted, member in budget.items()
-        if "." in counted and "each" not in member
+        if "." in counted and counted != ROWS and "each" not in member
         for most in asides(counted)
     )
 
 
 def reserved(
-    budget: dict[str, Any], definition: dict[str, Any], args: dict[str, Any], taken: Decimal
+    budget: dict[str, Any],
+    definition: dict[str, Any],
+    args: dict[str, Any],
+    taken: Decimal,
+    rows: int | None = None,
 ) -> dict[str, Decimal]:
     """By budget; raises Refused where an argument is no amount."""
     amounts = {}
@@ -70,6 +76,8 @@ def reserved(
             amount = _number(args.get(counted))
             if amount is None:
                 raise Refused("constraint")
+        elif counted == ROWS and rows is not None:
+            amount = Decimal(rows)
         else:
             path = [part for part in counted.split(".") if part]
             amount = _number(member.get("each", _declared_maximum(definition["returns"], path)))
@@ -84,6 +92,9 @@ def settled(counted: str, amount: Decimal, result: dict[str, Any]) -> Decimal:
     """What a reservation comes to with the `result` of the outcome."""
     if result.get("state") == "not_sent":
         return Decimal(0)
+    if counted == ROWS:
+        rows = result.get("rows", -1)
+        return amount if rows < 0 else Decimal(rows)
     if result.get("state") != "done" or "." not in counted:
         return amount
     used = result.get("used", {})

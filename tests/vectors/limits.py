@@ -314,8 +314,13 @@ def _budget(value: Any) -> None:
         closed(member, {"limit": _positive}, {"each": _positive})
         of_result = "." in counted
         refuse_unless(
-            not of_result or re.fullmatch(r"\.[^.]+|[^.]+(\.[^.]+)+", counted), "leads nowhere"
+            not of_result
+            or counted == budgets.ROWS
+            or re.fullmatch(r"\.[^.]+|[^.]+(\.[^.]+)+", counted),
+            "leads nowhere",
         )
+        if counted == budgets.ROWS:
+            refuse_unless(float(member["limit"]).is_integer() and "each" not in member, "rows")
         refuse_unless(
             "each" not in member or (of_result and member["each"] <= member["limit"]), "bad each"
         )
@@ -356,10 +361,18 @@ ABSENTABLE = {
 }
 
 
+def rows_bounded(terms: dict[str, Any]) -> None:
+    """A budget of rows covers one use at least, and each use is limited."""
+    in_all = terms.get("budget", {}).get(budgets.ROWS, {}).get("limit")
+    rows = (terms.get("result") or {}).get("rows")
+    refuse_unless(in_all is None or (rows is not None and rows <= in_all), "rows unbounded")
+
+
 def _contradictions(terms: dict[str, Any]) -> None:
     start, end = terms.get("not_before"), terms.get("expiry")
     refuse_unless(start is None or end is None or start < end, "empty window")
     refuse_unless("delegation_depth" not in terms or terms.get("delegation"), "depth of nothing")
+    rows_bounded(terms)
 
 
 def need_form(value: Any) -> None:

@@ -61,7 +61,8 @@ def _grant(value: Any) -> None:
     required = {member: form for member, form in limits.LIMITS.items() if member in GRANT}
     lacks = ("delegation_depth", "observe")
     absentable = {k: form for k, form in limits.ABSENTABLE.items() if k not in lacks}
-    closed(value, {"objects": _objects, **required, "actions": limits.sorted_actions}, absentable)
+    members = {"objects": _objects, **required, "actions": limits.sorted_actions}
+    limits.rows_bounded(closed(value, members, absentable))
 
 
 def rule_form(value: Any) -> None:

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import datetime, timezone
 from typing import Any
 
+from budgets import ROWS
 from canonical import jcs
 
 QUOTED = 200
@@ -195,7 +196,11 @@ def _limit_clauses(terms: dict[str, Any]) -> list[str]:
     if "rate" in terms:
         calls, per = terms["rate"]["calls"], terms["rate"]["per"]
         clauses.append(_rate_phrase(calls, per, "use"))
+    in_all = terms.get("budget", {}).get(ROWS)
     for counted, budget in sorted(terms.get("budget", {}).items()):
+        if counted == ROWS:
+            clauses.append(f"{_counted(budget['limit'], 'row')} in all")
+            continue
         of = f"{_word(counted)} of results" if "." in counted else _word(counted)
         aside = f" ({jcs(budget['each'])} set aside for each use)" if "each" in budget else ""
         clauses.append(f"{of} at most {jcs(budget['limit'])} in all{aside}")
@@ -203,7 +208,7 @@ def _limit_clauses(terms: dict[str, Any]) -> list[str]:
     if "confirm" in terms:
         clauses.append("each use confirmed by a person")
     if "rows" in result:
-        clauses.append(_counted(result["rows"], "row"))
+        clauses.append(_counted(result["rows"], "row") + (" each time" if in_all else ""))
     if "fields" in result:
         names = ", ".join(map(_word, result["fields"]))
         clauses.append(f"only the fields {names}" if names else "no fields")

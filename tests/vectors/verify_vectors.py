@@ -265,7 +265,9 @@ def budget_cases(vectors: Vectors) -> Result:
         taken = Decimal(case["taken"])
         told = None
         try:
-            found = budgets.reserved(case["budget"], cases["definition"], case["args"], taken)
+            found = budgets.reserved(
+                case["budget"], cases["definition"], case["args"], taken, case.get("rows")
+            )
             told = {counted: budgets.plain(amount) for counted, amount in found.items()}
         except Refused:
             pass

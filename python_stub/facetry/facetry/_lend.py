@@ -16,7 +16,7 @@ from ._held import Held
 from ._observe import lent_trial, observed
 from ._report import Lent
 from ._terms import budgets_of, requirements_of, terms_of
-from ._text import safe_text
+from ._text import ROWS, safe_text
 
 _CARD = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}~[A-Za-z0-9_-]+")
 _WHOLE_ID = re.compile(r"[0-9a-f]{32}")
@@ -132,6 +132,10 @@ def _narrowed(
     budgets = _lent_budgets(mine, declared, limits.get("budget"))
     if budgets:
         terms["budget"] = budgets
+        in_all = budgets.get(ROWS, {}).get("limit")
+        # No use lets more rows pass than there are in all.
+        if in_all is not None and (terms.get("result") or {}).get("rows", 0) > in_all:
+            terms["result"] = {**terms["result"], "rows": in_all}
     required = list(mine.terms.get("requires") or [])
     asked = limits.get("requires")
     required += [one for one in requirements_of(asked or []) if one not in required]

@@ -52,7 +52,8 @@ def need(
     the object, its actions, and limits on arguments by their names (a value: exactly it; a list:
     one of it; `facetry.between(1, 100)` and others). `rows=`, `fields=` limit the result,
     `rate="5/1h"` its uses in any hour, `budget={"usage.total_tokens": 200_000}` how much of a
-    member of results (or of an argument: `{"amount": 500}`) all uses may take together,
+    member of results (or of an argument: `{"amount": 500}`, or, with `rows=10_000`, of the rows
+    themselves: `{"..rows": 100_000}`) all uses may take together,
     `requires=("approvals", "approve")` what has to have been done before each use,
     `confirm="each_use"` that a person confirms each use. `observe="2h"` only tries the limits on
     arguments for so long: what would break them is done, and marked in the ledger; then they hold.

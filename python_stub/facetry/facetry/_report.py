@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ._tabular import clock_words, html_table, text_table
-from ._text import readable, safe_text, terms_words
+from ._text import budget_name, readable, safe_text, terms_words
 
 if TYPE_CHECKING:
     from ._facet import Facet
@@ -71,7 +71,7 @@ class Description(Told):
         if self.get("uses_left") is not None:
             said.append(f"{self['uses_left']:,} uses are left.")
         for name, left in (self.get("budget_left") or {}).items():
-            said.append(f"{safe_text(left, 40)} of {safe_text(name, 60)} is left.")
+            said.append(f"{safe_text(left, 40)} of {budget_name(name)} is left.")
         return said
 
     def __repr__(self) -> str:

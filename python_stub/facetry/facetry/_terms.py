@@ -11,6 +11,7 @@ from typing import Any
 from ._constraints import constraint_of
 from ._errors import BadInput
 from ._moment import UNITS, moment_of
+from ._text import ROWS
 
 Need = dict[str, Any]
 
@@ -86,8 +87,20 @@ def terms_of(limits: Mapping[str, Any], now: float) -> dict[str, Any]:
     result = _result(limits)
     if result:
         terms["result"] = result
+    _bound_rows(terms)
     terms.update(_lending(limits))
     return terms
+
+
+def _bound_rows(terms: Mapping[str, Any]) -> None:
+    """A budget of rows needs to know how many of them one use may take."""
+    in_all = terms.get("budget", {}).get(ROWS, {}).get("limit")
+    rows = terms.get("result", {}).get("rows")
+    if in_all is not None and (rows is None or rows > in_all):
+        raise BadInput(
+            f'budget={{"{ROWS}": {in_all}}} counts rows in all: say with rows= how many of them '
+            "one use may show at most."
+        )
 
 
 def _result(limits: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +119,8 @@ def budgets_of(value: Any) -> dict[str, dict[str, Any]]:
     """`{"amount": 500}`, `{"usage.total_tokens": 200_000}` as budgets of the protocol.
 
     A name without a point is an argument, one with points leads to a member of the result
-    (`".total"` at its top). `{"limit": 200_000, "each": 4_000}` says also how much is set aside
+    (`".total"` at its top), and `"..rows"` counts the rows that pass, beside `rows=` of each use.
+    `{"limit": 200_000, "each": 4_000}` says also how much is set aside
     for each use until its result is known.
     """
     if not isinstance(value, Mapping) or not value:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+#: The budget that counts the rows that pass (docs/protocol.md §4).
+ROWS = "..rows"
+
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 # Default-ignorable characters that Unicode does not class as formats, and the blank Braille cell.
 _IGNORABLE = set("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800")
@@ -137,7 +140,7 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     if rate is not None:
         clauses.append(f"{_counted(rate['calls'], 'use')} in any {_period_words(rate['per'])}")
     for name, budget in sorted((terms.get("budget") or {}).items()):
-        clauses.append(f"{safe_text(name, 60)} at most {budget['limit']:,} in all")
+        clauses.append(f"{budget_name(name)} at most {budget['limit']:,} in all")
     clauses += [_requirement_words(required) for required in terms.get("requires") or ()]
     if terms.get("confirm") is not None:
         clauses.append("each use confirmed by a person")
@@ -157,6 +160,11 @@ def terms_words(terms: Mapping[str, Any]) -> str:
     if terms.get("delegation"):
         clauses.append(_lending_words(terms.get("delegation_depth")))
     return ", ".join(clauses)
+
+
+def budget_name(name: object) -> str:
+    """What a budget counts: an argument, a member of results, or the rows that pass."""
+    return "rows" if name == ROWS else safe_text(name, 60)
 
 
 def _requirement_words(required: Mapping[str, Any]) -> str:

@@ -91,6 +91,20 @@ def test_what_is_lent_keeps_the_budgets_of_its_actions_or_less(wallet, make):
     assert one == {"usage.total": {"limit": 20}}
 
 
+def test_what_is_lent_shows_no_more_rows_each_time_than_in_all(wallet, make):
+    budget = {"..rows": {"limit": 90}}
+    held = make.held("bank", *make.BANK, delegation=True, budget=budget, result={"rows": 10})
+    wallet.grants(held)
+    acct = facetry.need("bank", "balance", "deposit")
+    wallet.on["POST lend"] = lambda *_: {"facet": {"id": "f9"}, "principal": "k", "petname": "a"}
+    lent = facetry.lend(acct, to="agent:a", budget={"..rows": 4})
+    facetry.lend(acct, to="agent:a")
+    less, all_of_it = (body["terms"] for body in wallet.bodies("POST lend"))
+    assert (less["budget"], less["result"]) == ({"..rows": {"limit": 4}}, {"rows": 4})
+    assert (all_of_it["budget"], all_of_it["result"]) == (budget, {"rows": 10})
+    assert "rows at most 4 in all, at most 4 rows" in repr(lent)
+
+
 def test_what_the_bearer_of_a_card_needs_is_not_shown(wallet, bank, make):
     handover = {"facet": {"facet_url": f"/{make.NONCE}/", "id": "f9", "descriptor": "x"}}
     wallet.on["POST lend"] = lambda *_: {

@@ -83,6 +83,16 @@ def test_a_budget_is_of_an_argument_or_of_what_results_say(wallet, bank):
     }
 
 
+def test_a_budget_of_rows_stands_beside_the_rows_of_one_use(wallet, bank):
+    facetry.need("bank", "balance", rows=10, budget={"..rows": 90})
+    need = wallet.bodies("POST need")[-1]["needs"][0]
+    assert (need["result"], need["budget"]) == ({"rows": 10}, {"..rows": {"limit": 90}})
+    for rows in (None, 91):
+        with pytest.raises(facetry.BadInput, match="say with rows="):
+            facetry.need("bank", "balance", rows=rows, budget={"..rows": 90})
+    assert len(wallet.bodies("POST need")) == 2
+
+
 def test_a_depth_asks_for_leave_to_lend_so_far_down(wallet, bank):
     facetry.need("bank", "balance", depth=2)
     need = wallet.bodies("POST need")[-1]["needs"][0]

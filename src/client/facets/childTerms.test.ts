@@ -20,6 +20,19 @@ describe('the terms of a child', () => {
     expect(less).not.toHaveProperty('observe');
   });
 
+  it('let no use show more rows than there are in all', () => {
+    const counted = held({ result: { rows: 10 }, budget: { '..rows': { limit: 90 } } });
+    expect(childTerms(counted, {})).toMatchObject({ result: { rows: 10 } });
+    expect(childTerms(counted, { budget: { '..rows': { limit: 4 } } })).toMatchObject({
+      result: { rows: 4 },
+      budget: { '..rows': { limit: 4 } }
+    });
+    expect(childTerms(counted, { result: { rows: 3 } })).toMatchObject({
+      result: { rows: 3 },
+      budget: { '..rows': { limit: 90 } }
+    });
+  });
+
   it('try more beside it, until the sooner of both ends', () => {
     const child = childTerms(held(trying(path, 50)), trying(rows, 90));
     expect(child).toMatchObject(trying({ ...path, ...rows }, 50));

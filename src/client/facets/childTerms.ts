@@ -1,4 +1,12 @@
-import { type Budget, lendable, type Need, presentLimits, withDeclared } from '../../protocol';
+import {
+  type Budget,
+  lendable,
+  type Need,
+  presentLimits,
+  ROWS,
+  type Terms,
+  withDeclared
+} from '../../protocol';
 import type { HeldFacet } from './facet';
 
 /** What a child is to allow less than its parent; actions that are not named are all of them. */
@@ -13,10 +21,11 @@ export function childTerms(
   less: Narrowing
 ): Omit<Need, 'object'> {
   const actions = less.actions ?? terms.actions;
-  const { not_before, expiry, uses, result } = terms;
+  const { not_before, expiry, uses, result: whole } = terms;
   const { delegation_depth: depth, rate } = presentLimits(lendable(terms));
   const own = withDeclared(terms, actions, definitions).budget ?? {};
   const budget = lowered(own, less.budget);
+  const result = whole === null ? (less.result ?? null) : { ...whole, ...less.result };
   const requires = [...(terms.requires ?? []), ...(less.requires ?? [])];
   const { observe: given, ...firm } = less;
   const observe = tried(terms.observe, given);
@@ -38,7 +47,7 @@ export function childTerms(
     ...(budget && { budget }),
     ...(requires.length > 0 && { requires }),
     ...(terms.confirm && { confirm: terms.confirm }),
-    result: result === null ? (less.result ?? null) : { ...result, ...less.result },
+    result: rowsWithin(result, budget),
     constraints: declared.constraints
   };
 }
@@ -51,6 +60,14 @@ function tried(own: Need['observe'], given: Need['observe']): Need['observe'] {
         until: Math.min(own.until, given.until)
       }
     : (given ?? own);
+}
+
+/** No use lets more rows pass than the budget of rows has in all. */
+function rowsWithin(result: Terms['result'], budget: Need['budget']): Terms['result'] {
+  const most = budget?.[ROWS]?.limit;
+  return most === undefined || result?.rows === undefined
+    ? result
+    : { ...result, rows: Math.min(result.rows, most) };
 }
 
 /** The budgets of the parent with those given in their place. */

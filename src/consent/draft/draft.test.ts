@@ -73,6 +73,21 @@ describe('the draft of a grant', () => {
     expect(draft.uselessBudget()).toBeNull();
   });
 
+  it('lets no use show more rows than are granted in all', () => {
+    const line = asked({ result: { rows: 10 }, budget: { '..rows': { limit: 90 } } });
+    const draft = new LineDraft(line, NOW);
+    expect(draft.terms()).toMatchObject({ result: { rows: 10 } });
+    draft.budgets.set('..rows', 4);
+    const terms = draft.terms()!;
+    expect(terms).toMatchObject({ result: { rows: 4 }, budget: { '..rows': { limit: 4 } } });
+    expect(() => parseTerms(terms)).not.toThrow();
+    draft.rows = 3;
+    expect(draft.terms()).toMatchObject({
+      result: { rows: 3 },
+      budget: { '..rows': { limit: 4 } }
+    });
+  });
+
   it('tries limits as was asked, or has them hold at once', () => {
     const constraints = { amount: { range: { max: 5 } } };
     const need = { observe: { constraints, until: NOW + 600 } };

@@ -5,6 +5,7 @@ import {
   type Need,
   jcs,
   normalizeNeed,
+  ROWS,
   type Terms,
   uselessBudget
 } from '../../protocol';
@@ -151,10 +152,13 @@ export class LineDraft {
       }
     }
     const fields = asked.result?.fields;
+    // No use lets more rows pass than there are in all.
+    const most = budget?.[ROWS]?.limit ?? Infinity;
+    const rows = this.rows === null ? null : Math.min(this.rows, most);
     const result =
-      fields === undefined && this.rows === null
+      fields === undefined && rows === null
         ? null
-        : { ...(fields && { fields }), ...(this.rows !== null && { rows: this.rows }) };
+        : { ...(fields && { fields }), ...(rows !== null && { rows }) };
     const terms: Terms = {
       ...asked,
       actions: [...this.actions].sort(),

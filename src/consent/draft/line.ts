@@ -1,4 +1,4 @@
-import { normalizeNeed, safeText, sentence } from '../../protocol';
+import { normalizeNeed, ROWS, safeText, sentence } from '../../protocol';
 import { h } from '../dom';
 import type { LineDraft } from './draft';
 import { limitField } from './limitField';
@@ -230,10 +230,11 @@ export class Line {
       type: 'number',
       min: 0,
       max: most,
-      step: 'any',
+      step: name === ROWS ? 1 : 'any',
       value: draft.budgets.get(name) ?? most,
       input: () => {
-        const wanted = Number(input.value);
+        const typed = Number(input.value);
+        const wanted = name === ROWS ? Math.floor(typed) : typed;
         if (wanted > 0 && wanted < most) {
           draft.budgets.set(name, wanted);
         } else {
@@ -242,7 +243,8 @@ export class Line {
         this.changed();
       }
     });
-    return h('label', {}, h('span', {}, fill(strings.budget, safeText(name))), input);
+    const words = name === ROWS ? strings.rowsInAll : fill(strings.budget, safeText(name));
+    return h('label', {}, h('span', {}, words), input);
   }
 
   /** @param kind `added`: what is not ticked was not asked for, and so not struck. */

@@ -67,6 +67,7 @@ export const ENGLISH = {
   } as Record<number, string>,
   budget: '{0}, at most in all',
   rows: 'Rows, at most',
+  rowsInAll: 'Rows, at most in all',
   lending: 'May lend it to others',
   askEachTime: 'Ask me each time',
   tryUntil: 'Only try these limits until {0}',

@@ -80,6 +80,7 @@ export const GERMAN: Strings = {
   },
   budget: '{0} insgesamt, höchstens',
   rows: 'Zeilen, höchstens',
+  rowsInAll: 'Zeilen insgesamt, höchstens',
   lending: 'Darf an andere weitergegeben werden',
   askEachTime: 'Jedes Mal nachfragen',
   tryUntil: 'Diese Grenzen bis {0} nur erproben',

@@ -81,6 +81,16 @@ describe('what is lent', () => {
     });
   });
 
+  test('lets no use show more rows than there are in all, and counts none without a limit of each', () => {
+    const budget = { '..rows': 40 };
+    const { terms: less, faults } = chosen({ rows: 50, budget });
+    expect(faults).toEqual({});
+    expect(less).toMatchObject({ result: { rows: 40 }, budget: { '..rows': { limit: 40 } } });
+    const open = chosen({ rows: null, budget }, { result: null });
+    expect(open.faults).toEqual({});
+    expect(open.terms.budget).toEqual({ amount: { limit: 500 } });
+  });
+
   test('ends with what it comes from, where that ends before', () => {
     const short = bounds({ expiry: NOW + 600 });
     expect(leastDraft(short, 'a', NOW).lifetime).toBe(AS_LONG);

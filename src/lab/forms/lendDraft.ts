@@ -7,6 +7,7 @@ import {
   type ObjectView,
   Refusal,
   type Rate,
+  ROWS,
   subsumes,
   subsumesConstraint,
   type Terms,
@@ -153,6 +154,9 @@ export function chosenTerms(bounds: Bounds, draft: LendDraft, now: number): Chos
   if (draft.actions.length === 0) {
     faults['actions'] = { code: 'nothing_chosen' };
   }
+  const asked = resultOf(faults, widest, draft);
+  const budget = budgetOf(faults, bounds, within, asked, draft);
+  const result = withinRows(asked, budget);
   const terms: Terms = {
     object: object.name,
     actions: draft.actions,
@@ -160,11 +164,11 @@ export function chosenTerms(bounds: Bounds, draft: LendDraft, now: number): Chos
     not_before: within.not_before,
     expiry: expiryOf(widest, draft.lifetime, now),
     uses: counted(faults, 'uses', draft.uses, within.uses === null ? null : bounds.usesLeft),
-    result: resultOf(faults, widest, draft),
+    result,
     delegation: draft.delegation && widest.delegation,
     ...(draft.delegation && widest.delegation && depthOf(faults, widest, draft)),
     ...rateOf(within, draft),
-    ...budgetOf(faults, bounds, within, draft),
+    ...(budget && { budget }),
     ...(within.requires && { requires: within.requires }),
     ...(within.observe && { observe: within.observe }),
     ...((draft.confirm || within.confirm) && { confirm: 'each_use' as const })
@@ -278,19 +282,29 @@ function budgetOf(
   faults: Record<string, Fault>,
   { budgetLeft }: Bounds,
   { budget = {} }: Terms,
+  result: Terms['result'],
   draft: LendDraft
-): { budget?: Record<string, Budget> } {
+): Terms['budget'] {
   const merged: Record<string, Budget> = { ...budget };
   for (const [name, limit] of Object.entries(draft.budget)) {
     const own = budget[name];
     const left = Number(budgetLeft[name] ?? own?.limit ?? Infinity);
-    if (limit !== null) {
+    // Of rows there is none where nothing says how many a use lets pass.
+    if (limit !== null && (name !== ROWS || result?.rows !== undefined)) {
       counted(faults, `budget/${name}`, limit, Number.isFinite(left) ? left : null);
       const each = own?.each;
       merged[name] = { limit, ...(each !== undefined && each <= limit && { each }) };
     }
   }
-  return Object.keys(merged).length > 0 ? { budget: merged } : {};
+  return Object.keys(merged).length > 0 ? merged : undefined;
+}
+
+/** No use lets more rows pass than there are in all. */
+function withinRows(result: Terms['result'], budget: Terms['budget']): Terms['result'] {
+  const most = budget?.[ROWS]?.limit;
+  return most === undefined || result?.rows === undefined
+    ? result
+    : { ...result, rows: Math.min(result.rows, most) };
 }
 
 function isText(value: Json | undefined): value is string {

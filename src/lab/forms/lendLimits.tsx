@@ -1,7 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { safeText } from '../../protocol';
+import { ROWS, safeText } from '../../protocol';
+import { budgetName } from '../service/words';
 import { Count } from './count';
 import { Field, useWrong } from './field';
 import type { FormState } from './form';
@@ -145,7 +146,9 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
   const numbers = limitsOf(bounds.object, terms, draft.actions)
     .filter(({ kind }) => kind === 'range')
     .map(({ name }) => name);
-  const budgets = [...new Set([...Object.keys(terms.budget ?? {}), ...numbers])];
+  const rows = draft.rows ?? terms.result?.rows;
+  const counted = [...Object.keys(terms.budget ?? {}), ...(rows === undefined ? [] : [ROWS])];
+  const budgets = [...new Set([...counted, ...numbers])];
   return (
     <details className="jp-Facetry-more">
       <summary>{trans.__('More limits')}</summary>
@@ -156,7 +159,7 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
           return (
             <Field
               key={name}
-              label={trans.__('%1, at most in all', safeText(name, 60))}
+              label={trans.__('%1, at most in all', budgetName(trans, name))}
               error={errors[`budget/${name}`]}
             >
               {field => (

@@ -1,6 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type Budget, jcs, limitPhrases, type Rate, safeText, type Terms } from '../../protocol';
+import {
+  type Budget,
+  jcs,
+  limitPhrases,
+  type Rate,
+  ROWS,
+  safeText,
+  type Terms
+} from '../../protocol';
 import { count, grouped } from './local';
 import { phrasing } from './phrasing';
 
@@ -95,7 +103,7 @@ export function limits(trans: TranslationBundle, terms: Terms): string[] {
     words.push(trans.__('only %1', names(result.fields)));
   }
   for (const [name, { limit }] of Object.entries(terms.budget ?? {})) {
-    words.push(trans.__('%1 at most %2 in all', safeText(name, 60), count(trans, limit)));
+    words.push(trans.__('%1 at most %2 in all', budgetName(trans, name), count(trans, limit)));
   }
   for (const { object, action, consume } of terms.requires ?? []) {
     const act = `${safeText(action, 60)} ${safeText(object, 60)}`;
@@ -177,6 +185,11 @@ export function clockWords(trans: TranslationBundle, ahead: number): string {
       );
 }
 
+/** What a budget counts: an argument, a member of results, or the rows that pass. */
+export function budgetName(trans: TranslationBundle, name: string): string {
+  return name === ROWS ? trans.__('rows') : safeText(name, 60);
+}
+
 /**
  * What is left of a budget, and of how much.
  *
@@ -189,7 +202,7 @@ export function budgetWords(
   budget: Budget | undefined
 ): string {
   const amount = safeText(grouped(trans, rest), 80);
-  const of = safeText(name, 60);
+  const of = budgetName(trans, name);
   return budget === undefined
     ? trans.__('%1 of %2 left', amount, of)
     : trans.__('%1 of %2 %3 left', amount, grouped(trans, jcs(budget.limit)), of);

@@ -11,11 +11,13 @@ import {
   rateWait,
   type Reservation,
   reservations,
+  rowsAtMost,
   settled,
   ZERO
 } from '../../protocol';
 import { member, type ReadEntry, textMember } from './entry';
 import { type Examination, messageOf } from './examination';
+import { rowsOf } from './passing';
 import { type Link, type Taken } from './records';
 
 /** One use of a link, counted as the service had to count it. */
@@ -43,7 +45,7 @@ export function reserve(
   // What is set aside depends on all that was before, which has to be shown for that.
   const whole = exam.findings.blindCount === 0;
   const reserved = whole
-    ? chain.flatMap(link => reservedOf(exam, entry, link, said))
+    ? chain.flatMap(link => reservedOf(exam, entry, link, { said, rows: rowsAtMost(chain) }))
     : (said ?? []).filter(({ facet }) => chain.some(({ id }) => id === facet));
   if (whole && said !== undefined && jcs(said.map(told)) !== jcs(reserved.map(told))) {
     exam.fault(entry, 'agreement', 'It set aside something else of its budgets than it had to.');
@@ -65,7 +67,7 @@ function reservedOf(
   exam: Examination,
   entry: ReadEntry,
   link: Link,
-  said: readonly Reservation[] | undefined
+  { said, rows }: { said: readonly Reservation[] | undefined; rows: number | null }
 ): readonly Reservation[] {
   const { budget } = link.terms;
   if (budget === undefined) {
@@ -81,8 +83,13 @@ function reservedOf(
     return (said ?? []).filter(({ facet }) => facet === link.id);
   }
   try {
-    return reservations(link.id, link.terms, definition, args as Record<string, unknown>, name =>
-      leftOf(budget[name]!.limit, link.spent.get(name) ?? ZERO)
+    return reservations(
+      link.id,
+      link.terms,
+      definition,
+      args as Record<string, unknown>,
+      name => leftOf(budget[name]!.limit, link.spent.get(name) ?? ZERO),
+      rows
     );
   } catch (error) {
     exam.fault(entry, 'authority', `Facet ${link.id} does not allow this: ${messageOf(error)}.`);
@@ -107,10 +114,12 @@ export function settle(
 
 function endOf(result: unknown, state: string): Ended {
   const status = member(result, 'status');
+  const rows = rowsOf(result);
   const used = Object.entries((member(result, 'used') ?? {}) as Record<string, unknown>);
   return {
     state,
     ...(typeof status === 'number' && { status }),
+    ...(rows !== undefined && { rows }),
     used: Object.fromEntries(
       used.flatMap(([name, text]) => {
         const amount = amountOf(text);

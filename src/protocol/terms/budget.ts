@@ -11,7 +11,13 @@ const MOST_BUDGETS = 8;
 /** `usage.total_tokens`, or `.total` at the top: the way to a member of the result. */
 const RESULT_NAME = /^(\.[^.]+|[^.]+(\.[^.]+)+)$/;
 
-/** Whether a budget counts what results say, and not an argument (which has no point in its name). */
+/**
+ * The budget of rows that pass, which the service counts itself. No way to a member of a result is
+ * called so, for it has an empty part, and no argument that is budgeted has a point.
+ */
+export const ROWS = '..rows';
+
+/** Whether a budget counts what an answer is or says, and not an argument (which has no point in its name). */
 export function isResultName(budgeted: string): boolean {
   return budgeted.includes('.');
 }
@@ -23,9 +29,9 @@ export function resultPath(budgeted: string): string[] {
 
 const budgeted: Form<string> = (value, where) => {
   const word = name(value, where);
-  return !isResultName(word) || RESULT_NAME.test(word)
+  return !isResultName(word) || word === ROWS || RESULT_NAME.test(word)
     ? word
-    : malformed(where, 'must be an argument, a.b or .a');
+    : malformed(where, `must be an argument, a.b, .a or ${ROWS}`);
 };
 
 const amount: Form<number> = (value, where) =>
@@ -43,6 +49,9 @@ export const budgetForm: Form<Record<string, Budget>> = (value, where) => {
       if (each !== undefined && (each > limit || !isResultName(of))) {
         malformed(`${at}.each`, 'must be at most the limit, and of a result');
       }
+      if (of === ROWS && (each !== undefined || !Number.isInteger(limit))) {
+        malformed(at, 'of rows must be a whole number, and what is set aside is said by the terms');
+      }
       return member as Budget;
     },
     MOST_BUDGETS
@@ -51,6 +60,28 @@ export const budgetForm: Form<Record<string, Budget>> = (value, where) => {
     ? budgets
     : malformed(where, 'must be absent where it limits nothing');
 };
+
+/**
+ * Of terms with a budget of rows: each use of theirs has a limit of rows, which the budget covers.
+ *
+ * @throws Refusal `malformed`
+ */
+export function refuseRowsUnbounded(
+  { budget, result }: Partial<Pick<Terms, 'budget' | 'result'>>,
+  where: string
+): void {
+  const most = budget?.[ROWS]?.limit;
+  const rows = result?.rows;
+  if (most !== undefined && (rows === undefined || rows > most)) {
+    malformed(`${where}.budget`, `of rows stands beside result.rows, which are at most ${most}`);
+  }
+}
+
+/** How many rows one use of a facet lets pass at most, by all links of its chain; null for any. */
+export function rowsAtMost(chain: readonly { terms: Pick<Terms, 'result'> }[]): number | null {
+  const least = Math.min(...chain.map(({ terms }) => terms.result?.rows ?? Infinity));
+  return Number.isFinite(least) ? least : null;
+}
 
 type Budgets = Record<string, Budget> | undefined;
 
@@ -90,12 +121,15 @@ export interface Ended {
   status?: number;
   /** Budget of results → the amount that the result says. */
   used?: Readonly<Record<string, Decimal>>;
+  /** How many rows passed, where that was counted. */
+  rows?: number;
 }
 
 /**
  * What an action sets aside of each budget of one link.
  *
  * @param left what is left of a budget: all of it where nobody says how much one use can take.
+ * @param rows how many rows the use lets pass at most, by all links of its chain
  * @throws Refusal `constraint` where a budgeted argument is no amount
  */
 export function reservations(
@@ -103,13 +137,14 @@ export function reservations(
   { budget }: Pick<Terms, 'budget'>,
   definition: Definition,
   args: Readonly<Record<string, unknown>>,
-  left: (name: string) => Decimal
+  left: (name: string) => Decimal,
+  rows: number | null
 ): Reservation[] {
   return Object.entries(budgetFor(budget, [definition]) ?? {}).map(([of, { each }]) => {
     if (!isResultName(of)) {
       return { facet, name: of, amount: argumentAmount(of, args) };
     }
-    const most = each ?? declaredMaximum(definition.returns, resultPath(of));
+    const most = of === ROWS ? rows : (each ?? declaredMaximum(definition.returns, resultPath(of)));
     return { facet, name: of, amount: numberAmount(most) ?? left(of) };
   });
 }
@@ -155,7 +190,8 @@ export function uselessBudget(
   granted: readonly Definition[]
 ): UselessBudget | null {
   for (const [of, { limit, each }] of Object.entries(budget)) {
-    for (const { name: action, returns } of each === undefined && isResultName(of) ? granted : []) {
+    const said = each === undefined && isResultName(of) && of !== ROWS;
+    for (const { name: action, returns } of said ? granted : []) {
       const aside = declaredMaximum(returns, resultPath(of));
       if (typeof aside === 'number' && aside > limit) {
         return { name: of, limit, action, aside };
@@ -187,6 +223,10 @@ export function leftOf(limit: number, taken: Decimal): Decimal {
 export function settled({ name: of, amount: reserved }: Reservation, ended: Ended): Decimal {
   if (ended.state === 'not_sent') {
     return ZERO;
+  }
+  // The service's own count, of whatever passed.
+  if (of === ROWS) {
+    return ended.rows === undefined ? reserved : numberAmount(ended.rows)!;
   }
   if (ended.state !== 'done' || !isResultName(of)) {
     return reserved;

@@ -1,4 +1,5 @@
 import { argumentDeclared } from './arguments';
+import { refuseRowsUnbounded } from './budget';
 import { compareText, sha256Hex } from '../encoding';
 import {
   closed,
@@ -74,13 +75,21 @@ const askers: Form<Askers> = (value, where) => {
     : malformed(`${where}.below`, 'must be absent where notebooks are not meant');
 };
 
+const grantMembers = closed<RuleGrant>({
+  objects: nameLimit,
+  actions: actionsForm,
+  ...limitForms
+});
+const grant: Form<RuleGrant> = (value, where) => {
+  const granted = grantMembers(value, where);
+  refuseRowsUnbounded(granted, where);
+  return granted;
+};
+
 export const ruleForm: Form<Rule> = closed<Rule>({
   name: label,
   askers,
-  grants: list(closed<RuleGrant>({ objects: nameLimit, actions: actionsForm, ...limitForms }), {
-    min: 1,
-    max: MOST_GRANTS
-  }),
+  grants: list(grant, { min: 1, max: MOST_GRANTS }),
   lifetime: integer(1, LONGEST_PERIOD_S),
   expiry: time,
   uses: orNull(integer(1)),

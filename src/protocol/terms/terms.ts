@@ -1,5 +1,5 @@
 import { argumentDeclared } from './arguments';
-import { budgetFor, budgetForm, budgetWider, isResultName } from './budget';
+import { budgetFor, budgetForm, budgetWider, isResultName, refuseRowsUnbounded } from './budget';
 import { parseConstraint, subsumesConstraint } from '../constraints/constraints';
 import { compareText } from '../encoding';
 import {
@@ -82,6 +82,7 @@ function refuseContradictions(terms: Need, where: string): void {
   if (terms.delegation_depth !== undefined && !delegation) {
     malformed(`${where}.delegation_depth`, 'must be absent where nothing may be lent');
   }
+  refuseRowsUnbounded(terms, where);
 }
 
 /** The closed shape of a need as it travels; throws Refusal('malformed', where). */

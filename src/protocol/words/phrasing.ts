@@ -48,6 +48,9 @@ export interface Phrasing {
   grantsIn(count: number, period: string): string;
   grantsInAll(count: number): string;
   rows(count: number): string;
+  /** Of one use, where there is a budget of rows, too. */
+  rowsEachTime(count: number): string;
+  rowsInAll(count: number): string;
   fields(names: readonly string[]): string;
   /** @param seconds where it is none of the units */
   period(unit: Unit | null, seconds: number): string;
@@ -124,6 +127,8 @@ export const ENGLISH: Phrasing = {
   grantsIn: (count, period) => `${counted(count, 'grant')} in any ${period}`,
   grantsInAll: count => `${counted(count, 'grant')} in all`,
   rows: count => counted(count, 'row'),
+  rowsEachTime: count => `${counted(count, 'row')} each time`,
+  rowsInAll: count => `${counted(count, 'row')} in all`,
   fields: names => (names.length === 0 ? 'no fields' : `only the fields ${names.join(', ')}`),
   period: (unit, seconds) => unit ?? `${seconds} seconds`,
   duration: (count, unit) => `${count} ${unit}${count === 1 ? '' : 's'}`,

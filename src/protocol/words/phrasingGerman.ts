@@ -56,6 +56,8 @@ export const GERMAN: Phrasing = {
   grantsIn: (count, period) => `${grants(count)} je ${period}`,
   grantsInAll: count => `${grants(count)} insgesamt`,
   rows: count => counted(count, 'Zeile', 'Zeilen'),
+  rowsEachTime: count => `jedes Mal ${counted(count, 'Zeile', 'Zeilen')}`,
+  rowsInAll: count => `${counted(count, 'Zeile', 'Zeilen')} insgesamt`,
   fields: names => (names.length === 0 ? 'keine Felder' : `nur die Felder ${names.join(', ')}`),
   period: (unit, seconds) => (unit === null ? `${seconds} Sekunden` : UNITS[unit][0]),
   duration: (count, unit) => `${count} ${UNITS[unit][count === 1 ? 0 : 1]}`,

@@ -1,4 +1,4 @@
-import { isResultName } from '../terms/budget';
+import { isResultName, ROWS } from '../terms/budget';
 import { jcs } from '../canonical';
 import { compareText } from '../encoding';
 import { codePoints } from '../form';
@@ -243,8 +243,15 @@ export function periodPhrase(seconds: number, say = ENGLISH): string {
 }
 
 function budgetPhrase(counted: string, { limit, each }: Budget, say: Phrasing): string {
+  if (counted === ROWS) {
+    return say.rowsInAll(limit);
+  }
   const aside = each === undefined ? null : jcs(each);
   return say.budget(word(counted, say), isResultName(counted), jcs(limit), aside);
+}
+
+function rowsPhrase(rows: number, budget: Terms['budget'], say: Phrasing): string {
+  return budget?.[ROWS] === undefined ? say.rows(rows) : say.rowsEachTime(rows);
 }
 
 function requirementPhrase(required: Requirement, say: Phrasing): string {
@@ -296,7 +303,7 @@ export function limitClauses(limits: Limits, say = ENGLISH): string[] {
     ...budgets.map(([counted, budget]) => budgetPhrase(counted, budget, say)),
     ...requires.map(required => requirementPhrase(required, say)),
     ...(confirm === undefined ? [] : [say.confirmed]),
-    ...(result?.rows === undefined ? [] : [say.rows(result.rows)]),
+    ...(result?.rows === undefined ? [] : [rowsPhrase(result.rows, budget, say)]),
     ...(result?.fields === undefined
       ? []
       : [say.fields(result.fields.map(field => word(field, say)))]),

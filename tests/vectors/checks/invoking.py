@@ -100,6 +100,8 @@ def _take(link: Facet, at: int) -> None:
 def _reserve(world: World, entry: Entry, use: Use) -> None:
     """What the intent sets aside of the budgets of its chain."""
     told = []
+    limits = [(link.terms.get("result") or {}).get("rows") for link in use.chain]
+    rows = min((most for most in limits if most is not None), default=None)
     for link in use.chain:
         budget, name = link.terms.get("budget", {}), link.name
         definition = world.definition(link, entry.what["action"])
@@ -109,7 +111,7 @@ def _reserve(world: World, entry: Entry, use: Use) -> None:
             taken = link.spent.get(counted, Decimal(0))
             one = {counted: budget[counted]}
             try:
-                amounts = budgets.reserved(one, definition, use.args or {}, taken)
+                amounts = budgets.reserved(one, definition, use.args or {}, taken, rows)
             except Refused as error:
                 raise Refused("authority") from error
             for amount in amounts.values():

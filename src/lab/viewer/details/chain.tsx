@@ -5,6 +5,7 @@ import { type FacetView, safeText } from '../../../protocol';
 import { giver, ordinary } from '../../service/facets';
 import { dayAndClock, grouped } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
+import { budgetName } from '../../service/words';
 import type { EntryProps } from '../props';
 
 /** The chain of authority, from the service's own down to the facet that was used. */
@@ -71,7 +72,7 @@ function Left(props: { facet: FacetView; trans: TranslationBundle }): React.JSX.
   const left = [
     ...(facet.uses_left === null ? [] : [trans._n('%1 use left', '%1 uses left', facet.uses_left)]),
     ...Object.entries(facet.budget_left ?? {}).map(([name, amount]) =>
-      trans.__('%1 of %2 left', safeText(grouped(trans, amount), 80), safeText(name, 60))
+      trans.__('%1 of %2 left', safeText(grouped(trans, amount), 80), budgetName(trans, name))
     )
   ];
   return left.length === 0 || facet.ended !== null ? null : (

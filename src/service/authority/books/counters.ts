@@ -79,7 +79,7 @@ export class Counters implements Companion {
     for (const link of chain) {
       mustHaveUses(link, unit.now);
     }
-    const reserved = chain.map(link => (use === undefined ? [] : mustAfford(link, use)));
+    const reserved = chain.map(link => (use === undefined ? [] : mustAfford(link, use, chain)));
     const met = use === undefined ? [] : mustBeMet(chain, use, evidence);
     chain.forEach((link, at) => {
       this.count(unit, link, -1);

@@ -90,7 +90,7 @@ export function examine(catalogue: Catalogue, act: Act): Passed {
     throw closed.error;
   }
   const use = { definition, args: closed.value };
-  act.chain.forEach(link => mustAfford(link, use));
+  act.chain.forEach(link => mustAfford(link, use, act.chain));
   mustBeMet(act.chain, use, act.evidence);
   return { ...use, observed };
 }

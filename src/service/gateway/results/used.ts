@@ -1,11 +1,11 @@
-import { type Decimal, decimalOf, isResultName, jcs, resultPath } from '../../../protocol';
+import { type Decimal, decimalOf, isResultName, jcs, resultPath, ROWS } from '../../../protocol';
 import type { FacetRecord } from '../../types';
 import { isRaw, parseResult } from './limit';
 
 /** The budgets of a chain that count what results say. */
 export function resultBudgets(chain: readonly FacetRecord[]): string[] {
-  const names = chain.flatMap(({ terms }) => Object.keys(terms.budget ?? {}).filter(isResultName));
-  return [...new Set(names)];
+  const names = chain.flatMap(({ terms }) => Object.keys(terms.budget ?? {}));
+  return [...new Set(names)].filter(name => isResultName(name) && name !== ROWS);
 }
 
 /**

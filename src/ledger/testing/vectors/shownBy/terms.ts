@@ -78,6 +78,25 @@ export const TERMS: ShownBy = {
   ],
   '4.Rates and budgets.13': ['bundles/budgets: what a result said more is taken, too'],
   '4.Rates and budgets.14': ['bundles/budgets: arguments beyond the budget'],
+  '4.Rates and budgets.16': [
+    'terms_forms',
+    'needs',
+    'rule_forms',
+    'bundles/rows: a budget of rows that no limit bounds',
+    'bundles/rows: a budget of fewer rows than one use lets be seen'
+  ],
+  '4.Rates and budgets.17': [
+    'budgets',
+    'bundles/rows: of both links is set aside what the narrower one lets be seen',
+    'bundles/rows: of the link above its own limit is set aside',
+    'bundles/rows: less is set aside than a use lets be seen'
+  ],
+  '4.Rates and budgets.18': [
+    'budgets',
+    'bundles/rows: what was cut takes the rows that passed',
+    'bundles/rows: what was cut and says no rows takes what was set aside',
+    'bundles/rows: a result that says how many rows it is, and was not counted'
+  ],
   '4.Rates and budgets.15': [
     'budgets',
     'bundles/budgets: what was not sent is given back',

@@ -48,11 +48,21 @@ export const AMOUNT_CASES = [
   return { text, amount: amount === undefined ? null : decimalText(amount) };
 });
 
-function reserved(budget: Record<string, Budget>, args: Record<string, Json>, taken: string) {
-  const told = { budget, args, taken };
+function reserved(
+  budget: Record<string, Budget>,
+  args: Record<string, Json>,
+  taken: string,
+  rows?: number
+) {
+  const told = { budget, args, taken, ...(rows !== undefined && { rows }) };
   try {
-    const found = reservations('', { budget }, PAY, args, name =>
-      leftOf(budget[name]!.limit, decimalOf(taken)!)
+    const found = reservations(
+      '',
+      { budget },
+      PAY,
+      args,
+      name => leftOf(budget[name]!.limit, decimalOf(taken)!),
+      rows ?? null
     );
     return {
       ...told,
@@ -74,6 +84,9 @@ export const RESERVATION_CASES = [
   reserved({ 'usage.other': { limit: 100 } }, {}, '30.5'),
   reserved({ '.open': { limit: 100 } }, {}, '0'),
   reserved({ '.usage': { limit: 100 } }, {}, '100'),
+  reserved({ '..rows': { limit: 100 } }, {}, '30', 20),
+  reserved({ '..rows': { limit: 100 } }, {}, '30', 0),
+  reserved({ '..rows': { limit: 100 }, '.open': { limit: 9 } }, {}, '3', 100),
   reserved({ amount: { limit: 10 } }, {}, '0'),
   ...['1', -1, null, [1], true].map(amount => reserved({ amount: { limit: 10 } }, { amount }, '0'))
 ];
@@ -82,15 +95,17 @@ function settling(
   name: string,
   state: string,
   status?: number,
-  used?: Record<string, string>
+  used?: Record<string, string>,
+  rows?: number
 ): { name: string; reserved: string; result: object; taken: string } {
   const reservation: Reservation = { facet: '', name, amount: decimalOf('40')! };
   const amounts = Object.entries(used ?? {}).map(([of, text]) => [of, decimalOf(text)!] as const);
-  const ended = { state, ...(status && { status }), used: Object.fromEntries(amounts) };
+  const counted = rows !== undefined && { rows };
+  const ended = { state, ...(status && { status }), used: Object.fromEntries(amounts), ...counted };
   return {
     name,
     reserved: '40',
-    result: { state, ...(status && { status }), ...(used && { used }) },
+    result: { state, ...(status && { status }), ...(used && { used }), ...counted },
     taken: decimalText(settled(reservation, ended))
   };
 }
@@ -114,5 +129,18 @@ export const SETTLEMENT_CASES = [
   settling('a.b', 'failed', undefined, { 'a.b': '1' }),
   settling('a.b', 'cut'),
   settling('a.b', 'unknown'),
-  settling('a.b', 'not_sent')
+  settling('a.b', 'not_sent'),
+  settling('..rows', 'done', 200, undefined, 7),
+  settling('..rows', 'done', 200, { '..rows': '900' }, 40),
+  settling('..rows', 'done', 200, { '..rows': '1' }),
+  settling('..rows', 'done', 200),
+  settling('..rows', 'done', 404, undefined, 0),
+  settling('..rows', 'done', 404),
+  settling('..rows', 'failed', undefined, undefined, 0),
+  settling('..rows', 'failed'),
+  settling('..rows', 'cut', 200, undefined, 3),
+  settling('..rows', 'cut'),
+  settling('..rows', 'unknown'),
+  settling('..rows', 'not_sent'),
+  settling('.rows', 'done', 200, { '.rows': '5' }, 7)
 ];

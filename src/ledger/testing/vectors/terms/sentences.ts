@@ -23,6 +23,15 @@ const SAID: [string, Terms][] = [
       result: { rows: 1 }
     }
   ],
+  [
+    'analysis',
+    {
+      ...until,
+      budget: { '..rows': { limit: 100_000 }, '.rows': { limit: 2 }, amount: { limit: 5 } },
+      result: { rows: 10_000, fields: ['a'] }
+    }
+  ],
+  ['analysis', { ...until, budget: { '..rows': { limit: 1 } }, result: { rows: 1 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 3600 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 86_400 } }],
   ['analysis', { ...until, rate: { calls: 5, per: 1 } }],

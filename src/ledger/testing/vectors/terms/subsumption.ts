@@ -102,6 +102,19 @@ export const SUBSUMPTION_CASES: {
     { 'a.b': { limit: 5 } },
     { 'a.b': { limit: 3, each: 3 } }
   ),
+  ...spending(
+    true,
+    { '..rows': { limit: 5 } },
+    { '..rows': { limit: 5 } },
+    { '..rows': { limit: 4 } }
+  ),
+  ...spending(
+    false,
+    { '..rows': { limit: 5 } },
+    undefined,
+    { '..rows': { limit: 6 } },
+    { '.rows': { limit: 5 } }
+  ),
   ...spending(false, { a: { limit: 5 } }, undefined, { a: { limit: 5.1 } }, { b: { limit: 1 } }),
   ...spending(false, { 'a.b': { limit: 5 } }, { 'a.b': { limit: 5, each: 1 } }),
   ...spending(false, { 'a.b': { limit: 5, each: 2 } }, { 'a.b': { limit: 5, each: 1 } }),

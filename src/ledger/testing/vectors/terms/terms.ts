@@ -21,6 +21,15 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
     },
     ok: true
   },
+  {
+    need: {
+      object: 'o',
+      actions: ['a'],
+      result: { rows: 5 },
+      budget: { '..rows': { limit: 5 } }
+    },
+    ok: true
+  },
   { need: { object: 'o', actions: ['a'], rate: { calls: 10_000, per: 2_678_400 } }, ok: true },
   { need: { object: 'o', actions: ['a'], confirm: 'each_use' }, ok: true },
   {
@@ -92,6 +101,12 @@ export const NEED_CASES: { need: unknown; ok: boolean }[] = [
       { object: 'o', actions: ['a'], budget: { 'a.': { limit: 5 } } },
       { object: 'o', actions: ['a'], budget: { '.a.b': { limit: 5 } } },
       { object: 'o', actions: ['a'], budget: { '.': { limit: 5 } } },
+      { object: 'o', actions: ['a'], budget: { '..': { limit: 5 } } },
+      { object: 'o', actions: ['a'], result: { rows: 1 }, budget: { '..row': { limit: 5 } } },
+      { object: 'o', actions: ['a'], result: { rows: 1 }, budget: { '...rows': { limit: 5 } } },
+      { object: 'o', actions: ['a'], budget: { '..rows': { limit: 5 } } },
+      { object: 'o', actions: ['a'], result: {}, budget: { '..rows': { limit: 5 } } },
+      { object: 'o', actions: ['a'], result: { rows: 6 }, budget: { '..rows': { limit: 5 } } },
       { object: 'o', actions: ['a'], rate: null },
       { object: 'o', actions: ['a'], rate: { calls: 1 } },
       { object: 'o', actions: ['a'], rate: { calls: 0, per: 60 } },
