@@ -63,10 +63,21 @@ export class ClockOff extends FacetryError {
   ) {
     super(
       'clock',
-      `This machine’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} ` +
+      `This machine’s clock is ${lasting(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} ` +
         'the service’s; at most 60 s are allowed. Set the clock and try again.'
     );
   }
+}
+
+/** Seconds as people say them, of something that is off by so much. */
+function lasting(seconds: number): string {
+  const units = [
+    [2 * 86_400, 86_400, 'days'],
+    [2 * 3_600, 3_600, 'hours'],
+    [2 * 60, 60, 'minutes']
+  ] as const;
+  const unit = units.find(([from]) => seconds >= from);
+  return unit === undefined ? `${seconds} s` : `${Math.round(seconds / unit[1])} ${unit[2]}`;
 }
 
 /** The service takes no knock; it tells strangers no reason. */

@@ -62,12 +62,16 @@ describe('an exchange with a service', () => {
   });
 
   test.each([
-    [62, 'ahead of'],
-    [-3600, 'behind']
-  ])('that is refused with a clock %i s off says that the clock is off', async (off, words) => {
+    [62, '62 s ahead of'],
+    [130, '2 minutes ahead of'],
+    [-3600, '60 minutes behind'],
+    [9000, '3 hours ahead of'],
+    [-86_400, '24 hours behind'],
+    [200_000, '2 days ahead of']
+  ])('that is refused with a clock %i s off says how far that is', async (off, words) => {
     const error = await complaint(new Response('', { status: 404, headers: dated(off) }));
     expect(error).toBeInstanceOf(ClockOff);
-    expect(error.message).toContain(`${Math.abs(off)} s ${words}`);
+    expect(error.message).toContain(`This machine’s clock is ${words} the service’s`);
   });
 
   test.each([59, 0, -60])('that is refused with a clock %i s off does not blame it', async off => {
