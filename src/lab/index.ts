@@ -6,6 +6,7 @@ import { bundlesPlugin } from './plugins/bundles';
 import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
+import { kernelsPlugin } from './plugins/kernels';
 import { markedPlugin } from './plugins/marked';
 import { notebooksPlugin } from './plugins/notebooks';
 import { copiesPlugin } from './plugins/copies';
@@ -23,6 +24,7 @@ export { IFacetry, IFrontNotebook } from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   servicePlugin,
   markedPlugin,
+  kernelsPlugin,
   notebooksPlugin,
   cellsPlugin,
   copiesPlugin,

@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import { Marked } from './service/marked';
 import { FacetryModel } from './service/model';
-import { THRESHOLDS } from './service/uses';
+import { THRESHOLDS } from './service/thresholds';
 import type { SidebarActions } from './sidebar/actions';
 import SidebarBody from './sidebar/body';
 import { bundle } from './testing/german';

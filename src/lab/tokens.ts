@@ -3,6 +3,7 @@ import { Token } from '@lumino/coreutils';
 import type { FrontNotebook } from './notebooks/front';
 import type { CopyOffer } from './notebooks/copies';
 import type { ManifestOffer } from './notebooks/offer';
+import type { Kernels } from './service/kernels';
 import type { Marked } from './service/marked';
 import type { FacetryModel } from './service/model';
 
@@ -28,6 +29,12 @@ export const IManifestOffer = new Token<ManifestOffer>(
 export const ICopyOffer = new Token<CopyOffer>(
   'jupyterlab-facetry:ICopyOffer',
   'Whether the notebook in front is a copy of another one, and of which.'
+);
+
+/** Which kernels of the page's Jupyter server run, and which have ended. */
+export const IKernels = new Token<Kernels>(
+  'jupyterlab-facetry:IKernels',
+  'The kernels of this Jupyter server: those that run, and those that did.'
 );
 
 /** Which row of the sidebar is marked. */

@@ -5,7 +5,7 @@ import { safeText } from '../protocol';
 import { facetIcon } from '../lab/icons';
 import type { Marked } from '../lab/service/marked';
 import type { FacetryModel } from '../lab/service/model';
-import { THRESHOLDS } from '../lab/service/uses';
+import { THRESHOLDS } from '../lab/service/thresholds';
 import type { SidebarActions } from '../lab/sidebar/actions';
 import SidebarBody from '../lab/sidebar/body';
 import { useChanges } from '../lab/sidebar/useModel';

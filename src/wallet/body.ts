@@ -122,11 +122,16 @@ export class Body {
     }
   }
 
-  cell(): CellWord | undefined {
+  /** Where the kernel says that it acts; which kernel it is is nothing that a kernel says. */
+  cell(): Omit<CellWord, 'kernel'> | undefined {
     if (this.members['cell'] === undefined || this.members['cell'] === null) {
       return undefined;
     }
-    const cell = new Body(this.object('cell'), ['id', 'notebook', 'count']);
+    const words = this.object('cell');
+    if ('kernel' in words) {
+      throw badInput('“cell.kernel” is not a kernel’s to say.');
+    }
+    const cell = new Body(words, ['id', 'notebook', 'count']);
     const id = cell.optionalString('id');
     const notebook = cell.optionalString('notebook', 4096);
     const count = cell.count('count');

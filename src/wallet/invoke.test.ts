@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { basisOf } from '../client';
 import { type Kernel, WalletHouse } from '../host/testing/walletHouse';
 import { verifyReceipt } from '../ledger';
-import { b64u, newJti, utf8 } from '../protocol';
+import { b64u, type EntryView, newJti, utf8 } from '../protocol';
 import { readBody } from '../service/gateway';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -91,6 +91,85 @@ describe('the wallet passes on', () => {
         lineage
       });
       expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining('seen')]);
+    });
+  });
+
+  describe('which kernel acts', () => {
+    const opened = async (index: string | undefined): Promise<Record<string, unknown>> => {
+      const { openings } = await house.owner.system.ledger.entry(Number(index));
+      const read = (name: 'cell' | 'who'): unknown =>
+        openings[name] && JSON.parse(Buffer.from(openings[name].bytes, 'base64url').toString());
+      return { cell: read('cell'), custody: (read('who') as { custody: string }).custody };
+    };
+    const newest = async (
+      kinds: EntryView['kind'][] = ['intent', 'refusal', 'request', 'note']
+    ): Promise<number> =>
+      (await house.owner.system.ledger.query({ kinds, limit: 1 })).entries[0]!.index;
+    const acts = async (from: Kernel, cell?: unknown) =>
+      from.post('invoke', { facet: balance, act: 'balance', args: {}, cell });
+
+    test('by the wallet’s word: that of its session, in each kernel of one notebook', async () => {
+      const second = await house.kernel(house.admission(undefined, { kernel: 'k2' }));
+      expect(second.session.principal).toBe(kernel.session.principal);
+      const told = [];
+      for (const [from, cell] of [
+        [kernel, { id: 'c1' }],
+        [second, { id: 'c1' }],
+        [second, undefined]
+      ] as const) {
+        told.push(await opened((await acts(from, cell)).headers['facetry-index']));
+      }
+      expect(told).toEqual([
+        { cell: { id: 'c1', kernel: 'k1' }, custody: 'wallet' },
+        { cell: { id: 'c1', kernel: 'k2' }, custody: 'wallet' },
+        { cell: { kernel: 'k2' }, custody: 'wallet' }
+      ]);
+    });
+
+    test.each([
+      ['its own', 'k1'],
+      ['another’s', 'k2'],
+      ['none', null],
+      ['one in markup', '</script>\u202e'],
+      ['one that is too long', 'x'.repeat(5000)],
+      ['one of no text', { id: 'k1' }]
+    ])('and no kernel says %s', async (_what, said) => {
+      const before = await newest();
+      const needs = [{ object: 'bank', actions: ['deposit'] }];
+      const cell = { id: 'c1', kernel: said };
+      for (const { status, json } of [
+        await acts(kernel, cell),
+        await kernel.post('need', { needs, purpose: '', cell }),
+        await kernel.post('note', { claim: 'c', based_on: [], cell })
+      ]) {
+        expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining('kernel')]);
+      }
+      const lineage = { kernel: said };
+      const call = { facet: balance, act: 'balance', args: {}, lineage };
+      expect((await kernel.post('invoke', call)).status).toBe(400);
+      expect(await newest()).toBe(before);
+    });
+
+    test.each([
+      ['an id that no token may say', 'x'.repeat(201)],
+      ['half a character', 'k\ud800']
+    ])('or nobody says it, and it acts as it would: %s', async (_what, id) => {
+      const odd = await house.kernel(house.admission(undefined, { kernel: id }));
+      const { status, headers } = await acts(odd, { id: 'c1' });
+      expect(status).toBe(200);
+      expect(await opened(headers['facetry-index'])).toMatchObject({ cell: { id: 'c1' } });
+    });
+
+    test('and by it a request and a refusal are told, too', async () => {
+      const needs = [{ object: 'bank', actions: ['deposit'] }];
+      const asked = await kernel.post('need', { needs, purpose: '', cell: { id: 'c1' } });
+      const { request } = asked.json as { request: string };
+      const view = await house.owner.system.requests.show(request);
+      expect(view).toMatchObject({ cell: { id: 'c1', kernel: 'k1' } });
+      await kernel.post(`requests/${request}/withdraw`, {});
+      await kernel.post('invoke', { facet: balance, act: 'deposit', args: {} });
+      const refused = String(await newest(['refusal']));
+      expect(await opened(refused)).toMatchObject({ cell: { kernel: 'k1' } });
     });
   });
 

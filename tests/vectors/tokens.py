@@ -58,7 +58,8 @@ KEYS = {"public_key": signing_key, "encryption_key": encryption_key}
 
 
 def cell(value: Any) -> None:
-    closed(value, {}, {"id": text(0, 200), "notebook": text(0, 1000), "count": integer(0)})
+    words = {"id": text(0, 200), "notebook": text(0, 1000), "count": integer(0)}
+    closed(value, {}, {**words, "kernel": text(1, 200)})
 
 
 def is_true(value: Any) -> None:

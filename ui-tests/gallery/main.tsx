@@ -10,7 +10,7 @@ import CATALOGUE from '../../python_stub/jupyterlab_facetry/jupyterlab_facetry/l
 import { Marked } from '../../src/lab/service/marked';
 import { FacetryModel } from '../../src/lab/service/model';
 import type { Holdings } from '../../src/lab/service/source';
-import { THRESHOLDS } from '../../src/lab/service/uses';
+import { THRESHOLDS } from '../../src/lab/service/thresholds';
 import SidebarBody from '../../src/lab/sidebar/body';
 import { NOW } from '../../src/lab/testing/recorded/making';
 import {

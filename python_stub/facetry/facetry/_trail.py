@@ -30,12 +30,12 @@ class Trail(list[dict[str, Any]]):
     """Entries of this notebook, newest first.
 
     `index, at, kind, object, what, result`; of a refusal also its `code`; of a use also `cell`
-    (`id`, `count`, `source` the SHA-256 of its source, `seen` where the Jupyter server saw it too),
-    `read`, the uses whose results that cell read before, and `changed`: the last use that asked the
-    same and had another result, as far as this list was read. `rows`, of a use, is how many rows
-    of its result passed, where a limit on rows or columns has the service count them. `by`, of a
-    use and of what was granted: by whose word it was held, in words, as those are called now; else
-    empty.
+    (`id`, `count`, `source` the SHA-256 of its source, `seen` where the Jupyter server saw it too,
+    `kernel` as that server calls it), `read`, the uses whose results that cell read before, and
+    `changed`: the last use that asked the same and had another result, as far as this list was
+    read. `rows`, of a use, is how many rows of its result passed, where a limit on rows or columns
+    has the service count them. `by`, of a use and of what was granted: by whose word it was held,
+    in words, as those are called now; else empty.
     """
 
     def __init__(self, told: Mapping[str, Any], limit: int) -> None:

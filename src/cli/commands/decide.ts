@@ -156,7 +156,7 @@ function showAsker(
   if (chain.length > 0) {
     terminal.say(`  made by ${chain.join(', made by ')}`);
   }
-  if (cell) {
+  if (cell?.notebook !== undefined || cell?.id !== undefined || cell?.count !== undefined) {
     terminal.say(`  says it asks from ${shown(cell.notebook ?? 'a cell')}`);
   }
 }

@@ -23,6 +23,7 @@ import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import type { CopyOffer } from '../notebooks/copies';
 import type { ManifestOffer } from '../notebooks/offer';
+import type { Kernels } from '../service/kernels';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import { FacetsSidebar } from '../sidebar';
@@ -33,6 +34,7 @@ import {
   ICopyOffer,
   IFacetry,
   IFrontNotebook,
+  IKernels,
   IManifestOffer,
   IMarked
 } from '../tokens';
@@ -45,6 +47,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IFacetry, IMarked],
   optional: [
+    IKernels,
     ITranslator,
     IFrontNotebook,
     IManifestOffer,
@@ -58,6 +61,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     app: JupyterFrontEnd,
     model: FacetryModel,
     marked: Marked,
+    kernels: Kernels | null,
     translator: ITranslator | null,
     front: FrontNotebook | null,
     offer: ManifestOffer | null,
@@ -69,7 +73,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
     const actions = sidebarActions(app, model, trans);
-    const sidebar = new FacetsSidebar({ model, marked, trans, actions });
+    const sidebar = new FacetsSidebar({ model, marked, trans, actions, kernels });
     sidebar.id = 'jp-facetry-sidebar';
     sidebar.title.icon = facetIcon;
     sidebar.title.caption = trans.__('Facets: permissions in variables');
@@ -99,6 +103,7 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
           burstLeast: number('burstLeast'),
           firstActionAfter: number('firstActionAfter'),
           newCellAfter: number('newCellAfter'),
+          newKernelWithin: number('newKernelWithin'),
           refusalCount: number('refusalCount'),
           refusalSeconds: number('refusalSeconds')
         });

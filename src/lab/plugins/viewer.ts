@@ -11,8 +11,9 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import { SplitPanel, type Widget } from '@lumino/widgets';
 
 import { traceIcon } from '../icons';
+import type { Kernels } from '../service/kernels';
 import type { FacetryModel } from '../service/model';
-import { CommandIDs, IFacetry } from '../tokens';
+import { CommandIDs, IFacetry, IKernels } from '../tokens';
 import type { ProvenanceViewer } from '../viewer';
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { addressOf, addViewLink, isNotebook, isOwnPage, write } from './viewLink';
@@ -22,10 +23,19 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
   description: 'The provenance viewer: who did what, when, with whose authority.',
   autoStart: true,
   requires: [IFacetry],
-  optional: [ITranslator, INotebookTracker, ICommandPalette, ILauncher, ILayoutRestorer, IRouter],
+  optional: [
+    IKernels,
+    ITranslator,
+    INotebookTracker,
+    ICommandPalette,
+    ILauncher,
+    ILayoutRestorer,
+    IRouter
+  ],
   activate: (
     app: JupyterFrontEnd,
     facetry: FacetryModel,
+    kernels: Kernels | null,
     translator: ITranslator | null,
     notebooks: INotebookTracker | null,
     palette: ICommandPalette | null,
@@ -50,6 +60,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         trans,
         address: members => addressOf(app, members),
         write,
+        kernels,
         bring: path => serverFile(app.serviceManager.contents, path),
         openEntry: index => void commands.execute(CommandIDs.showEntry, { index }),
         // A frame may save nothing: it is a window.

@@ -10,6 +10,14 @@ export interface CellName {
   count: number | null;
 }
 
+/** The kernel that acted. */
+export interface KernelName {
+  /** As its Jupyter server calls it. */
+  id: string;
+  /** Whose word that is: of the wallet that keeps the key and let it in, or of whoever has its own. */
+  by: 'wallet' | 'holder';
+}
+
 /** What of an entry can be shown, read from the openings the page may see. */
 export interface ReadEntry {
   index: number;
@@ -66,6 +74,7 @@ export interface ReadEntry {
   /** Reason or purpose, in somebody's own words. */
   words: string;
   cell: CellName | null;
+  kernel: KernelName | null;
   /** Of an act in a cell: intents whose results it read before, and whether its server saw it. */
   drewOn: number[];
   seen: boolean;
@@ -140,6 +149,7 @@ export function readEntry(entry: EntryView): ReadEntry {
         ? text(opened(entry, 'args')['claim'])
         : text(why['reason']) || text(why['purpose']),
     cell: cellOf(opened(entry, 'cell')),
+    kernel: kernelOf(opened(entry, 'cell'), text(who['custody'])),
     ...lineageOf(opened(entry, 'lineage'), text(who['custody']))
   };
 }
@@ -184,4 +194,9 @@ function cellOf(value: unknown): CellName | null {
         count: Number.isSafeInteger(count) ? (count as number) : null
       }
     : null;
+}
+
+/** A key that the service keeps is used by the wallet, which knows who is at the other end. */
+function kernelOf({ kernel }: Fields, custody: string): KernelName | null {
+  return text(kernel) ? { id: text(kernel), by: custody === 'wallet' ? 'wallet' : 'holder' } : null;
 }

@@ -2,6 +2,7 @@ import { Signal } from '@lumino/signaling';
 
 import { b64u, type EntryView, jcs, utf8 } from '../../protocol';
 import { Flags } from './flags';
+import type { Kernels } from './kernels';
 import type { FacetryModel } from './model';
 
 const NOW = 1_800_000_000_000;
@@ -10,7 +11,8 @@ function use(
   index: number,
   at: number,
   action = 'read',
-  kind: EntryView['kind'] = 'intent'
+  kind: EntryView['kind'] = 'intent',
+  cell: object | null = null
 ): EntryView {
   const group = (value: object) => ({ salt: '', bytes: b64u.encode(utf8.encode(jcs(value))) });
   const who = { principal: 'agent', petname: 'agent', facet: 'f' };
@@ -19,14 +21,18 @@ function use(
     kind,
     at,
     leaf: '',
-    openings: { who: group(who), what: group({ object: 'bank', action }) }
+    openings: {
+      who: group(who),
+      what: group({ object: 'bank', action }),
+      ...(cell && { cell: group(cell) })
+    }
   };
 }
 
 const reads = (count: number, from = 0) =>
   Array.from({ length: count }, (_, at) => use(from + at, NOW - 3_600_000 + at * 60_000));
 
-function watched(before: EntryView[]) {
+function watched(before: EntryView[], kernels: Kernels | null = null) {
   let answer: () => void = () => undefined;
   const asked: unknown[] = [];
   const stream = {
@@ -43,7 +49,7 @@ function watched(before: EntryView[]) {
     }
   };
   let now = NOW;
-  const flags = new Flags(stream as unknown as FacetryModel, () => now);
+  const flags = new Flags(stream as unknown as FacetryModel, () => now, kernels);
   return {
     flags,
     stream,
@@ -125,6 +131,94 @@ describe('what is unusual about a facet', () => {
     jest.advanceTimersByTime(300);
     expect(flags.of('f')).toMatchObject([{ rule: 'burst', calls: 500, usual: 1 }]);
     expect(changed).toHaveBeenCalledTimes(1);
+    flags.dispose();
+  });
+});
+
+describe('a use from another kernel than before', () => {
+  const from = (index: number, at: number, cell: object): EntryView =>
+    use(index, at, 'read', 'intent', cell);
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      await Promise.resolve();
+    }
+  };
+
+  /** A server that hears of an end only when it is asked. */
+  function server(runs: string[], ended: string[] = []): Kernels & { asked: number } {
+    let heard: string[] = [];
+    return {
+      asked: 0,
+      async look() {
+        this.asked += 1;
+        heard = ended;
+      },
+      state: kernel => (heard.includes(kernel) ? 'ended' : runs.includes(kernel) ? 'runs' : null),
+      path: kernel => (runs.includes(kernel) ? 'as-served.ipynb' : null)
+    };
+  }
+
+  test('is flagged with its figures, and its next uses are not', async () => {
+    const { flags, stream, answered } = watched([]);
+    await answered();
+    const said = { id: 'c', notebook: 'churn.ipynb' };
+    stream.appended.emit(from(0, NOW - 240_000, { kernel: 'a' }));
+    await settled();
+    expect(flags.of('f')).toEqual([]);
+    stream.appended.emit(from(1, NOW, { ...said, kernel: 'b' }));
+    await settled();
+    expect(flags.of('f')).toEqual([
+      {
+        rule: 'new_kernel',
+        at: NOW,
+        kernel: { id: 'b', by: 'holder' },
+        path: 'churn.ipynb',
+        uses: 1,
+        kernels: 1,
+        why: { runs: false, before: 4, within: 15 }
+      }
+    ]);
+    flags.seen('f');
+    stream.appended.emit(from(2, NOW + 1, { ...said, kernel: 'b' }));
+    stream.appended.emit(from(3, NOW + 2, { kernel: 'a' }));
+    stream.appended.emit(from(4, NOW + 3, { id: 'of no kernel' }));
+    await settled();
+    expect(flags.of('f')).toEqual([]);
+    flags.dispose();
+  });
+
+  test('is none where the other has ended, of which its server is asked first', async () => {
+    const kernels = server(['a', 'b'], ['a']);
+    const { flags, stream, answered } = watched([from(0, NOW - 1000, { kernel: 'a' })], kernels);
+    await answered();
+    stream.appended.emit(from(1, NOW, { kernel: 'b' }));
+    await settled();
+    expect([flags.of('f'), kernels.asked]).toEqual([[], 1]);
+    flags.dispose();
+  });
+
+  test('is told by the notebook that the server says, not by what the kernel says', async () => {
+    const kernels = server(['a', 'b']);
+    const long = NOW - 86_400_000;
+    const { flags, stream, answered } = watched([from(0, long, { kernel: 'a' })], kernels);
+    await answered();
+    stream.appended.emit(from(1, NOW, { kernel: 'b', notebook: 'harmless.ipynb' }));
+    await settled();
+    expect(flags.of('f')).toMatchObject([{ path: 'as-served.ipynb', why: { runs: true } }]);
+    flags.dispose();
+  });
+
+  test('is neither flagged nor asked about where the rule is off, or for what is long past', async () => {
+    const kernels = server(['a', 'b', 'c']);
+    const { flags, stream, answered } = watched(
+      [from(0, NOW - 900_000, { kernel: 'a' }), from(1, NOW - 800_000, { kernel: 'b' })],
+      kernels
+    );
+    flags.thresholds = { ...flags.thresholds, newKernelWithin: 0 };
+    await answered();
+    stream.appended.emit(from(2, NOW, { kernel: 'c' }));
+    await settled();
+    expect([flags.of('f'), kernels.asked]).toEqual([[], 0]);
     flags.dispose();
   });
 });

@@ -2,10 +2,12 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView } from '../../protocol';
-import { readEntry } from './entry';
+import { type KernelName, readEntry } from './entry';
 import { Intents } from './intents';
+import { besides, type Kernels, type NewKernel } from './kernels';
 import type { FacetryModel } from './model';
-import { type Flag, type Thresholds, THRESHOLDS, UseHistory } from './uses';
+import { type Thresholds, THRESHOLDS } from './thresholds';
+import { type Flag, UseHistory } from './uses';
 
 /** How long a flag stays, in milliseconds. */
 const STAYS = 600_000;
@@ -19,7 +21,9 @@ export class Flags implements IDisposable {
   constructor(
     model: FacetryModel,
     /** Milliseconds since the epoch. */
-    private readonly now: () => number = () => model.now()
+    private readonly now: () => number = () => model.now(),
+    /** Those of the page's own Jupyter server; null where it has none. */
+    private readonly kernels: Kernels | null = null
   ) {
     this.intents = new Intents(model, entry => this.add(entry));
   }
@@ -58,7 +62,7 @@ export class Flags implements IDisposable {
   }
 
   private add(view: EntryView): void {
-    const { facet, at, action, cell } = readEntry(view);
+    const { facet, at, action, cell, kernel, petname } = readEntry(view);
     if (facet === null) {
       return;
     }
@@ -69,16 +73,37 @@ export class Flags implements IDisposable {
       this.histories.delete(this.histories.keys().next().value as string);
     }
     const from = cell === null ? null : `${cell.notebook ?? ''}#${cell.id}`;
+    const found = kernel && history.from(kernel.id, at);
+    if (found !== null && at > this.now() - STAYS && isOn('new_kernel', this.thresholds)) {
+      const place = cell?.notebook ?? (petname || null);
+      void this.judge(facet, { ...found, name: kernel as KernelName, place });
+    }
     for (const flag of history.add({ at, action, cell: from }, this.thresholds)) {
       if (at > this.now() - STAYS) {
-        this.flags.set(
-          facet,
-          (this.flags.get(facet) ?? new Map<string, Flag>()).set(flag.rule, flag)
-        );
-        this.announce();
-        this.wait();
+        this.put(facet, flag);
       }
     }
+  }
+
+  /** What became of the others is asked anew: a new kernel often follows one that just ended. */
+  private async judge(
+    facet: string,
+    found: NewKernel & { uses: number; name: KernelName; place: string | null }
+  ): Promise<void> {
+    await this.kernels?.look();
+    const { at, uses, others, name, place } = found;
+    const why = besides(found, this.thresholds.newKernelWithin, this.kernels);
+    if (why !== null && !this._disposed) {
+      const path = this.kernels?.path(name.id) ?? place;
+      const kernels = others.length;
+      this.put(facet, { rule: 'new_kernel', at, kernel: name, path, uses, kernels, why });
+    }
+  }
+
+  private put(facet: string, flag: Flag): void {
+    this.flags.set(facet, (this.flags.get(facet) ?? new Map<string, Flag>()).set(flag.rule, flag));
+    this.announce();
+    this.wait();
   }
 
   /** A burst has a flag a call: what is drawn follows a few times a second. */
@@ -130,5 +155,7 @@ function isOn(rule: Flag['rule'], limits: Thresholds): boolean {
       return limits.firstActionAfter > 0;
     case 'new_cell':
       return limits.newCellAfter > 0;
+    case 'new_kernel':
+      return limits.newKernelWithin > 0;
   }
 }

@@ -4,7 +4,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { EntryView } from '../../protocol';
 import { type ReadEntry, readEntry } from './entry';
 import type { FacetryModel } from './model';
-import { mostIn, type Thresholds, THRESHOLDS } from './uses';
+import { type Thresholds, THRESHOLDS } from './thresholds';
+import { mostIn } from './uses';
 
 /** How long a refusal is of interest, in milliseconds. */
 const RECENT = 60_000;

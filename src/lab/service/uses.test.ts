@@ -1,4 +1,5 @@
-import { type Flag, type Thresholds, THRESHOLDS, type Use, UseHistory } from './uses';
+import { type Thresholds, THRESHOLDS } from './thresholds';
+import { type Flag, type Use, UseHistory } from './uses';
 
 const START = 1_800_000_000_000;
 const MINUTE = 60_000;

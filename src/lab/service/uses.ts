@@ -1,3 +1,7 @@
+import type { KernelName } from './entry';
+import { KernelHistory, type NewKernel, type Why } from './kernels';
+import type { Thresholds } from './thresholds';
+
 /** What a facet was used for, as far as it was seen here; and what of a further use is unusual. */
 
 /** One use, by what the ledger says of it. */
@@ -9,33 +13,24 @@ export interface Use {
   cell: string | null;
 }
 
-/** When something is flagged; 0 turns a rule off. */
-export interface Thresholds {
-  /** Calls in a minute: so many times the usual, and at least so many. */
-  burstTimes: number;
-  burstLeast: number;
-  /** Uses after which another action, or another cell, is worth a word. */
-  firstActionAfter: number;
-  newCellAfter: number;
-  /** Refusals of one holder within so many seconds. */
-  refusalCount: number;
-  refusalSeconds: number;
-}
-
-export const THRESHOLDS: Thresholds = {
-  burstTimes: 5,
-  burstLeast: 20,
-  firstActionAfter: 10,
-  newCellAfter: 20,
-  refusalCount: 3,
-  refusalSeconds: 10
-};
-
 /** What is unusual, with the figures of its rule. */
 export type Flag =
   | { rule: 'burst'; at: number; calls: number; usual: number; times: number }
   | { rule: 'first_action'; at: number; action: string; uses: number }
-  | { rule: 'new_cell'; at: number; uses: number; cells: number };
+  | { rule: 'new_cell'; at: number; uses: number; cells: number }
+  | NewKernelFlag;
+
+/** The first use by a kernel, beside others that used it: `kernels` so many, in all `uses` times. */
+export interface NewKernelFlag {
+  rule: 'new_kernel';
+  at: number;
+  kernel: KernelName;
+  /** What it runs for, by its Jupyter server or by its own word; null where nobody said. */
+  path: string | null;
+  uses: number;
+  kernels: number;
+  why: Why;
+}
 
 const MINUTE = 60_000;
 const SLICE = 5000;
@@ -48,6 +43,17 @@ const MOST_NAMES = 256;
 
 /** What is known of the uses of one facet. Its size does not grow with their number. */
 export class UseHistory {
+  /**
+   * Takes in, before the use itself, which kernel it comes from. Whether another one is unusual
+   * depends on what became of those before, which no ledger says.
+   *
+   * @returns the others, where it is the first use by this one, and how many uses there were
+   */
+  from(kernel: string, at: number): (NewKernel & { uses: number }) | null {
+    const found = this.kernels.add(kernel, at);
+    return found && { ...found, uses: this.uses };
+  }
+
   /** Takes a use in, in the order of the ledger. @returns what is unusual about it */
   add({ at, action, cell }: Use, limits: Thresholds): Flag[] {
     const flags = [
@@ -93,6 +99,7 @@ export class UseHistory {
   private uses = 0;
   private readonly actions = new Set<string>();
   private readonly cells = new Set<string>();
+  private readonly kernels = new KernelHistory();
   /** Calls by the five seconds, and by the minute, that they began in. */
   private readonly slices = new Map<number, number>();
   private readonly minutes = new Map<number, number>();

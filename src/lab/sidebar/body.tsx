@@ -35,7 +35,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
   useModel(model, pace(facets, model.now() / 1000));
   useOffers(model);
   const refusals = useRefusals(model, props.thresholds);
-  const flags = useFlags(model, props.thresholds);
+  const flags = useFlags(model, props.thresholds, props.kernels ?? null);
   const trials = useTrials(model);
   useKeptFocus(host);
   useChanges(marked);

@@ -4,16 +4,23 @@ import * as React from 'react';
 import { type FacetView, safeText } from '../../protocol';
 import { Flags } from '../service/flags';
 import { saysItsTerms } from '../../client/facets/saysItsTerms';
+import { kernelWords } from '../service/kernelWords';
+import type { Kernels } from '../service/kernels';
 import { count } from '../service/local';
 import type { FacetryModel } from '../service/model';
 import { unverifiedWords } from '../service/offerWords';
-import type { Flag, Thresholds } from '../service/uses';
+import type { Thresholds } from '../service/thresholds';
+import type { Flag, NewKernelFlag } from '../service/uses';
 import type { SidebarActions } from './actions';
 import { useChanges } from './useModel';
 
 /** What is unusual about the uses of facets; renders again whenever that changes. */
-export function useFlags(model: FacetryModel, thresholds: Thresholds): Flags {
-  const flags = React.useMemo(() => new Flags(model), [model]);
+export function useFlags(
+  model: FacetryModel,
+  thresholds: Thresholds,
+  kernels: Kernels | null
+): Flags {
+  const flags = React.useMemo(() => new Flags(model, () => model.now(), kernels), [model, kernels]);
   React.useEffect(() => () => flags.dispose(), [flags]);
   flags.thresholds = thresholds;
   useChanges(flags);
@@ -92,5 +99,29 @@ function flagWords(trans: TranslationBundle, flag: Flag): string {
         flag.cells,
         count(trans, flag.uses)
       );
+    case 'new_kernel':
+      return newKernelWords(trans, flag);
   }
+}
+
+/** Which kernel, against which others, why that is unusual, and whose word it is. */
+function newKernelWords(trans: TranslationBundle, flag: NewKernelFlag): string {
+  const { kernel, kernels, path, uses, why } = flag;
+  return [
+    trans._n(
+      'First use from %2, until then from one other alone (uses so far: %3).',
+      'First use from %2, until then from %1 others (uses so far: %3).',
+      kernels,
+      kernelWords(trans, kernel.id, path),
+      count(trans, uses)
+    ),
+    why.runs
+      ? trans.__('Another that used it still runs.')
+      : trans.__(
+          'Another used it %1 min before (flagged within %2 min).',
+          count(trans, Math.floor(why.before)),
+          count(trans, why.within)
+        ),
+    ...(kernel.by === 'holder' ? [trans.__('Which kernel it is, is its holder’s own word.')] : [])
+  ].join(' ');
 }

@@ -5,9 +5,10 @@ import * as React from 'react';
 
 import type { Copied } from '../notebooks/copies';
 import type { Offered } from '../notebooks/offer';
+import type { Kernels } from '../service/kernels';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
-import { type Thresholds, THRESHOLDS } from '../service/uses';
+import { type Thresholds, THRESHOLDS } from '../service/thresholds';
 import type { SidebarActions } from './actions';
 import type { NotebookInFront } from './notebookInFront';
 
@@ -55,11 +56,11 @@ export class FacetsSidebar extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { model, marked, trans, actions } = this.options;
+    const { model, marked, trans, actions, kernels = null } = this.options;
     return (
       <React.Suspense fallback={null}>
         <SidebarBody
-          {...{ model, marked, trans, actions }}
+          {...{ model, marked, trans, actions, kernels }}
           notebook={this.notebook}
           offer={this.offer}
           copied={this.copied}
@@ -105,5 +106,7 @@ export namespace FacetsSidebar {
     marked: Marked;
     trans: TranslationBundle;
     actions: SidebarActions;
+    /** Those of the page's own Jupyter server; absent where it has none. */
+    kernels?: Kernels | null;
   }
 }

@@ -2,9 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Copied } from '../notebooks/copies';
 import type { Offered } from '../notebooks/offer';
+import type { Kernels } from '../service/kernels';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
-import type { Thresholds } from '../service/uses';
+import type { Thresholds } from '../service/thresholds';
 import type { SidebarActions } from './actions';
 import type { NotebookInFront } from './notebookInFront';
 
@@ -25,6 +26,8 @@ export interface SidebarProps {
   revealed: { request: string } | null;
   /** Hours that an ended facet stays in the list. */
   endedFor: number;
+  /** Those of the page's own Jupyter server; absent where it has none. */
+  kernels?: Kernels | null;
   /** When something is flagged as unusual. */
   thresholds: Thresholds;
 }

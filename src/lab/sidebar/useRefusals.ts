@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
 import { RecentRefusals } from '../service/refusals';
-import type { Thresholds } from '../service/uses';
+import type { Thresholds } from '../service/thresholds';
 import { useChanges } from './useModel';
 
 /** Who was refused lately; renders again whenever that changes. */

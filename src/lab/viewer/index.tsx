@@ -92,7 +92,7 @@ export class ProvenanceViewer extends ReactWidget {
   }
 
   protected override render(): React.JSX.Element {
-    const { trans, goToCell, openEntry, openExport, openPage } = this.options;
+    const { trans, kernels, goToCell, openEntry, openExport, openPage } = this.options;
     return (
       <ViewerBody
         model={this.model}
@@ -102,6 +102,7 @@ export class ProvenanceViewer extends ReactWidget {
         brought={this.brought}
         trans={trans}
         copier={this.copier}
+        kernels={kernels}
         goToCell={goToCell}
         openEntry={openEntry}
         openExport={openExport}
@@ -125,6 +126,7 @@ export namespace ProvenanceViewer {
     address(members: Record<string, string>): string;
     /** Puts text into the clipboard. */
     write?: (text: string) => Promise<void>;
+    kernels?: ViewerProps['kernels'];
     goToCell?: ViewerProps['goToCell'];
     openEntry?: ViewerProps['openEntry'];
     openExport?: ViewerProps['openExport'];

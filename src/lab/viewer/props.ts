@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISignal } from '@lumino/signaling';
 
 import type { ReadEntry } from '../service/entry';
+import type { Kernels } from '../service/kernels';
 import type { ProvenanceModel } from './model';
 import type { FileChecks } from './file/fileChecks';
 import type { Elsewhere } from './file/useFile';
@@ -16,6 +17,8 @@ export interface ViewerProps {
   trans: TranslationBundle;
   /** Brings a cell into sight; absent where there are no notebooks. */
   goToCell?: ((cell: { id: string; notebook: string | null }) => void) | undefined;
+  /** Those of the page's own Jupyter server; absent where it has none. */
+  kernels?: Kernels | null | undefined;
   /** Shows all that an entry commits to on the approval page; absent where there is none. */
   openEntry?: ((index: number) => void) | undefined;
   /** Copies links to what is looked at; absent where nothing has an address. */

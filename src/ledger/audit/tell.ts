@@ -1,4 +1,11 @@
-import { actionPhrase, jcs, type Json, petnamePhrase, visibleText } from '../../protocol';
+import {
+  actionPhrase,
+  type CellWord,
+  jcs,
+  type Json,
+  petnamePhrase,
+  visibleText
+} from '../../protocol';
 import { type Act, touches } from './acts';
 import type { AuditAnswer, Permit } from './audit';
 import type { Step } from './authority';
@@ -227,9 +234,18 @@ function custody(kind: string | null | undefined): string {
   }
 }
 
-function cellPhrase({ notebook, count }: { notebook?: string; count?: number }): string {
+/** As much of an id as people tell two kernels of one notebook apart by. */
+const KERNEL = 8;
+
+function cellPhrase({ id, notebook, count, kernel }: CellWord): string {
+  const short =
+    kernel === undefined ? '' : `kernel ${visibleText([...kernel].slice(0, KERNEL).join(''))}`;
+  if (short !== '' && id === undefined && notebook === undefined && count === undefined) {
+    return short;
+  }
   const cell = count === undefined ? 'a cell' : `cell [${count}]`;
-  return notebook === undefined ? cell : `${cell} of ${visibleText(notebook)}`;
+  const of = notebook === undefined ? cell : `${cell} of ${visibleText(notebook)}`;
+  return short === '' ? of : `${of} in ${short}`;
 }
 
 /** Whose word it is which cell it was, and which results that one read before. */

@@ -61,6 +61,9 @@ export const EDGES: [string, TokenType, Changes][] = [
     'facet-request',
     { cell: { id: '😀'.repeat(200), notebook: 'x'.repeat(1000), count: 0 } }
   ],
+  ['a kernel alone', 'facet-request', { cell: { kernel: 'k' } }],
+  ['a kernel of 200 characters', 'facet-action', { cell: { kernel: '😀'.repeat(200) } }],
+  ['a kernel in markup', 'facet-action', { cell: { kernel: '</script>\u202e\n' } }],
   ['an origin by https', 'facet-enrolment', { origin: 'https://facets.example' }],
   ['an origin by https at a port', 'facet-enrolment', { origin: 'https://facets.example:8443' }],
   ['no origin', 'facet-enrolment', { origin: undefined }],
@@ -126,6 +129,8 @@ export const BEYOND: [string, TokenType, Changes][] = [
   ['a cell of null', 'facet-request', { cell: null }],
   ['a cell counted by halves', 'facet-request', { cell: { count: 0.5 } }],
   ['a cell id of null', 'facet-request', { cell: { id: null } }],
+  ['a kernel of null', 'facet-request', { cell: { kernel: null } }],
+  ['a kernel that is true', 'facet-action', { cell: { kernel: true } }],
   ['a challenge with stray bits', 'facet-decision', { challenge: `${'A'.repeat(21)}B` }],
   ['a reason of 501 characters', 'facet-decision', { reason: '😀'.repeat(501) }],
   ['a reason of 501 characters', 'facet-confirmation', { reason: 'x'.repeat(501) }],

@@ -75,10 +75,14 @@ const origin: Form<string> = (value, where) => {
   return address;
 };
 
+/** The id by which a Jupyter server knows a kernel. @throws Refusal malformed */
+export const kernelName = text({ min: 1, max: 200 });
+
 const cell = closed<CellWord>({
   'id?': text({ max: 200 }),
   'notebook?': text({ max: 1000 }),
-  'count?': integer(0)
+  'count?': integer(0),
+  'kernel?': kernelName
 });
 
 const body = closed<BodyClaim>({

@@ -1,10 +1,12 @@
 import type { Json } from './values';
 
-/** The kernel's own word about where an ask or act comes from; never evidence. */
+/** Where an ask or act comes from, by the kernel's own word but for `kernel`; never evidence. */
 export interface CellWord {
   id?: string;
   notebook?: string;
   count?: number;
+  /** What its Jupyter server calls the kernel: the wallet's word where it keeps the key. */
+  kernel?: string;
 }
 
 /** What a cell was and drew on when it acted: its kernel's word, with what its server saw of it. */

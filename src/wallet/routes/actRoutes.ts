@@ -1,6 +1,7 @@
 import { type ActionBody, type InvokeOptions, Unreachable } from '../../client';
 import { b64u, utf8 } from '../../protocol';
 import { Body } from '../body';
+import { cellFrom } from '../cellFrom';
 import { badInput, errorResponse, parseObject, readBytes, type WalletResponse } from '../http';
 import { passedOn } from '../passing';
 import { type Call, MOST_JSON, type Parts, type Route } from './route';
@@ -82,12 +83,13 @@ async function invoke(parts: Parts, call: Call, asked: Invocation): Promise<Wall
   }
 }
 
-/** The kernel's word of its cell, with what its Jupyter server saw of it. */
+/** The kernel's word of its cell, with which kernel it is and what its Jupyter server saw of it. */
 export async function whereFrom(
   { executions }: Parts,
   { session }: Call,
-  { cell, lineage }: Pick<Invocation, 'cell' | 'lineage'>
+  { cell: said, lineage }: Pick<Invocation, 'cell' | 'lineage'>
 ): Promise<Pick<InvokeOptions, 'cell' | 'lineage'>> {
+  const cell = cellFrom(session, said);
   const seen = await executions.saw(session.kernel, cell?.id, lineage?.source);
   return {
     ...(cell === undefined ? {} : { cell }),

@@ -1,6 +1,7 @@
 import type { HandedOver, HeldFacet } from '../../client';
 import { ACT_ROUTES, whereFrom } from './actRoutes';
 import { Body } from '../body';
+import { cellFrom } from '../cellFrom';
 import { exportRoute } from './exportRoutes';
 import {
   type WalletRequest,
@@ -58,9 +59,9 @@ const ROUTES: Record<string, Route> = {
   ...REQUEST_ROUTES,
   ...ACT_ROUTES,
 
-  'POST need': async ({ asking }, { kept, request }) => {
+  'POST need': async ({ asking }, { kept, request, session }) => {
     const body = await bodyOf(request, ['needs', 'purpose', 'fresh', 'cell']);
-    const cell = body.cell();
+    const cell = cellFrom(session, body.cell());
     const needs = body.needs();
     const purpose = body.purpose();
     const fresh = body.flag('fresh');

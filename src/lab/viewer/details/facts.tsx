@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../../protocol';
-import type { CellName, ReadEntry } from '../../service/entry';
+import type { CellName, KernelName, ReadEntry } from '../../service/entry';
+import { kernelWords } from '../../service/kernelWords';
 import { dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import type { EntryProps } from '../props';
@@ -87,6 +88,9 @@ export function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): R
       </React.Fragment>
     ]);
   }
+  if (entry.kernel !== null) {
+    facts.push([trans.__('Kernel'), <KernelFact key="l" {...props} kernel={entry.kernel} />]);
+  }
   if (entry.drewOn.length > 0) {
     facts.push([
       trans.__('Drew on'),
@@ -162,6 +166,30 @@ export function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): R
         </React.Fragment>
       ))}
     </dl>
+  );
+}
+
+/** Which kernel it was, what became of it, and whose word that is. */
+function KernelFact(props: EntryProps & { kernel: KernelName }): React.JSX.Element {
+  const { trans, entry, kernel, kernels = null } = props;
+  const place = entry.cell?.notebook ?? (entry.petname || null);
+  const state = kernels?.state(kernel.id) ?? null;
+  return (
+    <>
+      <span title={safeText(kernel.id, 200)}>
+        {kernelWords(trans, kernel.id, kernels?.path(kernel.id) ?? place)}
+      </span>
+      <span className="jp-Facetry-hint">
+        {[
+          kernel.by === 'wallet'
+            ? trans.__('according to the Jupyter server that started it')
+            : trans.__('according to its holder'),
+          ...(state === null
+            ? []
+            : [state === 'runs' ? trans.__('it still runs') : trans.__('it has ended')])
+        ].join('; ')}
+      </span>
+    </>
   );
 }
 

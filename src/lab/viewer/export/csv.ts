@@ -19,6 +19,7 @@ const COLUMNS = [
   'facet',
   'notebook',
   'cell',
+  'kernel',
   'words'
 ] as const;
 
@@ -39,6 +40,7 @@ export function eventsCsv(trans: TranslationBundle, model: ProvenanceModel): str
       entry.facet ?? '',
       notebookOf(entry) ?? '',
       entry.cell?.id ?? '',
+      entry.kernel?.id ?? '',
       entryWords(trans, entry)
     ].map(field)
   );

@@ -46,7 +46,8 @@ export function provJson(model: ProvenanceModel): string {
       ...(entry.action !== '' && { 'facetry:action': entry.action }),
       ...(state !== '' && { 'facetry:outcome': state }),
       ...(entry.code !== '' && { 'facetry:reason': entry.code }),
-      ...(entry.cell !== null && { 'facetry:cell': entry.cell.id })
+      ...(entry.cell !== null && { 'facetry:cell': entry.cell.id }),
+      ...(entry.kernel !== null && { 'facetry:kernel': entry.kernel.id })
     };
     associations[`_:by-${entry.index}`] = {
       'prov:activity': id,

@@ -34,6 +34,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     detail: '',
     words: '',
     cell: null,
+    kernel: null,
     drewOn: [],
     seen: false,
     ...over
