@@ -21,7 +21,8 @@ def called(entry: Entry) -> dict[str, Any]:
         return {}
     petname = name.get("petname")
     said = {"petname": petname} if isinstance(petname, str) else {}
-    return {**said, "place": name.get("place"), "salt": name.get("salt")}
+    place = name.get("place")
+    return {**said, "place": place if isinstance(place, str) else None, "salt": name.get("salt")}
 
 
 def remember(known: dict[str, Any], entry: Entry) -> None:

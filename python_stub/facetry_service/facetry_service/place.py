@@ -75,6 +75,13 @@ def open_data_folder(folder: Path | None) -> Path:
             f"The data folder {real} belongs to another user. Name one of your own with --data, "
             "or Facetry.data_dir in Jupyter.",
         )
+    for name in ("state.sqlite", "wallet.sqlite"):
+        # Who opens a pipe waits for somebody who writes.
+        if (real / name).exists() and not (real / name).is_file():
+            raise ServiceError(
+                "data_unusable",
+                f"{real / name} is not a file. Move it out of the folder, then start again.",
+            )
     return real
 
 

@@ -52,7 +52,7 @@ class Closed:
 
 def closed(database: Path) -> Closed:
     """Read how the wallet ``database`` is closed; of what can't be read, the core says why."""
-    if not database.exists():
+    if not database.is_file():
         return Closed()
     import sqlite3
 

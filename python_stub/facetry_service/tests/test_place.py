@@ -65,6 +65,17 @@ def test_a_file_in_the_folders_place_is_said(tmp_path) -> None:
     assert raised.value.code == "data_unusable"
 
 
+@pytest.mark.parametrize("name", ["state.sqlite", "wallet.sqlite"])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_in_the_place_of_a_database_is_said_and_not_waited_for(
+    tmp_path, make, name
+) -> None:
+    make(tmp_path / name)
+    with pytest.raises(ServiceError, match=f"{name} is not a file") as raised:
+        place.open_data_folder(tmp_path)
+    assert raised.value.code == "data_unusable"
+
+
 async def test_a_service_that_can_not_start_says_why_at_once(tmp_path) -> None:
     (tmp_path / "data").write_text("")
     service = Service(tmp_path / "data")

@@ -165,6 +165,7 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
         agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
         agree(entry.token_signer == parent.holder)
         given, renews = payload["args"]["terms"], payload["args"].get("renews")
+        agree(isinstance(given, dict))
         agree(not facet.shown or renews == entry.what.get("renews"))
         agree(renews is None or given.keys() == {"expiry"})
         lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
