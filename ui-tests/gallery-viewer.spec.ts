@@ -21,6 +21,32 @@ for (const theme of THEMES) {
 }
 
 test.describe('the viewer', () => {
+  test('with nothing in it says what will be, and draws no time of nothing', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer&state=empty&nothing');
+    await expect(page.getByText(/^Nothing has happened yet\. What notebooks/)).toBeVisible();
+    await expect(page.locator('.jp-Facetry-timeline')).toBeHidden();
+    await expect(page.locator('.jp-Facetry-legend')).toHaveCount(0);
+    await expectAccessible(page);
+    await page.evaluate(() =>
+      (window as unknown as { gallery: { append(): void } }).gallery.append()
+    );
+    await expect(row(page, /latecomer\.ipynb was refused withdraw/)).toBeVisible();
+    const drawn = page.locator('.jp-Facetry-timeline canvas').first();
+    await expect(drawn).toBeVisible();
+    await expect.poll(async () => (await drawn.boundingBox())!.width).toBeGreaterThan(300);
+  });
+
+  test('has each number of a long log in whole, wide and narrow', async ({ page }) => {
+    await open(page, 'light', 'panel=viewer&events=100000&loaded=1000');
+    for (const width of [1400, 400]) {
+      await page.setViewportSize({ width, height: 800 });
+      const number = page.getByRole('gridcell', { name: /^#99\d{3}$/ }).first();
+      await expect(number).toBeVisible();
+      const cut = await number.evaluate(cell => cell.scrollWidth - cell.clientWidth);
+      expect(cut).toBeLessThanOrEqual(0);
+    }
+  });
+
   test('is gone through by keyboard alone', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
     const grid = page.getByRole('treegrid');

@@ -12,6 +12,7 @@ import { NOW } from '../../src/lab/testing/recorded/making';
 import type { Recording } from '../../src/lab/testing/recorded/recording';
 import { week } from '../../src/lab/testing/recorded/week';
 import { ViewerBody } from '../../src/lab/viewer/body';
+import { LinkCopier, toClipboard } from '../../src/lab/viewer/link/copier';
 import { Checkpoints } from '../../src/lab/viewer/proofs/checkpoints';
 import { workerChecks } from '../../src/lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
@@ -30,6 +31,9 @@ export async function showViewer(
   asked: URLSearchParams
 ): Promise<void> {
   const many = Number(asked.get('events') ?? 0);
+  if (asked.has('nothing')) {
+    recording.log = new RecordedLog();
+  }
   if (asked.has('figure')) {
     recording.log = figure();
   }
@@ -127,6 +131,7 @@ export async function showViewer(
       }
     }
   });
+  const copier = new LinkCopier(() => location.href, toClipboard);
   void model.run();
   root.render(
     <div className="jp-Facetry-viewer" style={{ height: '100vh' }}>
@@ -136,6 +141,7 @@ export async function showViewer(
         layouts={layouts}
         files={workerChecks(trans, () => new Worker(asked.get('file') ?? '/file.worker.js'), 3000)}
         trans={trans}
+        copier={copier}
         openEntry={index => {
           document.title = JSON.stringify({ entry: index });
         }}

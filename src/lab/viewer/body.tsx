@@ -140,8 +140,8 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
           <div className="jp-Facetry-pictures" data-region>
             {model.view === 'events' ? (
               <>
-                <div ref={host} className="jp-Facetry-timeline" />
-                <Legend trans={trans} />
+                <div ref={host} className="jp-Facetry-timeline" hidden={isBlank(model)} />
+                {!isBlank(model) && <Legend trans={trans} />}
                 <Nothing model={model} trans={trans} />
                 <EventTable {...{ model, trans, older, load }} />
               </>
@@ -163,6 +163,11 @@ function spanOf({ from, to }: Filter, now: number): Span | null {
   return from === null && to === null ? null : [from ?? 0, to ?? now + DAY];
 }
 
+/** Whether all of the log is known, and nothing is in it. */
+function isBlank(model: ViewerProps['model']): boolean {
+  return model.isRead && model.atHand === 0 && isEverything(model.filter);
+}
+
 /** Why the table is empty, where it is. */
 function Nothing({ model, trans }: Pick<ViewerProps, 'model' | 'trans'>): React.JSX.Element | null {
   const { shown, gaps, sifting, looking } = model;
@@ -175,7 +180,9 @@ function Nothing({ model, trans }: Pick<ViewerProps, 'model' | 'trans'>): React.
       {!model.isRead
         ? trans.__('Reading the ledger…')
         : isEverything(model.filter)
-          ? trans.__('Nothing has happened yet.')
+          ? trans.__(
+              'Nothing has happened yet. What notebooks, agents and people ask for, are granted and do is recorded here as it happens.'
+            )
           : trans.__('No event passes this filter. Take part of it away, above.')}
     </p>
   );

@@ -7,6 +7,8 @@ import { dayAndClock, grouped } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import { budgetName } from '../../service/words';
 import type { EntryProps } from '../props';
+import { objectWords } from '../words';
+import { Dated } from './dated';
 
 /** The chain of authority, from the service's own down to the facet that was used. */
 export function Authority(props: EntryProps): React.JSX.Element | null {
@@ -47,7 +49,7 @@ function Link(props: EntryProps & { facet: FacetView }): React.JSX.Element {
   const from = giver(model.facetry.holdings, facet);
   return (
     <>
-      <span {...linkWords(trans, facet)} />
+      <Dated {...linkWords(trans, facet)} />
       {from !== null && (
         <span className="jp-Facetry-hint">{trans.__('Given by %1.', safeText(from, 200))}</span>
       )}
@@ -86,7 +88,12 @@ function linkWords(
   facet: FacetView
 ): { lang?: string; children: string } {
   const { terms, petname } = facet;
-  return terms.object === 'aios/requests' && terms.actions.includes('decide')
-    ? { children: trans.__('%1 may approve here.', safeText(petname, 200)) }
+  const who = safeText(petname, 200);
+  if (terms.object === 'aios/requests' && terms.actions.includes('decide')) {
+    return { children: trans.__('%1 may approve here.', who) };
+  }
+  // Names of these objects are for programs.
+  return terms.object.startsWith('aios/')
+    ? { children: trans.__('%1, with powers over %2', who, objectWords(trans, terms.object)) }
     : facetWords(trans, facet);
 }

@@ -7,6 +7,7 @@ import { kernelWords } from '../../service/kernelWords';
 import { dayAndClock } from '../../service/local';
 import { facetWords } from '../../service/phrasing';
 import type { EntryProps } from '../props';
+import { Dated } from './dated';
 import { Tried } from './tried';
 import { entryWords, modeWords, refusalWords, rowsWords, whoWords } from '../words';
 
@@ -127,6 +128,11 @@ export function Facts(props: EntryProps & { outcome: ReadEntry | undefined }): R
           {rerun.changed ? trans.__('Another result than') : trans.__('The same result as')}
         </span>{' '}
         <Indexes {...props} indexes={[rerun.before]} />
+        <span className="jp-Facetry-hint">
+          {rerun.changed
+            ? trans.__('the same was asked, with the same arguments, and something else came back')
+            : trans.__('the same was asked, with the same arguments, and the same came back')}
+        </span>
       </React.Fragment>
     ]);
   }
@@ -258,7 +264,11 @@ function RefusalDetail({ model, trans, entry }: EntryProps): React.JSX.Element {
           {safeText(words)}
         </span>
       )}
-      {id !== undefined && <span className="jp-Facetry-about" {...told} />}
+      {id !== undefined && (
+        <span className="jp-Facetry-about">
+          <Dated {...told} />
+        </span>
+      )}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { moment } from '../../service/local';
 import { EVERYTHING, type Filter, isEverything, type Result, RESULTS } from '../log/filter';
 import { Findings } from './findings';
 import type { ProvenanceModel } from '../model';
-import { outcomeWords } from '../words';
+import { objectWords, outcomeWords } from '../words';
 
 interface FiltersProps {
   model: ProvenanceModel;
@@ -70,7 +70,11 @@ export function Filters({ model, trans }: FiltersProps): React.JSX.Element {
   return (
     <div className="jp-Facetry-filters" role="group" aria-label={trans.__('Filter events')}>
       {pick('principal', { label: trans.__('Who'), any: trans.__('anybody') }, people)}
-      {pick('object', { label: trans.__('On'), any: trans.__('anything') }, plain(choices.objects))}
+      {pick(
+        'object',
+        { label: trans.__('On'), any: trans.__('anything') },
+        choices.objects.map(name => [name, objectWords(trans, name)])
+      )}
       {pick(
         'action',
         { label: trans.__('Action'), any: trans.__('any action') },
@@ -129,7 +133,11 @@ export function Chips({ model, trans }: FiltersProps): React.JSX.Element | null 
         chip(
           held === undefined
             ? trans.__('Only one facet')
-            : trans.__('Only %1: %2', safeText(held.petname, 60), safeText(held.terms.object, 60)),
+            : trans.__(
+                'Only %1: %2',
+                safeText(held.petname, 60),
+                objectWords(trans, held.terms.object)
+              ),
           { facet: null }
         )}
       {cell !== null && chip(trans.__('Only one cell'), { cell: null })}

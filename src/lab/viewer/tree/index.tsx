@@ -115,6 +115,7 @@ export function EventTable(props: {
     <div
       ref={host}
       className="jp-Facetry-table"
+      style={{ '--jp-facetry-digits': String(model.size).length } as React.CSSProperties}
       role="treegrid"
       tabIndex={0}
       aria-label={trans.__('Events, newest first')}
