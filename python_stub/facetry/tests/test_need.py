@@ -494,3 +494,17 @@ def test_what_is_close_to_nothing_in_sight_is_asked_for_without_a_word(wallet, c
     with pytest.raises(facetry.Refused):
         facetry.need("payroll", "read")
     assert "did you mean" not in capsys.readouterr().err
+
+
+def test_what_always_asks_anew_is_not_asked_twice_where_the_answer_is_lost(wallet, make):
+    granted = {"state": "granted", "facets": [make.held("bank", *make.BANK)]}
+    for ask, times in ((facetry.need, 2), (facetry.request, 1)):
+        answers = [None, granted]
+        wallet.seen.clear()
+        wallet.on["POST need"] = lambda *_, answers=answers: answers.pop(0)
+        if times == 1:
+            with pytest.raises(facetry.Unreachable):
+                ask("bank", "balance")
+        else:
+            assert ask("bank", "balance")
+        assert len(wallet.bodies("POST need")) == times

@@ -231,6 +231,26 @@ describe('a host', () => {
     await expect(asks(newcomer)).rejects.toMatchObject({ code: 'refused' });
   });
 
+  test('is not told where a notebook lies that its own lent to; an owner is', async () => {
+    const host = await there.letIn('host', 'host');
+    const page = await there.broughtIn(host, 'page', 'JupyterLab page');
+    const notebook = await there.broughtIn(host);
+    const lendable = notebook.holding.askable([{ ...NEED, delegation: true }])[0]!;
+    const facet = await house.grant(owner, notebook, lendable);
+    const place = '/home/ben/private/q3.ipynb';
+    const who = { kind: 'notebook', petname: 'q3.ipynb', custody: 'own', place } as const;
+    const other = await there.enrolled((await house.core.authority.introduce(who)).code);
+    const { kid } = other.holding;
+    const card = await makeCard(there.service(), other.keys, 'q3');
+    await facet.delegate(card, { actions: ['balance'] });
+    const shown = async ({ system }: Somebody) =>
+      (await system.facets.list()).principals.find(({ principal }) => principal === kid);
+    expect(await shown(owner)).toMatchObject({ place });
+    const outside = await shown(page);
+    expect(outside).toMatchObject({ principal: kid });
+    expect(outside).not.toHaveProperty('place');
+  });
+
   test('is paused with them, and resumed', async () => {
     const host = await there.letIn('host', 'host');
     const notebook = await there.broughtIn(host);
