@@ -58,6 +58,27 @@ def test_kernels_of_one_notebook_are_one_principal_and_one_goes_on_when_another_
     assert second.value("acct.balance().ok") == "True"
 
 
+def test_the_ledger_tells_kernels_of_one_notebook_apart_as_their_servers_call_them(
+    server: JupyterServer, owner: Device, start_jupyter: Callable[..., JupyterServer]
+) -> None:
+    first = server.open_notebook("apart.ipynb")
+    asking = first.start(ASKS)
+    request = owner.waiting()
+    assert request["cell"]["kernel"] == first.id
+    owner.grant(request)
+    assert first.finish(asking).error is None
+    other = start_jupyter(server.home, root=server.root)
+    other.ready()
+    second = other.open_notebook("apart.ipynb")
+    assert second.value(ASKS) == "True"
+    # A restarted kernel is the same one.
+    again = server.restart(first)
+    assert again.value(ASKS) == "True"
+    used = "[e['cell']['kernel'] for e in facetry.trail() if e['kind'] == 'action'][:3]"
+    assert second.id != first.id == again.id
+    assert again.value(f"{used} == {[again.id, second.id, first.id]!r}") == "True"
+
+
 def test_a_console_of_its_own_asks_under_its_name_and_another_holds_nothing_of_it(
     server: JupyterServer, owner: Device
 ) -> None:

@@ -304,6 +304,10 @@ test.describe('the sidebar', () => {
     await expect(bank).toContainText('41 calls in the last minute; usual is 3');
     await expect(bank).toContainText('First use of deposit, after 130 uses without it');
     await expect(bank).toContainText('Used from a new cell');
+    await expect(bank).toContainText(
+      'First use from kernel 9d41b7c6 of churn.ipynb, until then from one other alone (uses so far: 90). ' +
+        'Another used it 9 min before (flagged within 15 min).'
+    );
     await bank.locator('[data-row]').click();
     await expect(bank).toContainText('In its last 131 uses only: balance, deposit.');
     await bank.getByRole('button', { name: 'Narrow to that…' }).click();

@@ -148,11 +148,21 @@ export class Recording implements Source {
 
   /** Three calls a minute for half an hour, then 41 within one, from elsewhere, and another action. */
   private *unusual(after: number): Iterable<EntryView> {
-    const use = (at: number, action: string, id: string): EntryView =>
+    const kernels: Record<string, string> = {
+      one: '3f0c2a1e-7a51-4a0e',
+      two: '9d41b7c6-0f3e-4b52'
+    };
+    const use = (at: number, action: string, id: 'one' | 'two'): EntryView =>
       this.log.write({
         kind: 'intent',
         at,
-        who: { principal: 'notebook', petname: 'churn.ipynb', facet: 'q', cell: { id } },
+        who: {
+          principal: 'notebook',
+          petname: 'churn.ipynb',
+          custody: 'wallet',
+          facet: 'q',
+          cell: { id, kernel: kernels[id] }
+        },
         what: { object: 'bank', action }
       });
     const entries = [
