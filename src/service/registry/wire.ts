@@ -1,18 +1,20 @@
 /**
- * The core's side of HTTP/1.1 on the runner's socket. `node:http` takes twice as long for a call: it
- * serves any server, with an agent, streams and events of its own for each request. What the runner
- * frames otherwise than docs/architecture.md has it is no answer, and ends the connection.
+ * The core's side of HTTP/1.1 on the runner's socket: undici's client for a pool of connections, by
+ * its events. `node:http`, and undici's own answers, have streams and events of their own for each
+ * request, which takes two to four times as long. What the runner frames otherwise than
+ * docs/architecture.md has it is no answer, and ends the connection.
  */
-import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+
+import type { Dispatcher } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 
 import { AnswerBody } from './wireBody';
 
 /** An answer of the runner, of which the head has come. */
 export interface RunnerAnswer {
   status: number;
-  /** Names in lower case; of several the last. */
+  /** Names in lower case; nothing is said twice. */
   headers: Readonly<Record<string, string>>;
   /** To be read once. Throws where it ends before its end; leaving it ends the call. */
   body: AsyncIterable<Uint8Array>;
@@ -37,191 +39,128 @@ export interface RunnerRequest {
 export class NobodyListens extends Error {}
 
 const HEAD_LIMIT = 64 * 1024;
-const KEPT = 16;
 const NOBODY_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
-const STATUS = /^HTTP\/1\.1 ([2-5][0-9]{2})(?: .*)?$/;
-const END = '\r\n\r\n';
+const NOT_FRAMED = 'The runner’s answer is not framed as it has to be.';
 
 /** Connections to the runner: kept between calls, one call on each at a time. */
 export class RunnerWire {
-  constructor(private readonly socketPath: string) {}
+  constructor(socketPath: string) {
+    // How long a call may take is not said here: whoever calls ends it by its signal.
+    this.pool = new Pool('http://runner', {
+      socketPath,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: HEAD_LIMIT
+    });
+  }
 
   /** @throws NobodyListens, or what ended the connection; an abort by `signal` ends it */
-  send(request: RunnerRequest): Promise<RunnerAnswer> {
-    return (this.idle.pop() ?? this.connect()).perform(request);
+  send({ path, headers, body, coming, signal }: RunnerRequest): Promise<RunnerAnswer> {
+    const length = body.reduce((sum, part) => sum + part.length, coming?.length ?? 0);
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      this.pool.dispatch(
+        {
+          method: 'POST',
+          path,
+          headers: { ...headers, 'content-length': `${length}` },
+          body: coming ? Readable.from(following(body, coming)) : Buffer.concat(body)
+        },
+        new Call(resolve, reject, signal)
+      );
+    });
   }
 
   /** Calls under way end. */
   close(): void {
-    this.all.forEach(connection => connection.end());
+    void this.pool.destroy(new Error('The connection to the runner was closed.'));
   }
 
-  private connect(): Connection {
-    const connection = new Connection(connect(this.socketPath), reusable => {
-      if (reusable && this.idle.length < KEPT) {
-        this.idle.push(connection);
-        return;
-      }
-      this.all.delete(connection);
-      this.idle = this.idle.filter(one => one !== connection);
-      connection.end();
-    });
-    this.all.add(connection);
-    return connection;
-  }
-
-  private idle: Connection[] = [];
-  private readonly all = new Set<Connection>();
+  private readonly pool: Pool;
 }
 
-/** What one call waits for. */
-interface Waiting {
-  signal: AbortSignal | undefined;
-  resolve(answer: RunnerAnswer): void;
-  reject(error: unknown): void;
+async function* following(
+  body: readonly Uint8Array[],
+  { bytes }: Coming
+): AsyncGenerator<Uint8Array> {
+  yield* body;
+  yield* bytes;
 }
 
-const NOTHING = Buffer.alloc(0);
-
-class Connection {
-  /** @param free told at the end of each call, and of the connection: whether it can be used again */
+/** One call, and what has come of its answer. */
+class Call implements Dispatcher.DispatchHandler {
   constructor(
-    private readonly socket: Socket,
-    private readonly free: (reusable: boolean) => void
+    private readonly resolve: (answer: RunnerAnswer) => void,
+    private readonly reject: (error: unknown) => void,
+    private readonly signal: AbortSignal | undefined
   ) {
-    socket.on('data', piece => this.read(piece));
-    socket.on('error', error => this.fail(error));
-    socket.on('close', () => this.fail(new Error('The runner closed the connection.')));
+    signal?.addEventListener('abort', this.abort);
   }
 
-  perform(request: RunnerRequest): Promise<RunnerAnswer> {
-    const { signal } = request;
-    return new Promise((resolve, reject) => {
-      this.waiting = { signal, resolve, reject };
-      signal?.addEventListener('abort', this.abort);
-      if (signal?.aborted) {
-        this.abort();
-        return;
-      }
-      this.write(request);
-    });
-  }
-
-  end(): void {
-    this.socket.destroy();
-  }
-
-  private write({ path, headers, body, coming }: RunnerRequest): void {
-    const { socket } = this;
-    const length = body.reduce((sum, part) => sum + part.length, coming?.length ?? 0);
-    let head = `POST ${path} HTTP/1.1\r\nhost: runner\r\ncontent-length: ${length}\r\n`;
-    for (const [name, value] of Object.entries(headers)) {
-      head += `${name}: ${value}\r\n`;
-    }
-    this.sent = coming === undefined;
-    socket.cork();
-    socket.write(`${head}\r\n`, 'latin1');
-    body.forEach(part => socket.write(part));
-    socket.uncork();
-    if (coming) {
-      // An answer that came before the end of the upload is the answer; what fails is late then.
-      pipeline(Readable.from(coming.bytes), socket, { end: false }).then(
-        () => (this.sent = true),
-        (error: unknown) => this.fail(error)
-      );
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.signal?.aborted) {
+      this.abort();
     }
   }
 
-  private read(piece: Buffer): void {
-    if (this.body) {
-      this.take(this.body, piece);
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>
+  ): void {
+    if (!isFramed(status, headers)) {
+      controller.abort(new Error(NOT_FRAMED));
       return;
     }
-    if (!this.waiting) {
-      // Nothing was asked.
-      this.end();
-      return;
-    }
-    this.head = this.head.length === 0 ? piece : Buffer.concat([this.head, piece]);
-    const end = this.head.indexOf(END);
-    if (end < 0 ? this.head.length > HEAD_LIMIT : end > HEAD_LIMIT) {
-      this.fail(new Error('The runner’s answer has no end of its head.'));
-    } else if (end >= 0) {
-      const rest = this.head.subarray(end + END.length);
-      this.begin(this.head.toString('latin1', 0, end), rest);
-    }
+    this.body = new AnswerBody(controller);
+    this.resolve({ status, headers, body: this.body });
   }
 
-  private begin(head: string, rest: Buffer): void {
-    const { waiting } = this;
-    const [first, ...lines] = head.split('\r\n');
-    const status = STATUS.exec(first!)?.[1];
-    const headers = fieldsOf(lines);
-    const body = status && headers && AnswerBody.framedBy(headers, this.flow);
-    if (!body) {
-      this.fail(new Error('The runner’s answer is not framed as it has to be.'));
-      return;
-    }
-    this.head = NOTHING;
-    this.body = body;
-    this.closes = headers['connection']?.toLowerCase() === 'close';
-    // What came with the head is there before anybody asks for it.
-    this.take(body, rest);
-    waiting!.resolve({ status: Number(status), headers, body });
+  onResponseData(_: Dispatcher.DispatchController, piece: Buffer): void {
+    this.body?.give(piece);
   }
 
-  private take(body: AnswerBody, piece: Buffer): void {
-    const over = body.take(piece);
-    if (over === 'malformed') {
-      this.fail(new Error('The runner’s answer is not framed as it has to be.'));
-    } else if (over !== null) {
-      this.settle();
-      this.free(over === 'whole' && this.sent && !this.closes);
-    }
+  onResponseEnd(): void {
+    this.settle();
+    this.body?.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: NodeJS.ErrnoException): void {
+    this.settle();
+    const nobody = error.syscall === 'connect' && NOBODY_THERE.has(error.code ?? '');
+    this.reject(nobody ? new NobodyListens() : error);
+    this.body?.fail(error);
   }
 
   private settle(): void {
-    this.waiting?.signal?.removeEventListener('abort', this.abort);
-    this.waiting = undefined;
-    this.body = undefined;
+    this.signal?.removeEventListener('abort', this.abort);
   }
 
-  private fail(error: unknown): void {
-    const { waiting, body } = this;
-    const { syscall, code } = error as NodeJS.ErrnoException;
-    const nobody = syscall === 'connect' && NOBODY_THERE.has(code ?? '');
-    this.settle();
-    this.end();
-    this.free(false);
-    waiting?.reject(nobody ? new NobodyListens() : error);
-    body?.fail(error);
-  }
-
-  private readonly abort = (): void => this.fail(this.waiting?.signal?.reason);
-
-  /** What reads the body says whether it can keep up, and when it wants no more. */
-  private readonly flow = {
-    pause: (): void => void this.socket.pause(),
-    resume: (): void => void this.socket.resume(),
-    leave: (): void => this.fail(new Error('Nobody reads the rest.'))
+  private readonly abort = (): void => {
+    const reason = this.signal?.reason as Error;
+    this.reject(reason);
+    this.controller?.abort(reason);
   };
 
-  private waiting: Waiting | undefined;
-  private head: Buffer = NOTHING;
+  private controller: Dispatcher.DispatchController | undefined;
   private body: AnswerBody | undefined;
-  private sent = false;
-  private closes = false;
 }
 
-/** Undefined where a line is no field. */
-function fieldsOf(lines: readonly string[]): Record<string, string> | undefined {
-  const fields: Record<string, string> = {};
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) {
-      return undefined;
-    }
-    fields[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-  }
-  return fields;
+/** Whether an answer says where it ends, in one way (RFC 9112 §6.3), and nothing twice. */
+function isFramed(
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>
+): headers is Readonly<Record<string, string>> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  return (
+    status >= 200 &&
+    (length === undefined) !== (encoding === undefined) &&
+    (encoding === undefined || encoding === 'chunked') &&
+    Object.values(headers).every(value => typeof value === 'string')
+  );
 }
