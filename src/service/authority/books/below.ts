@@ -13,8 +13,8 @@ type From =
   | { deciders: Iterable<string>; after: number };
 
 /**
- * What these hold, these facets, or what was granted with these, and all that came from that, in no order; `most` of it or a few
- * more. Each turn of the event loop reads some of it, the first of them at once.
+ * What these hold, these facets, or what was granted with these, and all that came from that, in no
+ * order; `most` of it or a few more. Each turn of the event loop reads some of it, the first at once.
  */
 export async function withAllBelow(
   ids: FacetIds,
