@@ -55,8 +55,10 @@ describe('the command line', () => {
 
   test('every command has its help', async () => {
     const { out } = await desk.run('--help');
+    // Each line is as wide as the terminal lets it be.
+    const said = out.replaceAll(/\s+/g, ' ');
     for (const { name, summary, json } of COMMANDS) {
-      expect(out).toContain(summary);
+      expect(said).toContain(summary);
       const help = await desk.run(`${name} --help`);
       expect(help.code).toBe(0);
       expect(help.out.startsWith(`Usage: facetry ${name}`)).toBe(true);

@@ -16,6 +16,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, authenticated, stream_request_body
 
 from .addresses import own_origin
+from .bodiless import Bodiless
 from .manifests import manifest_of
 from .streaming import AT_CONSENT, Passing
 from .welcome import StartTourHandler, WelcomeHandler
@@ -36,21 +37,14 @@ _TOO_MANY_PAGES = (
 _PROXIED = ("accept", "content-type", "last-event-id", "if-none-match")
 
 
-@stream_request_body
-class FacetryHandler(APIHandler):
-    """Knows the extension; what it may do is decided under one name.
-
-    Nothing is kept of a body: nobody fills this server's memory, least of all a stranger.
-    """
+class FacetryHandler(Bodiless, APIHandler):
+    """Knows the extension; what it may do is decided under one name."""
 
     auth_resource = "facetry"
 
     def initialize(self, facetry: Extension) -> None:
         """Take the extension that this server runs."""
         self.facetry = facetry
-
-    def data_received(self, chunk: bytes) -> None:
-        """Drop it."""
 
     def write_coded_error(self, code: str, message: str, status: int = 503) -> None:
         """Say what is wrong and what to do."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import authenticated
+
+from .bodiless import Bodiless
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _NOTEBOOK = "notebook"
 
 
-class InLabHandler(JupyterHandler):
+class InLabHandler(Bodiless):
     """To JupyterLab, with the view that the address says."""
 
     auth_resource = "facetry"
@@ -44,7 +45,22 @@ def provenance_page(server: ServerApp) -> tuple[Any, ...]:
     """Return the handler of the page, once all extensions of the server are loaded."""
     address = url_path_join(server.base_url, "facetry/provenance/?")
     if _NOTEBOOK in server.web_app.settings:
-        from notebook.app import FileHandler
-
-        return (address, FileHandler, {"name": _NOTEBOOK})
+        return (address, _in_notebook(), {"name": _NOTEBOOK})
     return (address, InLabHandler)
+
+
+def _in_notebook() -> type[Any]:
+    from notebook.app import FileHandler
+
+    class InNotebookHandler(Bodiless, FileHandler):
+        """The frame, without a file."""
+
+        auth_resource = "facetry"
+
+        @authenticated
+        @authorized
+        def get(self) -> Any:
+            """Answer the frame."""
+            return super().get()
+
+    return InNotebookHandler

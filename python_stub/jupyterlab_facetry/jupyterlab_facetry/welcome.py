@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING
 
 from facetry_service.supervisor import ServiceError
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
-from tornado.web import authenticated, stream_request_body
+from tornado.web import authenticated
 
 from .addresses import own_origin
+from .bodiless import Bodiless
 from .finding import finding_page
 
 if TYPE_CHECKING:
     from .extension import Extension
 
 
-@stream_request_body
-class WelcomeHandler(JupyterHandler):
+class WelcomeHandler(Bodiless):
     """Where the browser is sent first: to approve, if nobody can yet; else on to the lab."""
 
     auth_resource = "facetry"
@@ -32,9 +31,6 @@ class WelcomeHandler(JupyterHandler):
     def initialize(self, facetry: Extension) -> None:
         """Take the extension that this server runs."""
         self.facetry = facetry
-
-    def data_received(self, chunk: bytes) -> None:
-        """Drop it."""
 
     @authenticated
     @authorized
