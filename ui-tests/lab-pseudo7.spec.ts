@@ -61,7 +61,7 @@ test('Notebook 7 in a language that needs two fifths more room shows no word pas
     await test.step('the menu leads to both panels', async () => {
       await page.locator('.lm-MenuBar-item').nth(2).click();
       const items = page.locator('.lm-Menu-item[data-command^="facetry:"] .lm-Menu-itemLabel');
-      await expect(items).toHaveCount(3);
+      await expect(items).toHaveCount(4);
       await look('menu', items, true);
       await page.keyboard.press('Escape');
     });

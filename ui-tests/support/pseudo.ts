@@ -69,9 +69,9 @@ function germanWords(): string[] {
   );
 }
 
-/** Paths, keys, logs, plug-ins, moments. */
+/** Paths, keys, logs, plug-ins, moments, kernels. */
 const IDS =
-  /\/tmp\/\S+|facetry\/[0-9a-f]{16}|\b[\w-]{43}(?![\w-])|jupyterlab-facetry:\w+|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+  /\/tmp\/\S+|facetry\/[0-9a-f]{16}|\b[\w-]{43}(?![\w-])|jupyterlab-facetry:\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g;
 
 const KNOWN = new Set(germanWords());
 
