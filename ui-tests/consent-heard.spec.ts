@@ -41,4 +41,5 @@ test('who does not see a card hears who asks, what of each line is asked and wou
       - textbox "Reason for denying, shown to whoever asked"
       - button "Ask later"
   `);
+  await asked.withdraw();
 });
