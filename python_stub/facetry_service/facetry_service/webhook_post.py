@@ -11,6 +11,7 @@ import http.client
 import os
 import secrets
 import socket
+import struct
 import threading
 import urllib.error
 import urllib.request
@@ -24,6 +25,8 @@ from .errors import ServiceError
 _SECONDS = 10
 _IN_ALL = 30.0
 _KEY_BYTES = (24, 64)
+#: Closing ends a connection at once, whatever is under way (socket(7), SO_LINGER).
+_NO_LINGER = struct.pack("ii", 1, 0)
 
 
 def check_address(address: str) -> None:
@@ -145,7 +148,10 @@ class _Way:
         if self._socket is None:
             return
         with suppress(OSError):
-            # Whoever waits for it wakes up …
+            # Whoever sends on without end is reset, also where the window was shut just then …
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        with suppress(OSError):
+            # … whoever waits for it wakes up …
             self._socket.shutdown(socket.SHUT_RDWR)
         with suppress(OSError):
             # … and reads on nothing of what has come. Closed, its number could become another's.
