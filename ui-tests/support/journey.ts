@@ -51,8 +51,13 @@ export class Journey {
   /** Waits until JupyterLab can be used. */
   async ready(): Promise<void> {
     await this.page.waitForURL(/\/(lab|tree|notebooks)/);
-    await this.page.waitForFunction(() => 'jupyterapp' in window);
-    await this.page.evaluate(() => (window as unknown as IWindow).jupyterapp.restored);
+    // Beside another tab JupyterLab leaves for a workspace of its own while it starts; what waits in
+    // the page before it, waits for ever.
+    await this.page.waitForFunction(() => {
+      const here = window as unknown as Partial<IWindow> & { restored?: boolean };
+      void here.jupyterapp?.restored.then(() => (here.restored = true));
+      return here.restored === true;
+    });
   }
 
   get sidebar(): Locator {
