@@ -261,16 +261,14 @@ def test_an_answer_that_comes_byte_by_byte_holds_up_neither_messages_nor_the_end
     [b"HTTP/1.1 100 Continue\r\n\r\n", b"x", b"\r\n"],
     ids=["answers before the answer", "a status line", "nothing but lines"],
 )
-def test_an_answer_without_end_keeps_no_thread_and_no_memory(endless: bytes) -> None:
-    sent = 0
+def test_an_answer_without_end_keeps_no_thread(endless: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def pour() -> None:
-            nonlocal sent
             connection, _ = server.accept()
             with connection, suppress(OSError):
                 while True:
-                    sent += connection.send(endless * 1000)
+                    connection.send(endless * 1000)
 
         endless_one = threading.Thread(target=pour, daemon=True)
         endless_one.start()
