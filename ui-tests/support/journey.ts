@@ -11,6 +11,12 @@ interface IWindow {
   };
 }
 
+interface IFront {
+  jupyterapp: {
+    shell: { currentWidget: { content: { scrollToItem(...to: unknown[]): Promise<void> } } };
+  };
+}
+
 interface IOpened {
   sessionContext: { ready: Promise<void> };
 }
@@ -23,6 +29,27 @@ export function execute(page: Page, command: string, args: object = {}): Promise
     },
     [command, args] as const
   );
+}
+
+/**
+ * Follows how the notebook in front scrolls. Once it has done so after a key, JupyterLab takes the
+ * keys to it, however late, from wherever they are by then.
+ */
+function followScrolling(): { done(): Promise<unknown> } {
+  const { content } = (window as unknown as IFront).jupyterapp.shell.currentWidget;
+  const { scrollToItem } = content;
+  const under = new Set<Promise<void>>();
+  content.scrollToItem = (...to) => {
+    const scrolling = scrollToItem.apply(content, to);
+    under.add(scrolling);
+    return scrolling;
+  };
+  return {
+    done: () => {
+      content.scrollToItem = scrollToItem;
+      return Promise.allSettled(under);
+    }
+  };
 }
 
 /** The server that a journey is on, signed in. */
@@ -271,9 +298,11 @@ export class Journey {
   async runByKeys(code: string): Promise<Locator> {
     const { notebook } = this;
     const active = notebook.locator('.jp-Cell.jp-mod-active');
+    const scrolling = await this.page.evaluateHandle(followScrolling);
     await this.pressUntil('ArrowDown', async () => (await active.innerText()).includes(code));
     const place = await active.getAttribute('data-windowed-list-index');
     await this.page.keyboard.press('Shift+Enter');
+    await scrolling.evaluate(followed => followed.done());
     return notebook.locator(`.jp-Cell[data-windowed-list-index="${place}"] .jp-OutputArea`);
   }
 

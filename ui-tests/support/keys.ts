@@ -20,7 +20,7 @@ export async function pressUntil(
 
 /**
  * Reads the two digits of a card and types them, wherever the keys are: a card that has them
- * goes on, and its button with it.
+ * goes on, and its button with it. Where it does not, the error tells where the keys went.
  */
 export async function typeDigits(
   page: Page,
@@ -29,9 +29,31 @@ export async function typeDigits(
 ): Promise<void> {
   // What brings the card may take a while: a tour starts services.
   await button.waitFor({ timeout: 45_000 });
+  const went: string[] = [];
   await expect(async () => {
     const digits = await card.locator('#gate-digits kbd').allTextContents();
     await page.keyboard.type(digits.join(''));
-    await expect(button).toBeHidden({ timeout: 1_500 });
+    await expect(button)
+      .toBeHidden({ timeout: 1_500 })
+      .catch(async (error: Error) => {
+        went.push(`${digits.join('')}: ${await stateOf(page, card)}`);
+        throw new Error(`${error.message}\n${went.join('\n')}`);
+      });
   }).toPass({ timeout: 20_000 });
+}
+
+/** Which element has the keys, in the page and in the card, and what the card says of a press. */
+async function stateOf(page: Page, card: Pick<FrameLocator, 'locator'>): Promise<string> {
+  const active = (): string => document.activeElement?.outerHTML.slice(0, 200) ?? 'nothing';
+  const inCard = await card
+    .locator('body')
+    .evaluate(
+      ({ ownerDocument: { activeElement } }) =>
+        `${document.hasFocus()} ${activeElement?.outerHTML}`,
+      undefined,
+      { timeout: 500 }
+    )
+    .catch(() => 'gone');
+  const words = await card.locator('.gate, .status, .notice').allTextContents();
+  return JSON.stringify({ page: await page.evaluate(active), inCard: inCard.slice(0, 200), words });
 }

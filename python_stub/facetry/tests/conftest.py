@@ -7,6 +7,7 @@ import os
 import socketserver
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -295,3 +296,21 @@ def got(house):
         return facet
 
     return ask
+
+
+@pytest.fixture
+def left():
+    """What is left of a budget, once not all of it is set aside.
+
+    Clients of models leave a stream at its last event, before the end that settles it.
+    """
+
+    def read(facet, member):
+        deadline = time.monotonic() + 30
+        while True:
+            value = int(facetry.describe(facet)["budget_left"][member])
+            if value > 0 or time.monotonic() > deadline:
+                return value
+            time.sleep(0.05)
+
+    return read

@@ -50,24 +50,20 @@ def client(facet, **options):
     return openai.OpenAI(api_key="unused", http_client=facetry.httpx(facet), **options)
 
 
-def left(facet):
-    return facetry.describe(facet)["budget_left"]
-
-
 def said(stream):
     return "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices)
 
 
 @pytest.mark.parametrize("name", ["gpt", "local"])
-def test_openai_streams_without_a_key_and_its_budget_is_settled(endpoint, got, name):
+def test_openai_streams_without_a_key_and_its_budget_is_settled(endpoint, got, left, name):
     llm = got(name, "chat", "embeddings", budget={TOKENS: 100}, why="churn report")
     ai = client(llm)
     assert said(ai.chat.completions.create(**ASK, stream=True, **TELL)) == "one two"
     assert endpoint.headers["authorization"] == f"Bearer {endpoint.key}"
-    assert left(llm) == {TOKENS: "70"}
+    assert left(llm, TOKENS) == 70
     assert ai.chat.completions.create(**ASK).choices[0].message.content == "one two"
     assert ai.embeddings.create(model="small", input="x").data[0].embedding == [0.5]
-    assert left(llm) == {TOKENS: "37"}
+    assert left(llm, TOKENS) == 37
 
 
 def test_openai_streams_in_async_code(endpoint, got):
@@ -81,23 +77,23 @@ def test_openai_streams_in_async_code(endpoint, got):
     assert asyncio.run(ask()) == "one two"
 
 
-def test_anthropic_streams_without_a_key_and_its_budget_is_settled(endpoint, got):
+def test_anthropic_streams_without_a_key_and_its_budget_is_settled(endpoint, got, left):
     llm = got("claude", "messages", budget={"usage.output_tokens": 100}, why="churn report")
     ai = anthropic.Anthropic(api_key="unused", http_client=facetry.httpx(llm))
     with ai.messages.stream(**ASK, max_tokens=50) as stream:
         assert stream.get_final_text() == "one two"
     assert endpoint.headers["x-api-key"] == endpoint.key
-    assert left(llm) == {"usage.output_tokens": "70"}
+    assert left(llm, "usage.output_tokens") == 70
     assert ai.messages.create(**ASK, max_tokens=50).content[0].text == "one two"
-    assert left(llm) == {"usage.output_tokens": "40"}
+    assert left(llm, "usage.output_tokens") == 40
     assert llm.messages(**ASK, max_tokens=50)["content"][0]["text"] == "one two"
     assert endpoint.headers["anthropic-version"] == "2023-06-01"
 
 
-def test_a_stream_that_does_not_say_what_it_took_takes_what_was_set_aside(endpoint, got):
+def test_a_stream_that_does_not_say_what_it_took_takes_what_was_set_aside(endpoint, got, left):
     llm = got("gpt", "chat", budget={TOKENS: {"limit": 100, "each": 60}}, why="churn report")
     assert said(client(llm).chat.completions.create(**ASK, stream=True)) == "one two"
-    assert left(llm) == {TOKENS: "40"}
+    assert left(llm, TOKENS) == 40
 
 
 def test_a_budget_that_is_used_up_is_one_error_and_no_retries(endpoint, got):

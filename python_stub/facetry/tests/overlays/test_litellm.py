@@ -127,47 +127,43 @@ def client(facet, **options):
     return openai.OpenAI(api_key="unused", http_client=facetry.httpx(facet), **options)
 
 
-def left(facet):
-    return int(facetry.describe(facet)["budget_left"][TOKENS])
-
-
 def said(stream):
     return "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices)
 
 
-def test_openai_asks_through_it_and_its_own_count_settles_the_budget(got):
+def test_openai_asks_through_it_and_its_own_count_settles_the_budget(got, left):
     llm = got("llm", "chat", budget={TOKENS: 1000}, why="churn report")
     ai = client(llm)
     answer = ai.chat.completions.create(**ASK)
     assert answer.choices[0].message.content == SAID
-    assert left(llm) == 1000 - answer.usage.total_tokens
+    assert left(llm, TOKENS) == 1000 - answer.usage.total_tokens
     stream = list(ai.chat.completions.create(**ASK, stream=True, **TELL))
     assert said(stream) == SAID
     took = stream[-1].usage.total_tokens
     assert took > 0
-    assert left(llm) == 1000 - answer.usage.total_tokens - took
+    assert left(llm, TOKENS) == 1000 - answer.usage.total_tokens - took
 
 
-def test_litellm_itself_asks_through_it_whole_and_as_a_stream(got):
+def test_litellm_itself_asks_through_it_whole_and_as_a_stream(got, left):
     llm = got("llm", "chat", budget={TOKENS: 1000}, why="churn report")
     through = {"model": "openai/mocked", "messages": ASK["messages"], "client": client(llm)}
     answer = litellm.completion(**through)
     assert answer.choices[0].message.content == SAID
-    assert left(llm) == 1000 - answer.usage.total_tokens
-    before = left(llm)
+    assert left(llm, TOKENS) == 1000 - answer.usage.total_tokens
+    before = left(llm, TOKENS)
     assert said(litellm.completion(**through, stream=True, **TELL)) == SAID
-    assert 0 < left(llm) < before
+    assert 0 < left(llm, TOKENS) < before
 
 
-def test_anthropics_client_asks_through_it_and_its_stream_is_counted(got, upstream):
+def test_anthropics_client_asks_through_it_and_its_stream_is_counted(got, left, upstream):
     llm = got("claude", "messages", budget={"usage.output_tokens": 1000}, why="churn report")
     ai = anthropic.Anthropic(api_key="unused", http_client=facetry.httpx(llm))
     ask = {**ASK, "model": "claude-live", "max_tokens": 50}
     assert ai.messages.create(**ask).content[0].text == "one two"
-    before = facetry.describe(llm)["budget_left"]["usage.output_tokens"]
+    before = left(llm, "usage.output_tokens")
     with ai.messages.stream(**ask) as stream:
         assert stream.get_final_text() == "one two"
-    assert int(facetry.describe(llm)["budget_left"]["usage.output_tokens"]) < int(before)
+    assert 0 < left(llm, "usage.output_tokens") < before
     # The model's own key is the proxy's, and the proxy's the service's.
     assert upstream.headers["x-api-key"] == upstream.key
 

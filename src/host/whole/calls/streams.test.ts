@@ -211,13 +211,27 @@ describe('an answer that is a stream', () => {
     expect(await left(facet)).toBe('40');
   });
 
-  test('left before it says what it used takes all that was set aside', async () => {
+  test('whose end comes slowly is done, where its caller left when it had said what it used', async () => {
     const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
     const { answer, upstream, pieces } = await begun(facet);
-    upstream.write('data: {"usage":{"total":1}}\n\n');
+    upstream.write('data: {"usage":{"total":7}}\n\ndata: [DONE]\n\n');
     await next(pieces);
     await pieces.return(undefined);
-    expect(await settled(answer)).toMatchObject({ state: 'cut' });
+    setTimeout(() => upstream.end(), 2_000);
+    expect(await settled(answer)).toMatchObject({ state: 'done', used: { [TOKENS]: '7' } });
+    expect(await left(facet)).toBe('93');
+  });
+
+  test.each([
+    ['before it says', ':\n\n'],
+    ['and never ends after it said', 'data: {"usage":{"total":1}}\n\n']
+  ])('left %s what it used takes all that was set aside', async (_, said) => {
+    const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
+    const { answer, upstream, pieces } = await begun(facet);
+    upstream.write(said);
+    await next(pieces);
+    await pieces.return(undefined);
+    expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'caller_left' });
     expect(await left(facet)).toBe('40');
   });
 

@@ -14,6 +14,11 @@ import { firstExpiry, passOn, type StreamLimits } from './streaming';
 
 /** How long a stream is still read whose caller has left: its end may be on the way. */
 const FAREWELL_MS = 1_000;
+/**
+ * The same where it has said what its budgets count. Clients of models leave at the mark of the
+ * end, and an end that then comes slowly must not cost all that was set aside.
+ */
+const TOLD_FAREWELL_MS = 5_000;
 
 /** An answer that is passed on as it comes. */
 export interface Coming {
@@ -50,7 +55,8 @@ export class Streams {
     const meter = budgets.length > 0 ? new Meter(budgets, type, definition) : null;
     let farewell: NodeJS.Timeout | undefined;
     const left = (): void => {
-      farewell ??= setTimeout(() => call.end('caller_left'), FAREWELL_MS);
+      const ms = meter?.told ? TOLD_FAREWELL_MS : FAREWELL_MS;
+      farewell ??= setTimeout(() => call.end('caller_left'), ms);
       passage.end();
     };
     const passage = new Passage(left);

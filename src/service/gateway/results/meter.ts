@@ -49,6 +49,11 @@ export class Meter {
     }
   }
 
+  /** Whether it has said something of each budget so far. */
+  get told(): boolean {
+    return this.names.every(name => this.last.get(name) !== undefined);
+  }
+
   /** With the end of the stream; what it did not say, or not in amounts, is left out. */
   used(): Record<string, Decimal> {
     if (!this.events && !this.unread) {
