@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 
+import { later, type WhenQuiet } from '../engine/quiet';
 import {
   type Clock,
   ConsentDoor,
@@ -18,8 +19,8 @@ import { pageFiles } from './doors/pageFiles';
 import { operationsOf } from './operations';
 import { type Control, ControlError, type Operation } from './pipe/control';
 import { type Start } from './pipe/start';
+import { resting, youngCollector } from './rest';
 import type { Metrics } from './telling/metrics';
-import { Rest, youngCollector } from './rest';
 import { tellNews } from './telling/publishing';
 import type { Tracing } from './telling/traces';
 import { tellWaiting } from './telling/waiting';
@@ -140,7 +141,7 @@ export class Host {
       const counted = metrics ? metrics.watching(inner) : inner;
       const seen = tracing ? tracing.watching(counted) : counted;
       const handler = warmUp ? warmUp.watching(seen) : seen;
-      const rest = new Rest(youngCollector());
+      const rest = resting(youngCollector(), later);
       const doors = new Doors(start, control);
       await doors.listen(request => {
         rest.used();
@@ -167,7 +168,7 @@ export class Host {
     private readonly doors: Doors,
     private readonly tracing: Tracing | undefined,
     private readonly warmUp: WarmUp | undefined,
-    private readonly rest: Rest
+    private readonly rest: WhenQuiet
   ) {}
 
   ready(): Ready {

@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+import { type Later, WhenQuiet } from '../engine/quiet';
+
 /** Without a call for so long, nobody is likely to wait for what is done then. */
 const QUIET_MS = 20;
 /** Calls that leave enough behind to be worth it; some fifty fill the memory for what dies young. */
@@ -10,48 +12,12 @@ const ENOUGH = 8;
  * Collects what calls left behind once nobody calls: that is a millisecond or two, for which else one
  * call of fifty waits.
  */
-export class Rest {
-  constructor(
-    private readonly collect: () => void,
-    private readonly quietMs = QUIET_MS
-  ) {}
-
-  /** Something was asked for. */
-  used(): void {
-    this.uses += 1;
-    this.sinceTurn = true;
-    if (this.uses >= ENOUGH) {
-      this.later();
-    }
-  }
-
-  close(): void {
-    clearTimeout(this.timer);
-    this.closed = true;
-  }
-
-  private later(): void {
-    if (this.timer === undefined && !this.closed) {
-      this.timer = setTimeout(() => this.turn(), this.quietMs);
-      this.timer.unref();
-    }
-  }
-
-  private turn(): void {
-    this.timer = undefined;
-    if (this.sinceTurn) {
-      this.sinceTurn = false;
-      this.later();
-      return;
-    }
-    this.uses = 0;
-    this.collect();
-  }
-
-  private timer: NodeJS.Timeout | undefined;
-  private uses = 0;
-  private sinceTurn = false;
-  private closed = false;
+export function resting(collect: () => void, later: Later): WhenQuiet {
+  const work = (): true => {
+    collect();
+    return true;
+  };
+  return new WhenQuiet({ enough: ENOUGH, quietMs: QUIET_MS, work }, later);
 }
 
 /** Collects what died young, and looks at nothing older; an engine that can't be asked does nothing. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { Checkpoints, LogLength, type ServiceIdentity } from '../storage';
+import { later } from '../../engine/quiet';
+import { checkpoints, LogLength, type ServiceIdentity } from '../storage';
 import type { Clock, Random } from '../types';
 import { Finder, Indexer, Postings } from './finding';
 import { GroupJournal, type HealthListener } from './journal';
@@ -35,11 +36,11 @@ export async function keepLog(
   const postings = new Postings(db);
   const indexer = new Indexer(db, log, postings);
   const finder = new Finder(db, log, postings, indexer);
-  const checkpoints = new Checkpoints(db);
+  const moving = checkpoints(db, later);
   const logLength = new LogLength(db);
   journal.onGroup(group => indexer.hear(group));
   journal.onAppended(() => indexer.behind());
-  journal.onAppended(() => checkpoints.committed());
+  journal.onAppended(() => moving.used());
   if (onHealth) {
     journal.onHealth(onHealth);
   }
@@ -52,7 +53,7 @@ export async function keepLog(
     lengthen: () => logLength.lengthen(),
     close() {
       journal.close();
-      checkpoints.close();
+      moving.close();
       indexer.close();
     }
   };

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { Time } from '../../engine/testing/time';
 import { random } from '../ledger/testing/book';
-import { Checkpoints } from './checkpoints';
+import { checkpoints } from './checkpoints';
 import { openDatabase, withoutSync } from './database';
 import { LedgerUnavailable } from '../errors';
 import { StorageError, troubleAtStart } from './errors';
@@ -55,26 +56,49 @@ describe('the database', () => {
     expect(db.isOpen).toBe(false);
   });
 
-  test('moves its write-ahead log into the file once nothing is recorded', async () => {
+  test('moves its write-ahead log into the file once nothing is recorded', () => {
     const path = newPath();
     const db = openDatabase(path);
     db.exec(CREATE);
     db.exec('PRAGMA wal_checkpoint(PASSIVE)');
     const before = statSync(path).size;
-    const checkpoints = new Checkpoints(db, 5);
-    const moved = (async () => {
-      while (statSync(path).size === before) {
-        await new Promise(resolve => setImmediate(resolve));
-      }
-    })();
+    const time = new Time();
+    const moving = checkpoints(db, time.later);
     for (let commits = 0; commits < 16; commits += 1) {
-      expect(statSync(path).size).toBe(before);
+      time.pass(200);
       db.prepare('INSERT INTO things VALUES (?)').run('x'.repeat(5000));
-      checkpoints.committed();
+      moving.used();
     }
-    await moved;
+    time.pass(499);
+    expect(statSync(path).size).toBe(before);
+    time.pass(1);
+    expect(statSync(path).size).toBeGreaterThan(before + 16 * 5000);
     expect(db.prepare('SELECT count(*) AS n FROM things').get()).toEqual({ n: 16 });
-    checkpoints.close();
+    moving.close();
+    db.close();
+  });
+
+  test('tries again to move it after the next commit, where the disk was in trouble', () => {
+    const path = newPath();
+    const db = openDatabase(path);
+    const time = new Time();
+    const moving = checkpoints(db, time.later);
+    db.exec(CREATE);
+    db.exec('BEGIN');
+    // Inside of a transaction that wrote something it can't be moved.
+    db.prepare('INSERT INTO things VALUES (?)').run('x'.repeat(5000));
+    for (let commits = 0; commits < 16; commits += 1) {
+      moving.used();
+    }
+    time.pass(500);
+    db.exec('COMMIT');
+    const before = statSync(path).size;
+    time.pass(10_000);
+    expect(statSync(path).size).toBe(before);
+    moving.used();
+    time.pass(500);
+    expect(statSync(path).size).toBeGreaterThan(before);
+    moving.close();
     db.close();
   });
 

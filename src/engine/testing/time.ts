@@ -1,0 +1,33 @@
+import type { Later } from '../quiet';
+
+/** Time that passes when a test says so. */
+export class Time {
+  /** How many things are still to be done. */
+  get waiting(): number {
+    return this.due.size;
+  }
+
+  readonly later: Later = (work, ms) => {
+    const one = { at: this.now + ms, work };
+    this.due.add(one);
+    return () => this.due.delete(one);
+  };
+
+  /** What is due meanwhile is done at its time, in the order of these. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [next] = [...this.due].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (next === undefined) {
+        break;
+      }
+      this.due.delete(next);
+      this.now = next.at;
+      next.work();
+    }
+    this.now = until;
+  }
+
+  private now = 0;
+  private readonly due = new Set<{ at: number; work: () => void }>();
+}
