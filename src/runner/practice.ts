@@ -3,21 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
+
+import { compileEarly } from '../engine/warming';
 
 /** Where it is, for whoever asked. */
 export interface Practice {
   address: string;
   close(): void;
 }
-
-/** Of the engine while it is practised on, and otherwise: as in the core, where `src/host/warmup/` says why. */
-const TUNED = [
-  ['semi-space-growth-factor', 1, 2],
-  ['invocation-count-for-maglev', 30, 400],
-  ['invocation-count-for-turbofan', 60, 3000],
-  ['minimum-invocations-after-ic-update', 20, 500]
-] as const;
 
 /** As a short answer of an API is. */
 const ANSWER = Buffer.from(JSON.stringify({ account: 'practice', balance: 100 }));
@@ -39,12 +32,12 @@ export async function openPractice(): Promise<Practice> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  TUNED.forEach(([flag, now]) => setFlagsFromString(`--${flag}=${now}`));
+  const asOtherwise = compileEarly();
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}${base}`,
     close() {
-      TUNED.forEach(([flag, , before]) => setFlagsFromString(`--${flag}=${before}`));
+      asOtherwise();
       server.close();
       server.closeAllConnections();
     }

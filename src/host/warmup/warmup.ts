@@ -1,6 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
 import { setTimeout as timeout } from 'node:timers/promises';
 
+import { compileEarly } from '../../engine/warming';
 import type { Handler } from '../../service';
 import { Unexpected } from './house';
 
@@ -131,7 +131,7 @@ export class WarmUp {
     while (this.parts.lengthen()) {
       await this.next();
     }
-    const calls = await tuned(() => this.onStage());
+    const calls = await early(() => this.onStage());
     this.warmed = true;
     return { calls };
   }
@@ -206,26 +206,11 @@ function spentMs(before: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-/**
- * Of the engine, while it is warmed up, and as it is otherwise (Node's own figures).
- *
- * What a call runs once would be compiled after hundreds of calls, and fully after thousands, which no
- * warm-up makes. Before and after it that would be in the way of whoever calls: what the first calls of
- * a notebook bring would be compiled anew at once. And its memory for what dies young does not grow
- * meanwhile: it would stay as large, for nothing. An engine that knows none of these says so and goes on.
- */
-const TUNED = [
-  ['semi-space-growth-factor', 1, 2],
-  ['invocation-count-for-maglev', 30, 400],
-  ['invocation-count-for-turbofan', 60, 3000],
-  ['minimum-invocations-after-ic-update', 20, 500]
-] as const;
-
-async function tuned<T>(work: () => Promise<T>): Promise<T> {
-  TUNED.forEach(([flag, now]) => setFlagsFromString(`--${flag}=${now}`));
+async function early<T>(work: () => Promise<T>): Promise<T> {
+  const asOtherwise = compileEarly();
   try {
     return await work();
   } finally {
-    TUNED.forEach(([flag, , before]) => setFlagsFromString(`--${flag}=${before}`));
+    asOtherwise();
   }
 }
