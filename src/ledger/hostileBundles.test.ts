@@ -4,7 +4,7 @@ import { type BundleVerdict, verifyBundle } from './bundle';
 import { Holdings } from './bundle/holdings';
 import { ended, logOf } from './testing/vectors/bundles/story/log';
 import { AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from './testing/vectors/bundles/story/scene';
-import { IDS } from './testing/vectors/bundles/story/story';
+import { IDS } from './testing/vectors/bundles/story/cast';
 import { VKEY } from './testing/vectors/log/notes';
 
 const ACTS = 150;

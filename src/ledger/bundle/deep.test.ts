@@ -2,7 +2,7 @@ import { NOW } from '../../protocol/testing/payloads';
 import { normalizeNeed, sign, utf8 } from '../../protocol';
 import { ended, logOf } from '../testing/vectors/bundles/story/log';
 import { AGENT, Scene } from '../testing/vectors/bundles/story/scene';
-import { DIGESTS, HOLDER, IDS, TERMINAL } from '../testing/vectors/bundles/story/story';
+import { DIGESTS, HOLDER, IDS, TERMINAL } from '../testing/vectors/bundles/story/cast';
 import { PUBLIC, signer } from '../testing/vectors/tokens/keys';
 import { onCard } from '../testing/vectors/log/naming';
 import { verifyBundle } from './verifyBundle';

@@ -15,7 +15,8 @@ import {
 import { definition, NOW } from '../../../../../protocol/testing/payloads';
 import { stopOf } from '../story/ends';
 import { ruleGroups, ruleOn, ruleShown } from '../story/ruled';
-import { ADA, GENUINE, IDS, type Said, TERMINAL } from '../story/story';
+import { ADA, IDS, TERMINAL } from '../story/cast';
+import { GENUINE, type Said } from '../story/said';
 import type { Telling } from '../story/telling';
 import { PUBLIC, signer, type SignerName } from '../../tokens/keys';
 import { introducing, named } from '../../log/naming';

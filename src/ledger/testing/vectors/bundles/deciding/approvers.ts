@@ -3,7 +3,8 @@ import { definition, NOW } from '../../../../../protocol/testing/payloads';
 import { type Approving, asked, type Tell, told } from './approving';
 import { GRANTED, NEED, PAYING, pinned, READING, UNTIL } from './deciders';
 import { letIn } from './letIn';
-import { DIGESTS, type Lie } from '../story/story';
+import { DIGESTS } from '../story/cast';
+import type { Lie } from '../story/said';
 
 /** Who decides about a part of what is asked for, and what gives away that it was more. */
 export function approvers(): Lie[] {

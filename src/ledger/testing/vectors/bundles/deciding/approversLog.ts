@@ -3,7 +3,7 @@ import type { Leaf } from '../../../../leaf';
 import { Approving } from './approving';
 import { NEED } from './deciders';
 import { type BundleCase, ended, logOf } from '../story/log';
-import type { Said } from '../story/story';
+import type { Said } from '../story/said';
 import { AFTER, type EpochCase, handedOn } from '../lines/epochs';
 
 type Tell = (one: Approving) => unknown;

@@ -33,7 +33,8 @@ import {
 } from './deciders';
 import { stopOf } from '../story/ends';
 import { ruleGroups, ruleOn, ruleShown } from '../story/ruled';
-import { ADA, GENUINE, HELPER, IDS, type Lie, OWNER, type Said, TERMINAL } from '../story/story';
+import { ADA, HELPER, IDS, OWNER, TERMINAL } from '../story/cast';
+import { GENUINE, type Lie, type Said } from '../story/said';
 import { type Asked, Telling } from '../story/telling';
 import { PUBLIC, signer } from '../../tokens/keys';
 import { introducing, named, onCard } from '../../log/naming';

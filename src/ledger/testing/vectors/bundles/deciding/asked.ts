@@ -1,6 +1,6 @@
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { actor, AGENT, type Says, scene, type Scene } from '../story/scene';
-import { at, type Lie } from '../story/story';
+import { at, type Lie } from '../story/said';
 
 const DAY = 24 * 3600;
 

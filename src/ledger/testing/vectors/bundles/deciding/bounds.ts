@@ -2,7 +2,8 @@ import { NOW } from '../../../../../protocol/testing/payloads';
 import { Approving } from './approving';
 import { pinned, READING } from './deciders';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene, scene } from '../story/scene';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 
 const CATALOGUE = { object: 'aios/registry', actions: ['list'] };
 const BOUNDS = [pinned(READING)];

@@ -1,4 +1,5 @@
-import { GENUINE, IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import { GENUINE, type Lie } from '../story/said';
 import { Telling } from '../story/telling';
 
 const OTHER = { path: 'a/c.csv' };

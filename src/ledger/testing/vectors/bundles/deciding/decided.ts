@@ -1,6 +1,7 @@
 import { normalizeNeed, type Terms } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { HOLDER, IDS, type Lie, TERMINAL } from '../story/story';
+import { HOLDER, IDS, TERMINAL } from '../story/cast';
+import type { Lie } from '../story/said';
 import {
   actor,
   AGENT,

@@ -1,6 +1,6 @@
 import { type Bound, type Need, normalizeNeed, type Terms } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { DIGESTS, IDS } from '../story/story';
+import { DIGESTS, IDS } from '../story/cast';
 import type { SignerName } from '../../tokens/keys';
 
 /** Who decides: Ada, who owns, and whom she lets decide about a part. */

@@ -2,7 +2,8 @@ import { normalizeNeed } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { type Approving, told } from './approving';
 import { BELOW, type Inviting, PAYING, pinned, READING, UNTIL } from './deciders';
-import { DIGESTS, IDS, type Lie } from '../story/story';
+import { DIGESTS, IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 
 /** Who may decide about a part, by which invitation, and what gives away that it may more. */
 export function letIn(): Lie[] {

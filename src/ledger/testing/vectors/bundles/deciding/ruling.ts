@@ -13,7 +13,8 @@ import {
 import { definition, NOW } from '../../../../../protocol/testing/payloads';
 import { stopOf } from '../story/ends';
 import { ruleGroups, ruleShown } from '../story/ruled';
-import { ADA, GENUINE, IDS, type Said, TERMINAL } from '../story/story';
+import { ADA, IDS, TERMINAL } from '../story/cast';
+import { GENUINE, type Said } from '../story/said';
 import type { Telling } from '../story/telling';
 import { PUBLIC, signer } from '../../tokens/keys';
 import { named } from '../../log/naming';

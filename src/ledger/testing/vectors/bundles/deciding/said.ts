@@ -1,7 +1,8 @@
 import { HOST_BRINGS_IN, normalizeNeed, type Terms } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { Approving } from './approving';
-import { ADA, at, IDS, type Lie, type Said } from '../story/story';
+import { ADA, IDS } from '../story/cast';
+import { at, type Lie, type Said } from '../story/said';
 import {
   CATALOGUE,
   type Introducing,

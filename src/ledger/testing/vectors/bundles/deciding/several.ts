@@ -1,5 +1,5 @@
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { type Lie } from '../story/story';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 import { signer } from '../../tokens/keys';
 import { Agreeing, DECIDERS, TERMS, type Told } from './agreeing';

@@ -1,5 +1,6 @@
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import {
   actor,
   AGENT,

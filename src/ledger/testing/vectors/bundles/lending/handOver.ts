@@ -1,6 +1,8 @@
 import { b64u, type Json, normalizeNeed, sign, type Terms } from '../../../../../protocol';
 import { ISSUER, NOW } from '../../../../../protocol/testing/payloads';
-import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie } from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, HELPER, HOLDER, IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 import { PUBLIC, signer, type SignerName } from '../../tokens/keys';
 import { onCard } from '../../log/naming';

@@ -11,7 +11,8 @@ import {
   scene,
   type Scene
 } from '../story/scene';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { facetOf, revoked, stopper } from './stopping';
 
 /** A host is stopped with whom it brought in. */

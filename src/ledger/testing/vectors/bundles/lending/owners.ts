@@ -1,5 +1,6 @@
 import { actor, FACETS, OWNER, type Says, scene, type Scene } from '../story/scene';
-import { IDS, type Lie, TERMINAL } from '../story/story';
+import { IDS, TERMINAL } from '../story/cast';
+import type { Lie } from '../story/said';
 import { endsItself } from './stopping';
 
 const PAGE = actor('service', 'page', 'a page');

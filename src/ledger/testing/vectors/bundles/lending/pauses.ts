@@ -1,7 +1,9 @@
 import { type Json, normalizeNeed } from '../../../../../protocol';
 import type { Leaf } from '../../../../leaf';
 import { stopOf } from '../story/ends';
-import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie, OWNER, TERMINAL } from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, HELPER, HOLDER, IDS, OWNER, TERMINAL } from '../story/cast';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 
 export const STOPPER = '57'.repeat(16);

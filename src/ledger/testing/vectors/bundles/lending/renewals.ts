@@ -1,4 +1,6 @@
-import { at, IDS, type Lie, renewal, type Said, useOfLent } from '../story/story';
+import { renewal, useOfLent } from '../story/acts';
+import { IDS } from '../story/cast';
+import { at, type Lie, type Said } from '../story/said';
 
 /** What was lent, lent on until later: after the outcome, before the refusal. */
 export function renewals(): Lie[] {

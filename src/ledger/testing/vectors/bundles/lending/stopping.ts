@@ -1,5 +1,5 @@
 import { FACETS, OWNER, type Says, type Scene } from '../story/scene';
-import { IDS } from '../story/story';
+import { IDS } from '../story/cast';
 
 /** Ada's facet with which she stops; given once. */
 export function stopper(one: Scene): string {

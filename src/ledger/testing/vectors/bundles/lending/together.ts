@@ -4,16 +4,9 @@ import { stopOf } from '../story/ends';
 import { HELD, LENT, stopping } from './pauses';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, REGISTRY, REQUESTS } from '../story/scene';
 import { type Says, scene, type Scene } from '../story/scene';
-import {
-  at,
-  HOLDER,
-  IDS,
-  type Lie,
-  OWNER as ADA,
-  renewal,
-  TERMINAL,
-  useOfLent
-} from '../story/story';
+import { renewal, useOfLent } from '../story/acts';
+import { HOLDER, IDS, OWNER as ADA, TERMINAL } from '../story/cast';
+import { at, type Lie } from '../story/said';
 
 const ALL = { says: { all: true } };
 const BEN = actor('other', 'owner', 'Ben');

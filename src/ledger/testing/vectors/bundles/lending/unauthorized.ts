@@ -1,7 +1,9 @@
 import { b64u, normalizeNeed, sign, type Terms } from '../../../../../protocol';
 import { ISSUER, NOW } from '../../../../../protocol/testing/payloads';
 import { HELD, LENT, STOPPER, type Stopping, stopping } from './pauses';
-import { ADA, actionBy, HELPER, HOLDER, IDS, type Lie, OWNER } from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, HELPER, HOLDER, IDS, OWNER } from '../story/cast';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 import { PUBLIC, signer, type SignerName } from '../../tokens/keys';
 import { onCard } from '../../log/naming';

@@ -3,7 +3,7 @@ import { ISSUER } from '../../../../../protocol/testing/payloads';
 import { checkpointLine, endLine, headLine } from '../../../../bundle/lines';
 import type { Leaf } from '../../../../leaf';
 import { type BundleCase, ended, type Made, note } from '../story/log';
-import { at } from '../story/story';
+import { at } from '../story/said';
 import { OTHER_VKEY, VKEY } from '../../log/notes';
 
 /** The second enrolment. */

@@ -5,7 +5,9 @@ import { logOrigin } from '../../../../checkpoint';
 import { formatVkey } from '../../../../note';
 import { epochName, signSuccession } from '../../../../succession';
 import { type BundleCase, ended, FIRST, type LogKey, logOf, type Made, note } from '../story/log';
-import { ADA, actionBy, GENUINE, HOLDER, IDS, OWNER, type Said, TERMINAL } from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, HOLDER, IDS, OWNER, TERMINAL } from '../story/cast';
+import { GENUINE, type Said } from '../story/said';
 import { treeOf } from '../../log/tree';
 import { introducing } from '../../log/naming';
 

@@ -3,7 +3,9 @@ import type { LeafGroup } from '../../../../leaf';
 import type { BundleCase } from '../story/log';
 import { Scene } from '../story/scene';
 import { does } from '../using/cells';
-import { actionBy, ADA, at, HELPER, IDS, type Said } from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, HELPER, IDS } from '../story/cast';
+import { at, type Said } from '../story/said';
 import { type HoleCase, without } from '../story/holeCase';
 
 /** Facets for the ledger, which an owner has. */

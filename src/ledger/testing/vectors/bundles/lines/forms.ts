@@ -2,7 +2,9 @@ import { gate } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { type HoleCase, type Hidden, without } from '../story/holeCase';
 import { AGENT, LISTS, OWNER, Scene } from '../story/scene';
-import { actionBy, ADA, at, HELPER, IDS, type Lie, renewal, type Said, use } from '../story/story';
+import { actionBy, renewal, use } from '../story/acts';
+import { ADA, HELPER, IDS } from '../story/cast';
+import { at, type Lie, type Said } from '../story/said';
 
 const HELD: Said['groups'] = {
   who: { ...HELPER, facet: IDS.none, chain: [IDS.none, IDS.root] },

@@ -3,7 +3,9 @@ import type { FaultCode } from '../../../../bundle';
 import type { LeafGroup } from '../../../../leaf';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from '../story/scene';
 import { apart } from '../../log/naming';
-import { at, IDS, type Said, use } from '../story/story';
+import { use } from '../story/acts';
+import { IDS } from '../story/cast';
+import { at, type Said } from '../story/said';
 import { erased } from './erased';
 import { type Hidden, type HoleCase, without } from '../story/holeCase';
 

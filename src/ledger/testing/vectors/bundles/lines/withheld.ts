@@ -15,7 +15,9 @@ import { type BundleCase, ended, logOf, note } from '../story/log';
 import { type Hidden, type HoleCase, without } from '../story/holeCase';
 import { actor, AGENT, FACETS, LISTING, LISTS, OWNER, Scene } from '../story/scene';
 import { VKEY } from '../../log/notes';
-import { at, DIGESTS, HOLDER, IDS, renewal, type Said, use } from '../story/story';
+import { renewal, use } from '../story/acts';
+import { DIGESTS, HOLDER, IDS } from '../story/cast';
+import { at, type Said } from '../story/said';
 
 interface EntryLine {
   leaf: string;

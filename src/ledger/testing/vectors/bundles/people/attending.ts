@@ -16,7 +16,7 @@ import { RFC7518_P256 } from '../../../../../protocol/testing/keys';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import type { Leaf } from '../../../../leaf';
 import { ruleGroups, ruleOn, ruleShown } from '../story/ruled';
-import { ADA, DIGESTS, HELPER, HOLDER, IDS, TERMINAL } from '../story/story';
+import { ADA, DIGESTS, HELPER, HOLDER, IDS, TERMINAL } from '../story/cast';
 import type { Telling } from '../story/telling';
 import { PUBLIC, signer } from '../../tokens/keys';
 import { introducing, named } from '../../log/naming';

@@ -8,7 +8,8 @@ import {
   type Terms
 } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { IDS, type Lie, TERMINAL } from '../story/story';
+import { IDS, TERMINAL } from '../story/cast';
+import type { Lie } from '../story/said';
 import {
   actor,
   AGENT,

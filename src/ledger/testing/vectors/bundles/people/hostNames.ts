@@ -1,6 +1,7 @@
 import { BOOK, type Circle, circle, HOST, UNTIL } from './circles';
 import { FACETS, OWNER } from '../story/scene';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { type Renamed, tellsRenaming } from './renaming';
 
 const NAME = 'y.ipynb (a server)';

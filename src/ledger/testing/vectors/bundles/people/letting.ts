@@ -8,19 +8,10 @@ import {
 } from '../../../../../protocol';
 import { NOW, payloads } from '../../../../../protocol/testing/payloads';
 import { stopOf } from '../story/ends';
-import {
-  actionBy,
-  ADA,
-  at,
-  DIGESTS,
-  HOLDER,
-  IDS,
-  type Lie,
-  OWNER,
-  type Said,
-  story,
-  TERMINAL
-} from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, DIGESTS, HOLDER, IDS, OWNER, TERMINAL } from '../story/cast';
+import { at, type Lie, type Said } from '../story/said';
+import { story } from '../story/story';
 import { PUBLIC, signer, type SignerName } from '../../tokens/keys';
 import { introducing, onCard } from '../../log/naming';
 import { Numbers } from '../story/numbers';

@@ -1,5 +1,7 @@
 import { normalizeNeed, sentence } from '../../../../../protocol';
-import { actionBy, at, HELPER, IDS, type Lie, OWNER, type Said } from '../story/story';
+import { actionBy } from '../story/acts';
+import { HELPER, IDS, OWNER } from '../story/cast';
+import { at, type Lie, type Said } from '../story/said';
 import { scene } from '../story/scene';
 import { Telling } from '../story/telling';
 import { apart, introducing, named, NOBODYS, SALT } from '../../log/naming';

@@ -1,5 +1,6 @@
 import { NOW, TYPES } from '../../../../../protocol/testing/payloads';
-import { ADA, at, HELPER, HOLDER, IDS, type Lie, OWNER } from '../story/story';
+import { ADA, HELPER, HOLDER, IDS, OWNER } from '../story/cast';
+import { at, type Lie } from '../story/said';
 import { BEN, CATALOGUE, type Introducing, type Letting, OWNS, SELF, told } from './letting';
 import { returns } from './returns';
 import { onCard } from '../../log/naming';

@@ -9,7 +9,8 @@ import {
   scene,
   type Scene
 } from '../story/scene';
-import { IDS, type Lie, TERMINAL } from '../story/story';
+import { IDS, TERMINAL } from '../story/cast';
+import type { Lie } from '../story/said';
 import { type Renamed, tellsRenaming } from './renaming';
 
 /** A second device of Ada's, by which she renames. */

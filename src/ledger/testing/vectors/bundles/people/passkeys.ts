@@ -1,6 +1,6 @@
 import { Authenticator, FLAGS } from '../../../../../protocol/testing/authenticator';
 import { RFC7518_P256 } from '../../../../../protocol/testing/keys';
-import { type Lie } from '../story/story';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 import { Attending, HERE, ORIGIN, type Shows } from './attending';
 

@@ -1,7 +1,8 @@
 import type { Json } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { BEN, CATALOGUE, type Letting, type Says, SELF, told } from './letting';
-import { type Lie, OWNER, TERMINAL } from '../story/story';
+import { OWNER, TERMINAL } from '../story/cast';
+import type { Lie } from '../story/said';
 import type { PUBLIC } from '../../tokens/keys';
 import { type SignerName } from '../../tokens/keys';
 

@@ -1,7 +1,9 @@
 import { type Need } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import type { SignerName } from '../../tokens/keys';
-import { actionBy, ADA, IDS, type Lie } from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { BEN, type Letting, type Says, told } from './letting';
 
 const FACETS = 'aios/facets';

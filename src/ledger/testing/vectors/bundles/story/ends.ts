@@ -1,5 +1,5 @@
 import type { Terms } from '../../../../../protocol';
-import type { Said } from './story';
+import type { Said } from './said';
 
 type Says = Record<string, unknown>;
 

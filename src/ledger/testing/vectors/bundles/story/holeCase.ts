@@ -1,7 +1,7 @@
 import { b64, jcs, utf8 } from '../../../../../protocol';
 import type { Leaf, LeafGroup } from '../../../../leaf';
 import { type BundleCase, ended, logOf } from './log';
-import { type Said } from './story';
+import type { Said } from './said';
 
 export type HoleCase = Omit<BundleCase, 'lines'> & { edited: string[] };
 export type Hidden = Record<number, readonly LeafGroup[] | 'all'>;

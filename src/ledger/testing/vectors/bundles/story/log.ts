@@ -7,7 +7,7 @@ import { type LeafGroup, openingsToJson } from '../../../../leaf';
 import { signNote } from '../../../../note';
 import type { LogSigner } from '../../../../succession';
 import { leafHash } from '../../../../tree';
-import type { Said } from './story';
+import type { Said } from './said';
 import { entry } from '../../log/log';
 import { apart } from '../../log/naming';
 import { ORIGIN, signLog, VKEY } from '../../log/notes';

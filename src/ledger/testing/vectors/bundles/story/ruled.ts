@@ -6,7 +6,7 @@ import {
   ruleSentence
 } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import type { Said } from './story';
+import type { Said } from './said';
 import type { Numbers } from './numbers';
 
 /** A rule for agents, on one action of the story's object. */

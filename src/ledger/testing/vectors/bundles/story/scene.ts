@@ -12,7 +12,9 @@ import {
 } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { stopOf } from './ends';
-import { ADA, at, DIGESTS, HELPER, IDS, type Lie, type Said, story, TERMINAL } from './story';
+import { ADA, DIGESTS, HELPER, IDS, TERMINAL } from './cast';
+import { at, type Lie, type Said } from './said';
+import { story } from './story';
 import { PUBLIC, signer, type SignerName } from '../../tokens/keys';
 import { introducing, named } from '../../log/naming';
 import { Numbers } from './numbers';

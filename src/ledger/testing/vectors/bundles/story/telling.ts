@@ -13,7 +13,10 @@ import {
   type Terms
 } from '../../../../../protocol';
 import { ISSUER, NOW } from '../../../../../protocol/testing/payloads';
-import { DIGESTS, GENUINE, IDS, lending, type Said, story, use } from './story';
+import { lending, use } from './acts';
+import { DIGESTS, IDS } from './cast';
+import { GENUINE, type Said } from './said';
+import { story } from './story';
 import { signer } from '../../tokens/keys';
 import { named } from '../../log/naming';
 import { Numbers } from './numbers';

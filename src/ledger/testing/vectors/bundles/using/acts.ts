@@ -1,16 +1,9 @@
 import { b64u, sign } from '../../../../../protocol';
 import { ISSUER, NOW } from '../../../../../protocol/testing/payloads';
-import {
-  ADA,
-  actionBy,
-  at,
-  GENUINE,
-  IDS,
-  type Lie,
-  type Said,
-  story,
-  TERMINAL
-} from '../story/story';
+import { actionBy } from '../story/acts';
+import { ADA, IDS, TERMINAL } from '../story/cast';
+import { at, GENUINE, type Lie, type Said } from '../story/said';
+import { story } from '../story/story';
 import { PUBLIC, signer } from '../../tokens/keys';
 
 /** That of the owner, not of the terminal. */

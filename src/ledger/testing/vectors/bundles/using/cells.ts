@@ -1,5 +1,7 @@
 import type { CellWord } from '../../../../../protocol';
-import { IDS, type Lie, type Said, use } from '../story/story';
+import { use } from '../story/acts';
+import { IDS } from '../story/cast';
+import type { Lie, Said } from '../story/said';
 import { Noting } from './notes';
 import { FILE, Telling } from '../story/telling';
 

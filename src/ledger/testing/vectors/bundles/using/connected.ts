@@ -1,5 +1,6 @@
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { DEFINITIONS, DIGESTS, IDS, type Lie, type Said, TERMINAL } from '../story/story';
+import { DEFINITIONS, DIGESTS, IDS, TERMINAL } from '../story/cast';
+import type { Lie, Said } from '../story/said';
 import { AGENT, OWNER, type Says, scene, type Scene } from '../story/scene';
 import { Telling } from '../story/telling';
 

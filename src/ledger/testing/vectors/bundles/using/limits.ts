@@ -1,6 +1,7 @@
 import type { Terms } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { type ActOptions, Telling } from '../story/telling';
 
 const ACTIONS = ['list', 'pay', 'read'];

@@ -1,4 +1,5 @@
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 
 const SOURCE = '5'.repeat(64);

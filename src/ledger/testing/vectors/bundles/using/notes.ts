@@ -7,7 +7,9 @@ import {
 } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
 import { leafHash } from '../../../../tree';
-import { actionBy, HELPER, IDS, type Lie, type Said, TERMINAL } from '../story/story';
+import { actionBy } from '../story/acts';
+import { HELPER, IDS, TERMINAL } from '../story/cast';
+import type { Lie, Said } from '../story/said';
 import { Telling } from '../story/telling';
 import { entry } from '../../log/log';
 import { apart } from '../../log/naming';

@@ -1,6 +1,8 @@
 import type { Constraint, Observation, Terms } from '../../../../../protocol';
 import { NOW } from '../../../../../protocol/testing/payloads';
-import { GENUINE, IDS, type Lie, renewal } from '../story/story';
+import { renewal } from '../story/acts';
+import { IDS } from '../story/cast';
+import { GENUINE, type Lie } from '../story/said';
 import { Telling } from '../story/telling';
 
 const BELOW = { path: 'a/b/**' };

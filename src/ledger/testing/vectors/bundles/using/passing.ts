@@ -1,5 +1,6 @@
 import type { Terms } from '../../../../../protocol';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 
 type Told = Record<string, unknown>;

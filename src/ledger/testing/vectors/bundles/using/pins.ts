@@ -2,7 +2,9 @@ import { type Definition, definitionDigest } from '../../../../../protocol';
 import { definition } from '../../../../../protocol/testing/payloads';
 import { Approving } from '../deciding/approving';
 import { GRANTED, NEED } from '../deciding/deciders';
-import { at, DIGESTS, IDS, type Lie, lending, type Said } from '../story/story';
+import { lending } from '../story/acts';
+import { DIGESTS, IDS } from '../story/cast';
+import { at, type Lie, type Said } from '../story/said';
 import { Telling } from '../story/telling';
 
 /** Another `read` than that of the story. */

@@ -1,5 +1,6 @@
 import type { Requirement } from '../../../../../protocol';
-import { IDS, type Lie } from '../story/story';
+import { IDS } from '../story/cast';
+import type { Lie } from '../story/said';
 import { Telling } from '../story/telling';
 import { signer } from '../../tokens/keys';
 
