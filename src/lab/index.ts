@@ -3,6 +3,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { measured } from './measured';
 import { attentionPlugin } from './plugins/attention';
 import { bundlesPlugin } from './plugins/bundles';
+import { cardKeysPlugin } from './plugins/cardKeys';
 import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
@@ -27,6 +28,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   kernelsPlugin,
   notebooksPlugin,
   cellsPlugin,
+  cardKeysPlugin,
   copiesPlugin,
   offerPlugin,
   sidebarPlugin,
