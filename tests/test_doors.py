@@ -123,6 +123,7 @@ def test_where_notebook_7_is_off_that_address_leads_to_jupyterlab_with_the_same_
     for said, meant in (
         (f"{VIEW}&token={TOKEN}&reset", VIEW),
         ("", "facetry-view=events"),
+        ("facetry-entry=7", "facetry-view=events&facetry-entry=7"),
         ("next=https://evil.example&facetry-view=%0d%0aSet-Cookie:a", None),
     ):
         status, headers, _body = server.request("GET", f"facetry/provenance?{said}")

@@ -135,3 +135,62 @@ test('what was begun and what runs is there again after the page was reloaded, o
     }
   });
 });
+
+test('a viewer with a selected event, and a link that waits, hold up nothing while the service says nothing', async ({
+  lab
+}) => {
+  test.setTimeout(120_000);
+  const { page } = lab;
+  const viewer = page.locator('#jp-facetry-provenance');
+  const event = viewer.getByRole('row', { selected: true });
+  const SERVICE = '**/facetry/**';
+  /** JupyterLab keeps its layout a while after it changed. */
+  const kept = (words: string): Promise<unknown> =>
+    page.waitForRequest(
+      request =>
+        request.method() === 'PUT' &&
+        request.url().includes('/api/workspaces/') &&
+        (request.postData() ?? '').includes(words)
+    );
+  const filter = viewer.getByRole('button', { name: 'Filter', exact: true });
+
+  await lab.open('waits.ipynb', [ASK.replace('reloads', 'waits'), 'acct.balance()']);
+  await lab.execute('facetry:show-facets');
+  await lab.run('"deposit", uses=9');
+  await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
+  const used = await lab.run('acct.balance()');
+  const keeping = kept('"entry":');
+  await used.getByRole('button', { name: /recorded #\d+/ }).click();
+  await expect(event).toContainText('waits.ipynb used balance on bank');
+  await keeping;
+
+  await test.step('JupyterLab is there at once', async () => {
+    await page.route(SERVICE, () => undefined);
+    await page.reload();
+    await lab.ready();
+    await expect(viewer).toBeVisible();
+    await page.unroute(SERVICE);
+    await page.reload();
+    await lab.ready();
+    await expect(event).toContainText('waits.ipynb used balance on bank');
+  });
+
+  await test.step('a link is followed once the service is back, though the page was reloaded meanwhile', async () => {
+    await page.route(SERVICE, route => route.abort());
+    const waiting = kept('facetry-action=balance');
+    const link = new URL(page.url());
+    await page.goto(
+      `${link.origin}/lab?facetry-view=events&facetry-action=balance&facetry-service=another`
+    );
+    await lab.ready();
+    await expect(viewer).toBeVisible();
+    await waiting;
+    await page.reload();
+    await lab.ready();
+    await page.unroute(SERVICE);
+    await expect(viewer.locator('.jp-Facetry-unfollowed')).toContainText('at another service');
+    await filter.click();
+    await expect(viewer.getByLabel('Action')).toHaveValue('balance');
+    await viewer.locator('.jp-Facetry-unfollowed').getByRole('button', { name: 'Close' }).click();
+  });
+});

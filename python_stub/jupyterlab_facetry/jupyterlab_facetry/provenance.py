@@ -37,7 +37,10 @@ class InLabHandler(Bodiless):
             if key.startswith("facetry-")
             for value in self.get_query_arguments(key, strip=False)
         ]
-        query = urlencode(view or [("facetry-view", "events")], quote_via=quote)
+        if all(key != "facetry-view" for key, _said in view):
+            # It is what JupyterLab knows a link by.
+            view.insert(0, ("facetry-view", "events"))
+        query = urlencode(view, quote_via=quote)
         self.redirect(f"{url_path_join(self.base_url, 'lab')}?{query}")
 
 

@@ -113,6 +113,11 @@ export class Card implements DecidedCard {
     return some && this.drafts.some(draft => draft.narrowed());
   }
 
+  /** Whether somebody has taken anything away, be it all: what a reload is to leave as it is. */
+  get touched(): boolean {
+    return this.drafts.some(draft => draft.narrowed());
+  }
+
   get verb(): string {
     return this.narrowed ? this.strings.grantNarrowed : this.strings.grant;
   }

@@ -103,6 +103,16 @@ describe('the draft of a grant', () => {
     expect(draft.terms()).not.toHaveProperty('observe');
   });
 
+  test.each([900, 3600, 28_800])(
+    'is narrower where it ends sooner than asked, in %d s',
+    seconds => {
+      const draft = new LineDraft(asked({ expiry: NOW + 86_400 }), NOW);
+      expect(draft.narrowed()).toBe(false);
+      draft.lifetime = seconds;
+      expect(draft.narrowed()).toBe(true);
+    }
+  );
+
   it('lets a person be asked each time, and never takes that away', () => {
     const draft = new LineDraft(asked(), NOW);
     expect(draft.confirmable).toBe(true);

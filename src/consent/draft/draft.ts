@@ -42,14 +42,15 @@ export class LineDraft {
     const asked = { ...line, terms };
     this.asked = asked;
     this.endCapped = (terms.expiry ?? null) !== (line.terms.expiry ?? null);
-    this.actions = new Set(asked.terms.actions.filter(action => this.offered(action)));
+    this.actions = new Set(this.grantableActions);
     this.uses = asked.terms.uses ?? null;
     this.calls = asked.terms.rate?.calls ?? null;
     this.rows = asked.terms.result?.rows ?? null;
     this.lending = asked.terms.delegation ?? false;
     this.confirm = asked.terms.confirm !== undefined;
     const open = (line.terms.expiry ?? null) === null;
-    this.lifetime = open && this.lifetimes().includes(DEFAULT_LIFETIME) ? DEFAULT_LIFETIME : null;
+    this.first = open && this.lifetimes().includes(DEFAULT_LIFETIME) ? DEFAULT_LIFETIME : null;
+    this.lifetime = this.first;
     // An open end is closed by the default, which takes nothing away that anybody asked for.
     const compared = this.lifetime === null ? terms : { ...terms, expiry: null };
     this.capped = jcs(normalizeNeed(compared)) !== jcs(normalizeNeed(line.terms));
@@ -67,6 +68,11 @@ export class LineDraft {
   /** Whether its end is that of whoever decides, and not one that was asked for. */
   readonly endCapped: boolean;
 
+  /** Those of the actions asked for that exist here, struck or not. */
+  get grantableActions(): string[] {
+    return this.asked.terms.actions.filter(action => this.offered(action));
+  }
+
   /** Whether this action exists here. */
   offered(action: string): boolean {
     return Object.hasOwn(this.asked.definitions ?? {}, action);
@@ -74,7 +80,7 @@ export class LineDraft {
 
   /** Whether anything of this line could be granted. */
   get grantable(): boolean {
-    return this.asked.terms.actions.some(action => this.offered(action));
+    return this.grantableActions.length > 0;
   }
 
   /** When a grant of `lifetime` seconds would end, in seconds since the epoch. */
@@ -97,6 +103,8 @@ export class LineDraft {
   trying = true;
   /** Seconds from now; null keeps the asked end. */
   lifetime: number | null;
+  /** The same, before anybody chose. */
+  private readonly first: number | null;
   readonly limits = new Map<string, Constraint>();
 
   /** Whether a person may be asked each time where nobody said so. */
@@ -111,10 +119,10 @@ export class LineDraft {
     return LIFETIMES.filter(seconds => end === null || this.now + seconds <= end);
   }
 
-  /** Arguments of the chosen actions that a limit can be set on, with their JSON type. */
-  limitable(): { name: string; type: string }[] {
+  /** Arguments that a limit can be set on, with their JSON type: those of `actions`. */
+  limitable(actions: Iterable<string> = this.actions): { name: string; type: string }[] {
     const found = new Map<string, string>();
-    for (const action of this.actions) {
+    for (const action of actions) {
       const schema = this.asked.definitions?.[action]?.args as
         { properties?: Record<string, { type?: unknown }> } | undefined;
       for (const [name, property] of Object.entries(schema?.properties ?? {})) {
@@ -207,7 +215,7 @@ export class LineDraft {
       this.confirm !== (asked.confirm !== undefined) ||
       !this.trying ||
       this.rows !== (asked.result?.rows ?? null) ||
-      (this.lifetime !== null && this.lifetime !== DEFAULT_LIFETIME)
+      this.lifetime !== this.first
     );
   }
 

@@ -43,6 +43,18 @@ describe('what was chosen on a card', () => {
     expect(again(keptLine(later))).toEqual(again(keptLine(draft)));
   });
 
+  it('comes back with the limits of an action that is struck, for when it is struck no more', () => {
+    const draft = new LineDraft(asked(), NOW);
+    draft.limits.set('amount', { range: { max: 7 } });
+    draft.actions.delete('deposit');
+    const later = new LineDraft(asked(), NOW);
+    restoreLine(later, again(keptLine(draft)));
+    later.actions.add('deposit');
+    draft.actions.add('deposit');
+    expect(later.terms()).toEqual(draft.terms());
+    expect(later.terms()!.constraints).toEqual({ amount: { range: { max: 7 } } });
+  });
+
   it('keeps the end that was asked for, or none, where that was chosen', () => {
     const draft = new LineDraft(asked({ expiry: NOW + 90 * 86_400 }), NOW);
     draft.lifetime = null;

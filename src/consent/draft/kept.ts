@@ -57,7 +57,9 @@ export function restoreLine(draft: LineDraft, kept: unknown): void {
       draft.budgets.set(name, most);
     }
   }
-  const types = new Map(draft.limitable().map(({ name, type }) => [name, type]));
+  // Also of an action that is struck: it may be struck no more.
+  const limitable = draft.limitable(draft.grantableActions);
+  const types = new Map(limitable.map(({ name, type }) => [name, type]));
   for (const [name, typed] of pairs(chosen.limits)) {
     const type = types.get(name);
     const limit =

@@ -4,9 +4,9 @@ import { LineDraft } from './draft';
 import { Line } from './line';
 import { ENGLISH } from '../strings/english';
 
-/** The field that limits `to`, in *You grant*. */
-function field(limit: object | undefined): HTMLInputElement {
-  const draft = new LineDraft(
+/** A draft of paying, with this limit on `to`. */
+function drafted(limit: object | undefined): LineDraft {
+  return new LineDraft(
     {
       known: true,
       terms: {
@@ -32,7 +32,11 @@ function field(limit: object | undefined): HTMLInputElement {
     },
     1_790_000_000
   );
-  const { element } = new Line(draft, 'a.ipynb', ENGLISH, () => undefined);
+}
+
+/** The field that limits `to`, in *You grant*. */
+function field(limit: object | undefined): HTMLInputElement {
+  const { element } = new Line(drafted(limit), 'a.ipynb', ENGLISH, () => undefined);
   return element.querySelector<HTMLInputElement>('.limits input')!;
 }
 
@@ -55,6 +59,18 @@ describe('the field of an argument', () => {
 
   test('says “no limit” where there is none', () => {
     expect(field(undefined).placeholder).toBe(ENGLISH.unlimited);
+  });
+
+  test('is there once an action is struck no more that was struck when the card was drawn', () => {
+    const draft = drafted({ prefix: 'a' });
+    draft.actions.delete('pay');
+    const { element } = new Line(draft, 'a.ipynb', ENGLISH, () => undefined);
+    const label = element.querySelector('.limits label')!;
+    expect(label.classList).toContain('off');
+    const box = element.querySelector<HTMLInputElement>('.actions input')!;
+    box.checked = true;
+    box.dispatchEvent(new Event('change'));
+    expect(label.classList).not.toContain('off');
   });
 
   test('shows what is narrowed as it was typed', () => {

@@ -139,7 +139,8 @@ export class Line {
     const { terms } = draft.asked;
     const limits = new Map(
       draft
-        .limitable()
+        // Also of an action that was struck before the card was drawn.
+        .limitable(draft.grantableActions)
         .map(({ name, type }) => [
           name,
           limitField(draft, name, type, strings, () => this.changed())
@@ -182,6 +183,7 @@ export class Line {
           ),
       this.limits([...limits.values()])
     ];
+    redrawLimits();
     const actions = this.actions(redrawLimits);
     if (!this.folds) {
       return h('div', { class: 'controls' }, actions, ...limiting);

@@ -179,7 +179,7 @@ export class RequestPage implements Page {
     const said = saidBy(reading);
     const edited = (changed: Element[]): void => {
       this.approval?.edited(changed);
-      if (card.narrowed) {
+      if (card.touched) {
         context.drafts.keep(id, said, card.drafts.map(keptLine));
       } else {
         context.drafts.drop(id);

@@ -197,6 +197,31 @@ describe('whose cells are marked', () => {
   });
 });
 
+describe('an answer that comes late', () => {
+  it('takes back nothing that was learnt since', async () => {
+    const house = desk('plain.ipynb');
+    const answers: ((principal: string | null) => void)[] = [];
+    house.stream.source.notebook = (path: string) =>
+      new Promise(resolve =>
+        answers.push(principal =>
+          resolve(principal === null ? null! : { principal, petname: path, id: ID })
+        )
+      );
+    const whose = whoseAt(house);
+    const front = new FrontNotebook(...house.all);
+    await house.reread({ principals: [somebody('n')], facets: [facetOf('n')] });
+    const [first, second, ...late] = answers.reverse();
+    expect(late).toHaveLength(2);
+    first!('n');
+    second!('n');
+    await settled();
+    late.forEach(answer => answer(null));
+    await settled();
+    expect(whose.of(house.opened[0]!.panel)).toBe('n');
+    expect(front.current).toMatchObject({ principal: 'n', id: ID });
+  });
+});
+
 describe('a notebook’s id', () => {
   it('is written once it holds something, also where it held that when it was opened', async () => {
     const house = desk();

@@ -90,9 +90,12 @@ export class FrontNotebook {
     const panel = this.followed;
     if (panel !== null && this._current?.principal === null) {
       const { path } = panel.context;
-      void this.known(path).then(
-        known => known && this.learn(panel, path, { principal: known.principal, id: known.id })
-      );
+      void this.known(path).then(known => {
+        // What was asked earlier may be answered later, of a time before that.
+        if (known !== null && this._current?.principal === null) {
+          this.learn(panel, path, { principal: known.principal, id: known.id });
+        }
+      });
     }
   }
 

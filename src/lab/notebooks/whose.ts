@@ -90,6 +90,8 @@ export class Whose implements IDisposable {
 
   private async ask(panel: NotebookPanel): Promise<void> {
     const { path } = panel.context;
+    const turn = (this.turns.get(panel) ?? 0) + 1;
+    this.turns.set(panel, turn);
     let principal: string | null = null;
     try {
       principal = (await this.model.source.notebook(path))?.principal ?? null;
@@ -98,7 +100,9 @@ export class Whose implements IDisposable {
       // It is away: asked again once something is heard of it.
       this.unanswered.add(panel);
     }
-    if (this._disposed || panel.isDisposed || panel.context.path !== path) {
+    // What was asked earlier may be answered later, of a time before that.
+    const late = this.turns.get(panel) !== turn;
+    if (this._disposed || panel.isDisposed || panel.context.path !== path || late) {
       return;
     }
     if (principal !== this.of(panel)) {
@@ -109,6 +113,8 @@ export class Whose implements IDisposable {
 
   private readonly principals = new WeakMap<NotebookPanel, string | null>();
   private readonly unanswered = new WeakSet<NotebookPanel>();
+  /** How often it was asked. */
+  private readonly turns = new WeakMap<NotebookPanel, number>();
   private readonly newcomers = new Newcomers();
   private holdings: unknown = null;
   private _disposed = false;

@@ -74,6 +74,8 @@ export function addViewLink({ app, trans, router, palette, open, opened }: Parts
   });
   palette?.addItem({ command: CommandIDs.copyViewLink, category: trans.__('Facets') });
   const own = isOwnPage(app, router);
+  /** Those whose address is kept: a page's route is taken again whenever its hash changes. */
+  const kept = new WeakSet<ProvenanceViewer>();
   if (isNotebook(app) && !own) {
     commands.addCommand(CommandIDs.openPage, {
       label: trans.__('Provenance in a Page of Its Own'),
@@ -113,7 +115,8 @@ export function addViewLink({ app, trans, router, palette, open, opened }: Parts
           if (!own && /\/tree\//.test(String(args['path']))) {
             keepInFront(app, viewer);
           }
-          const say = own ? keepAddress(viewer) : (): void => undefined;
+          const say = own && !kept.has(viewer) ? keepAddress(viewer) : (): void => undefined;
+          kept.add(viewer);
           // Whatever keeps an entry from being read is said by the viewer.
           void viewer.follow(search).then(say, say);
         })

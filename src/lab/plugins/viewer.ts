@@ -49,6 +49,12 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
     });
     const { commands, shell } = app;
     let opening: Promise<MainAreaWidget<ProvenanceViewer>> | undefined;
+    const opened = (): Promise<MainAreaWidget<ProvenanceViewer>> =>
+      (opening ??= open().catch((error: unknown) => {
+        // Its code could not be fetched: it is, when somebody looks again.
+        opening = undefined;
+        throw error;
+      }));
     const open = async (): Promise<MainAreaWidget<ProvenanceViewer>> => {
       // The viewer and d3 are loaded when somebody first looks.
       const [{ ProvenanceViewer: Viewer }, { serverFile }] = await Promise.all([
@@ -84,7 +90,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         opening = undefined;
       });
       await widgets.add(widget);
-      content.model.moved.connect(() => void widgets.save(widget));
+      content.placed.connect(() => void widgets.save(widget));
       if (isOwnPage(app, router)) {
         shell.add(widget, 'main');
         document.title = widget.title.label;
@@ -115,6 +121,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
               description: trans.__('All that to look at, as it stands in a link'),
               additionalProperties: { type: 'string' }
             },
+            link: { type: 'string', description: trans.__('Link that is still to be followed') },
             filter: {
               type: 'object',
               description: trans.__('Which events to show'),
@@ -124,14 +131,18 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         }
       },
       execute: async args => {
-        opening ??= open();
-        const widget = await opening;
+        const widget = await opened();
         shell.activateById(widget.id);
         const { model } = widget.content;
         if (typeof args['looked'] === 'object') {
           const { lookAt, readLooked } = await import('../viewer/link/looked');
-          // Of a layout, which another version may have saved.
-          await lookAt(model, readLooked(textOf(args['looked']))).catch(() => undefined);
+          const nothing = (): void => undefined;
+          // Of a layout, which another version may have saved. All of JupyterLab is restored after
+          // this: nobody waits for what a service says that may be away.
+          void lookAt(model, readLooked(textOf(args['looked']))).catch(nothing);
+          if (typeof args['link'] === 'string') {
+            void widget.content.follow(args['link']).catch(nothing);
+          }
           return;
         }
         if (typeof args['index'] === 'number') {
@@ -181,8 +192,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
         const { readSubject } = await import('../viewer/origin/graph');
         const subject = readSubject(of);
         if (subject !== null) {
-          opening ??= open();
-          const widget = await opening;
+          const widget = await opened();
           shell.activateById(widget.id);
           widget.content.model.ask(subject);
         }
@@ -194,8 +204,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       router,
       palette,
       open: async () => {
-        opening ??= open();
-        const widget = await opening;
+        const widget = await opened();
         shell.activateById(widget.id);
         return widget.content;
       },

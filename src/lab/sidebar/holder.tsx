@@ -100,13 +100,12 @@ export function SaidRefusals(props: {
   const { bursts, model, trans } = props;
   const said = bursts.map(burst => {
     const who = safeText(petnameOf(model.holdings, burst.principal) ?? '', 200);
-    return trans.__('%1: %2', who, burstWords(trans, burst));
+    const words = trans.__('%1: %2', who, burstWords(trans, burst));
+    return <p key={`${burst.principal} ${words}`}>{words}</p>;
   });
   return (
     <div className="jp-Facetry-hidden" role="status">
-      {said.map(words => (
-        <p key={words}>{words}</p>
-      ))}
+      {said}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
-import { Signal } from '@lumino/signaling';
+import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
@@ -13,6 +13,7 @@ import { type FileChecks, workerChecks } from './file/fileChecks';
 import type { Elsewhere } from './file/useFile';
 import { LinkCopier, toClipboard } from './link/copier';
 import { followLink, linkIn, writeLink } from './link/link';
+import { onlyLink } from './link/query';
 import { lookedAt, writeLooked } from './link/looked';
 import { ProvenanceModel } from './model';
 import { type Layouts, workerLayouts } from './origin/layouts';
@@ -39,6 +40,7 @@ export class ProvenanceViewer extends ReactWidget {
     this.layouts = workerLayouts(trans);
     this.files = workerChecks(trans);
     this.copier = new LinkCopier(() => this.address, options.write ?? toClipboard);
+    this.model.moved.connect(() => this._placed.emit());
     this.addClass('jp-Facetry-viewer');
     const { bring } = options;
     if (bring !== undefined) {
@@ -51,9 +53,15 @@ export class ProvenanceViewer extends ReactWidget {
   /** Copies links to what is looked at. */
   readonly copier: LinkCopier;
 
-  /** What is looked at, as the command that opens it takes it. */
-  get place(): { looked: Record<string, string> } {
-    return { looked: writeLooked(lookedAt(this.model)) };
+  /** Emitted when its place became another. */
+  get placed(): ISignal<this, void> {
+    return this._placed;
+  }
+
+  /** What is looked at, and the link that waits for the service, as the command that opens it takes it. */
+  get place(): { looked: Record<string, string>; link?: string } {
+    const looked = writeLooked(lookedAt(this.model));
+    return { looked, ...(this.awaited !== null && { link: this.awaited }) };
   }
 
   /** The address of what is looked at. */
@@ -66,8 +74,18 @@ export class ProvenanceViewer extends ReactWidget {
    * Shows what the link says that is in an address, and says what of it could not be followed.
    * @param search the query of the address, of whoever made it
    */
-  follow(search: string): Promise<void> {
-    return followLink(this.model, linkIn(search));
+  async follow(search: string): Promise<void> {
+    const link = linkIn(search);
+    // Whoever loads the page anew, as it shows nothing yet, still comes where it leads.
+    this.awaits(link.service === null ? null : onlyLink(search));
+    await followLink(this.model, link, () => this.awaits(null));
+  }
+
+  private awaits(link: string | null): void {
+    if (link !== this.awaited) {
+      this.awaited = link;
+      this._placed.emit();
+    }
   }
 
   override dispose(): void {
@@ -111,6 +129,8 @@ export class ProvenanceViewer extends ReactWidget {
     );
   }
 
+  private awaited: string | null = null;
+  private readonly _placed = new Signal<this, void>(this);
   private readonly proofs: Proofs;
   private readonly layouts: Layouts;
   private readonly files: FileChecks;

@@ -3,7 +3,7 @@ import '../../testing/dom';
 import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { appears, mount, unmount } from '../../testing/mount';
+import { appears, drawing, mount, unmount } from '../../testing/mount';
 import { LinkCopier } from './copier';
 import { CopyLink } from './copy';
 
@@ -42,5 +42,25 @@ describe('the link to a view', () => {
     expect(document.activeElement).toBe(field);
     expect([field.selectionStart, field.selectionEnd]).toEqual([0, LINK.length]);
     expect(host.querySelector('[role="status"]')?.textContent).toBe('');
+  });
+
+  test.each(['Escape', 'Close'])('leaves the keys where they were, by %s', async way => {
+    const copier = new LinkCopier(
+      () => LINK,
+      () => Promise.reject(new Error('NotAllowedError'))
+    );
+    const host = mount(<CopyLink {...{ copier, trans }} />);
+    await press(host);
+    await drawing(async () => {
+      if (way === 'Escape') {
+        const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+        host.querySelector('input')!.dispatchEvent(escape);
+      } else {
+        host.querySelector<HTMLElement>('.jp-Facetry-byHand button')!.click();
+      }
+    });
+    expect(host.querySelector('.jp-Facetry-byHand')).toBeNull();
+    const button = host.querySelector('[aria-label="Copy link to this view"]');
+    expect(document.activeElement).toBe(button);
   });
 });

@@ -16,6 +16,12 @@ export function CopyLink(props: {
   const { copier, trans } = props;
   useChanges(copier);
   const { last } = copier;
+  const button = React.useRef<HTMLButtonElement>(null);
+  /** What had the keys is about to be gone. */
+  const close = (): void => {
+    button.current?.focus();
+    copier.dismiss();
+  };
   React.useEffect(() => {
     if (last?.copied !== true) {
       return undefined;
@@ -41,17 +47,23 @@ export function CopyLink(props: {
               onKeyDown={event => {
                 if (event.key === 'Escape') {
                   event.stopPropagation();
-                  copier.dismiss();
+                  close();
                 }
               }}
             />
           </label>
-          <button type="button" onClick={() => copier.dismiss()}>
+          <button type="button" onClick={close}>
             {trans.__('Close')}
           </button>
         </span>
       )}
-      <button type="button" aria-label={label} title={label} onClick={() => void copier.copy()}>
+      <button
+        ref={button}
+        type="button"
+        aria-label={label}
+        title={label}
+        onClick={() => void copier.copy()}
+      >
         <linkIcon.react tag="span" />
       </button>
     </>

@@ -1,5 +1,7 @@
 import '../../testing/dom';
 
+import type { Signal } from '@lumino/signaling';
+
 import { FacetryModel } from '../../service/model';
 import { RecordedLog } from '../../testing/recorded/log';
 import { STATES } from '../../testing/recorded/recorded';
@@ -131,6 +133,28 @@ describe('whoever follows a link', () => {
     });
     expect(model.unfollowed).toEqual([{ why: 'service' }]);
     model.facetry.dispose();
+  });
+
+  test('while the service is away leaves nothing behind, however often the viewer is opened and closed', async () => {
+    const facetry = new FacetryModel(await Recording.of(STATES['hostile']!, 'hostile'));
+    const changed = facetry.changed as Signal<FacetryModel, void>;
+    const connected = jest.spyOn(changed, 'connect');
+    const disconnected = jest.spyOn(changed, 'disconnect');
+    const followed: Promise<void>[] = [];
+    const begun = jest.fn();
+    for (let times = 0; times < 50; times += 1) {
+      const model = new ProvenanceModel(facetry, 'the service');
+      followed.push(followLink(model, linkIn('?facetry-view=authority&facetry-service=a'), begun));
+      model.dispose();
+      expect(model.view).toBe('events');
+    }
+    changed.emit();
+    await Promise.all(followed);
+    const left = (spy: jest.SpyInstance) => spy.mock.calls.map(([slot]) => slot as unknown);
+    expect(connected).toHaveBeenCalledTimes(50);
+    expect(left(disconnected)).toEqual(expect.arrayContaining(left(connected)));
+    expect(begun).not.toHaveBeenCalled();
+    facetry.dispose();
   });
 
   test('to an entry that there is not is told so, and the log is not read for it', async () => {

@@ -1,4 +1,3 @@
-import type { FacetryModel } from '../../service/model';
 import type { ProvenanceModel } from '../model';
 import { lookAt, type Looked, readLooked, writeLooked } from './looked';
 import { isOwn, PREFIX } from './query';
@@ -73,17 +72,29 @@ export function readLink(members: readonly (readonly [string, string])[]): Link 
   };
 }
 
-/** Shows what a link says as far as this service has it, and says what it has not. */
-export async function followLink(model: ProvenanceModel, link: Link): Promise<void> {
+/**
+ * Shows what a link says as far as this service has it, and says what it has not.
+ * @param begun called once that is looked at, of which an entry may still be on its way
+ */
+export async function followLink(
+  model: ProvenanceModel,
+  link: Link,
+  begun: () => void = () => undefined
+): Promise<void> {
   const { service } = link;
-  const others = service !== null && service !== (await issuerOf(model.facetry));
+  const others = service !== null && service !== (await issuerOf(model));
+  if (model.isDisposed) {
+    return;
+  }
   const looked = others ? withoutNumbers(link.looked) : link.looked;
   const unfollowed: Unfollowed[] = [
     ...link.unfollowed,
     ...(others ? [{ why: 'service' } as const] : [])
   ];
   model.setUnfollowed(unfollowed);
-  await lookAt(model, looked);
+  const looking = lookAt(model, looked);
+  begun();
+  await looking;
   const { entry } = looked;
   if (entry !== null && model.selection === entry && model.at(entry) === undefined) {
     model.setUnfollowed([...unfollowed, { why: 'entry', entry }]);
@@ -100,12 +111,13 @@ function withoutNumbers(looked: Looked): Looked {
   return readLooked(key => (NUMBERED.includes(key) ? null : (said.get(key) ?? null)));
 }
 
-/** What the service calls itself, once it is there. */
-async function issuerOf(facetry: FacetryModel): Promise<string> {
+/** What the service calls itself, once it is there; null where nobody looks any more. */
+async function issuerOf(model: ProvenanceModel): Promise<string | null> {
+  const { facetry } = model;
   return new Promise(resolve => {
     const look = (): void => {
       const issuer = facetry.status?.issuer ?? null;
-      if (issuer !== null) {
+      if (issuer !== null || model.isDisposed) {
         facetry.changed.disconnect(look);
         resolve(issuer);
       }

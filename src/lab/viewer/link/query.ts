@@ -17,11 +17,25 @@ export function queryOf(members: Record<string, string>): string {
   return `?${said.join('&')}`;
 }
 
+/** Of a query the members of a link alone. */
+export function onlyLink(search: string): string {
+  const own = membersOf(search).filter(isOwnMember);
+  return own.length === 0 ? '' : `?${own.join('&')}`;
+}
+
 /** A query without the members of a link. */
 export function withoutLink(search: string): string {
-  const others = search
+  const others = membersOf(search).filter(member => !isOwnMember(member));
+  return others.length === 0 ? '' : `?${others.join('&')}`;
+}
+
+function membersOf(search: string): string[] {
+  return search
     .replace(/^\?/, '')
     .split('&')
-    .filter(member => member !== '' && !isOwn(member.split('=')[0] as string));
-  return others.length === 0 ? '' : `?${others.join('&')}`;
+    .filter(member => member !== '');
+}
+
+function isOwnMember(member: string): boolean {
+  return isOwn(member.split('=')[0] as string);
 }
