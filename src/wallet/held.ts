@@ -21,6 +21,8 @@ export interface Held {
 /** State of a facet in quarantine: the service says otherwise of it than it signed. */
 const UNVERIFIED = 'unverified';
 const KEPT_AFTER_END_S = 24 * 3600;
+/** States from which nothing comes back, and in which nothing is under way. */
+const OVER: ReadonlySet<string> = new Set(['revoked', 'expired']);
 /** Refusals that say that a facet has ended for good. */
 const GONE = ['revoked', 'expired', 'unknown_facet'];
 
@@ -166,10 +168,13 @@ export class HeldFacets {
     }
   }
 
-  /** Whether it is known here that there is nothing left to end: to try would be a refusal. */
+  /**
+   * Whether it is known here that there is nothing left to end: to try would be a refusal. What is
+   * spent can have its last use under way, which is to be cut, or be given that back.
+   */
   private isOver(kept: Kept, { id, terms }: HeldFacet): boolean {
     const past = terms.expiry !== null && terms.expiry <= this.now();
-    return past || (this.store.facets.get(id, kept.kid)?.ended ?? null) !== null;
+    return past || OVER.has(this.store.facets.get(id, kept.kid)?.state ?? '');
   }
 
   private rows(kept: Kept): FacetRow[] {
