@@ -8,7 +8,6 @@ import binascii
 import hashlib
 import hmac
 import http.client
-import os
 import secrets
 import socket
 import struct
@@ -126,7 +125,11 @@ def _failed(said: str) -> ServiceError:
 
 
 class _Way:
-    """The connection of one message: who answers without end keeps neither it nor its thread."""
+    """The connection of one message: who answers without end keeps neither it nor its thread.
+
+    It is reached by a descriptor of its own: the connection's may be closed meanwhile, and its
+    number another's.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -134,12 +137,20 @@ class _Way:
         self._socket: socket.socket | None = None
 
     def taken(self, connected: socket.socket) -> None:
+        """Take what was connected, before anything came of it."""
         with self._lock:
-            self._socket = connected
+            self._leave()
+            self._socket = connected.dup()
             if self._ended:
                 self._shut()
 
+    def over(self) -> None:
+        """Leave a connection that is not used any more."""
+        with self._lock:
+            self._leave()
+
     def end(self) -> None:
+        """Cut a connection that is still used."""
         with self._lock:
             self._ended = True
             self._shut()
@@ -148,17 +159,17 @@ class _Way:
         if self._socket is None:
             return
         with suppress(OSError):
-            # Whoever sends on without end is reset, also where the window was shut just then …
+            # Whoever sends on without end is reset once nobody reads …
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         with suppress(OSError):
-            # … whoever waits for it wakes up …
+            # … and whoever reads finds an end behind what has come.
             self._socket.shutdown(socket.SHUT_RDWR)
-        with suppress(OSError):
-            # … and reads on nothing of what has come. Closed, its number could become another's.
-            over, other = socket.socketpair()
-            with over, other:
-                other.close()
-                os.dup2(over.fileno(), self._socket.fileno(), inheritable=False)
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
 
 def post(address: str, body: bytes, headers: dict[str, str], way: _Way | None = None) -> None:
@@ -168,8 +179,9 @@ def post(address: str, body: bytes, headers: dict[str, str], way: _Way | None = 
     """
     check_address(address)
     request = urllib.request.Request(address, data=body, headers=headers, method="POST")  # noqa: S310
+    way = way or _Way()
     try:
-        with _opener(way or _Way()).open(request, timeout=_SECONDS):
+        with _opener(way).open(request, timeout=_SECONDS):
             return
     except urllib.error.HTTPError as error:
         error.close()
@@ -178,6 +190,8 @@ def post(address: str, body: bytes, headers: dict[str, str], way: _Way | None = 
         said = getattr(error.reason, "strerror", None) or type(error.reason).__name__
     except (OSError, http.client.HTTPException) as error:
         said = type(error).__name__
+    finally:
+        way.over()
     raise _failed(said)
 
 
@@ -185,9 +199,17 @@ def _over(way: _Way, kind: Any) -> Any:
     """Return what makes connections of a kind that are told to ``way``."""
 
     class Told(kind):  # type: ignore[misc]
-        def connect(self) -> None:
-            super().connect()
-            way.taken(self.sock)
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            # Not once it is connected: a proxy, or TLS, may answer before that without end.
+            connect = self._create_connection
+
+            def told(*given: Any, **named: Any) -> socket.socket:
+                made: socket.socket = connect(*given, **named)
+                way.taken(made)
+                return made
+
+            self._create_connection = told
 
     return Told
 

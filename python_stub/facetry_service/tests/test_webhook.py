@@ -232,23 +232,36 @@ def test_serve_takes_no_secret_of_a_webhook_as_it_is(serve, option: str) -> None
     assert SECRET not in error["message"]
 
 
-def test_an_answer_that_comes_byte_by_byte_holds_up_neither_messages_nor_the_end() -> None:
+@pytest.mark.parametrize(
+    ("address", "begun"),
+    [
+        ("http://{}/", b"HTTP/1.1 200 OK\r\nx-slow: "),
+        ("https://{}/", b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03"),
+        ("https://hook.example/", b"HTTP/1.1 200 Connection established\r\nx-slow: "),
+    ],
+    ids=["an answer", "how TLS begins", "a proxy's answer"],
+)
+def test_an_answer_that_comes_byte_by_byte_holds_up_neither_messages_nor_the_end(
+    monkeypatch: pytest.MonkeyPatch, address: str, begun: bytes
+) -> None:
     left = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def dribble() -> None:
             connection, _ = server.accept()
             with connection, suppress(OSError):
-                connection.sendall(b"HTTP/1.1 200 OK\r\nx-slow: ")
+                connection.sendall(begun)
                 while not left.wait(0.05):
                     connection.sendall(b"x")
 
         slow = threading.Thread(target=dribble, daemon=True)
         slow.start()
-        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        here = f"127.0.0.1:{server.getsockname()[1]}"
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        monkeypatch.setenv("https_proxy", f"http://{here}")
         # The loop ends with it: it waits for no thread that reads on.
         with pytest.raises(ServiceError, match="did not answer in time"):
-            asyncio.run(post_in_time(address, b"{}", {}, seconds=0.3))
+            asyncio.run(post_in_time(address.format(here), b"{}", {}, seconds=0.3))
         # And neither a thread nor a connection of it is left.
         slow.join(10)
         assert not slow.is_alive()
