@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -155,6 +156,39 @@ describe('a call through the runner', () => {
     expect(await desk.call('balance', { account: 'a' })).toMatchObject({
       outcome: 'failed',
       code: 'runner_failed'
+    });
+  });
+
+  test('of which the runner says no headers that are some is not held on to', async () => {
+    let left: Promise<unknown> | undefined;
+    await desk.replaceRunner(
+      createServer((_request, response) => {
+        left = once(response, 'close');
+        const done = { 'facetry-outcome': 'done', 'facetry-status': '200' };
+        response.writeHead(200, { ...done, 'facetry-headers': '!!' });
+        // Without end, as far as whoever reads it knows.
+        const more = setInterval(() => response.write(Buffer.alloc(1024 * 1024)), 1);
+        response.on('close', () => clearInterval(more));
+      })
+    );
+    expect(await desk.call('balance', { account: 'a' })).toMatchObject({ code: 'runner_failed' });
+    await left;
+  });
+
+  test.each([
+    ['half a character', { code: '\ud800', message: 'half \ud800' }, 'half \ufffd'],
+    ['very much', { code: 'x'.repeat(100_000), message: 'm'.repeat(100_000) }, 'm'.repeat(1_000)],
+    ['nothing', {}, 'The service did not answer.']
+  ])('tells what the ledger can record where the runner says %s', async (_, said, message) => {
+    await desk.replaceRunner(
+      createServer((_request, response) =>
+        response.writeHead(200, { 'facetry-outcome': 'failed' }).end(JSON.stringify(said))
+      )
+    );
+    expect(await desk.call('balance', { account: 'a' })).toEqual({
+      outcome: 'failed',
+      code: 'upstream_failed',
+      message
     });
   });
 

@@ -97,12 +97,13 @@ async function understood({
 }: RunnerAnswer): Promise<UpstreamAnswer> {
   const outcome = headers['facetry-outcome'];
   const status = Number(headers['facetry-status']);
-  if (answered === 200 && outcome === 'done' && Number.isInteger(status)) {
+  const passed = declared(headers['facetry-headers']);
+  if (answered === 200 && outcome === 'done' && Number.isInteger(status) && passed) {
     return {
       outcome,
       status,
       type: headers['content-type'] ?? 'application/octet-stream',
-      headers: declared(headers['facetry-headers']),
+      headers: passed,
       ...lengthSaid(headers['facetry-length']),
       body: came
     };
@@ -111,8 +112,8 @@ async function understood({
   if (answered === 200 && (outcome === 'failed' || outcome === 'not_sent')) {
     return {
       outcome,
-      code: typeof body?.code === 'string' ? body.code : 'upstream_failed',
-      message: typeof body?.message === 'string' ? body.message : 'The service did not answer.'
+      code: codeOf(body?.code) ?? 'upstream_failed',
+      message: messageOf(body?.message) ?? 'The service did not answer.'
     };
   }
   return {
@@ -122,16 +123,29 @@ async function understood({
   };
 }
 
-function declared(header: string | undefined): Record<string, string> {
-  if (header === undefined) {
-    return {};
+/** Undefined where they are none. */
+function declared(header: string | undefined): Record<string, string> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(header ?? 'e30', 'base64url').toString('utf8'));
+    return Object.fromEntries(
+      Object.entries(value as object).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string'
+      )
+    );
+  } catch {
+    return undefined;
   }
-  const value: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
-  return Object.fromEntries(
-    Object.entries(value as object).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string'
-    )
-  );
+}
+
+/** An outcome says it, and has to be recorded whatever the runner says. */
+function codeOf(said: unknown): string | undefined {
+  return typeof said === 'string' && /^[a-z0-9_]{1,64}$/.test(said) ? said : undefined;
+}
+
+const LONGEST_MESSAGE = 1_000;
+
+function messageOf(said: unknown): string | undefined {
+  return typeof said === 'string' ? said.slice(0, LONGEST_MESSAGE).toWellFormed() : undefined;
 }
 
 function lengthSaid(header: string | undefined): { length?: number } {

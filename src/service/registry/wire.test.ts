@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { NobodyListens, type RunnerAnswer, RunnerWire } from './wire';
+import { AnswerBody } from './wireBody';
 
 const WHOLE = 'HTTP/1.1 200 OK\r\nFacetry-Outcome: done\r\nContent-Length: 5\r\n\r\nhello';
 const CHUNKED =
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nB\r\n, 13 digits\r\n0\r\n\r\n';
 const NO_ANSWER = /not framed|HTTP\/1\.1 protocol|bad response|Headers Overflow/;
+
+const given = AnswerBody.prototype.give;
 
 /** A connection is used again from the next turn on: till then it might be closed. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -237,6 +240,33 @@ describe('the core’s side of the runner’s socket', () => {
       all += read.length;
     }
     expect(all).toBe(length);
+  });
+
+  test('nor much more than its bytes, where it comes byte by byte', async () => {
+    const length = 40_000;
+    let pieces = 0;
+    serve = socket => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      socket.write(`${'1\r\nx\r\n'.repeat(length)}0\r\n\r\n`);
+    };
+    const give = jest.spyOn(AnswerBody.prototype, 'give').mockImplementation(function (
+      this: AnswerBody,
+      piece
+    ) {
+      pieces += 1;
+      given.call(this, piece);
+    });
+    try {
+      const answer = await ask();
+      for (let turns = 0; turns < 200; turns++) {
+        await turn();
+      }
+      expect(pieces).toBeGreaterThan(100);
+      expect(pieces).toBeLessThan(2_000);
+      expect(await textOf(answer)).toBe('x'.repeat(length));
+    } finally {
+      give.mockRestore();
+    }
   });
 
   test('an upload follows its head', async () => {

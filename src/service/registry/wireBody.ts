@@ -7,6 +7,11 @@ export interface Flow {
 
 /** Bytes that wait to be read before no more are taken from the connection. */
 const MOST_WAITING = 256 * 1024;
+/**
+ * What a piece costs beside its bytes. An upstream may send byte by byte: a quarter of a million
+ * pieces would wait then, and to take the first of so many moves all the others.
+ */
+const EACH = 256;
 
 /** The body of one answer, as it comes; to be read once. */
 export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
@@ -14,7 +19,7 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
 
   give(piece: Uint8Array): void {
     this.pieces.push(piece);
-    this.waiting += piece.length;
+    this.waiting += EACH + piece.length;
     if (this.waiting > MOST_WAITING && !this.paused) {
       this.paused = true;
       this.flow.pause();
@@ -40,7 +45,7 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array> {
     for (;;) {
       const piece = this.pieces.shift();
       if (piece) {
-        this.waiting -= piece.length;
+        this.waiting -= EACH + piece.length;
         if (this.paused && this.waiting <= MOST_WAITING / 2) {
           this.paused = false;
           this.flow.resume();
