@@ -14,7 +14,7 @@ test('who does not see a card hears who asks, what of each line is asked and wou
   await expect(card).toMatchAriaSnapshot(`
     - article "agent analyst asks for 2 permissions":
       - heading "agent analyst asks for 2 permissions" [level=1]
-      - group "agent analyst asks for 2 permissions":
+      - group "What is asked, and what would be granted":
         - paragraph: "Its reason: month end"
         - group "bank":
           - heading "Requested" [level=2]

@@ -1,24 +1,65 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Locator, test } from '@playwright/test';
 
-import { expectAccessible, open, row } from './gallery/page';
+import { crowded, expectAccessible, open, row } from './gallery/page';
 
 test.describe('the tree', () => {
+  test('says what its columns are, above the rows however far they are scrolled', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer');
+    const grid = page.getByRole('treegrid');
+    await expect(grid).toHaveAttribute('aria-rowcount', '66');
+    const heads = grid.getByRole('columnheader');
+    await expect(heads).toHaveText(['Entry', 'Time', 'What happened', 'Outcome']);
+    // A cell is in the column of a head, by sight and by what a screen reader goes by.
+    const used = row(page, /churn.ipynb used balance/).getByRole('gridcell');
+    const places = (parts: Locator): Promise<[string | null, number][]> =>
+      parts.evaluateAll(all =>
+        all.map(part => [
+          part.getAttribute('aria-colindex'),
+          Math.round(part.getBoundingClientRect().right)
+        ])
+      );
+    expect((await places(heads)).map(([index]) => index)).toEqual(['1', '2', '3', '4']);
+    const [left, middle] = [(await places(heads)).slice(0, 2), (await places(used)).slice(0, 2)];
+    expect(left).toEqual(middle);
+    expect((await places(heads))[3]).toEqual((await places(used))[3]);
+    const top = (await heads.first().boundingBox())!.y;
+    await grid.focus();
+    await page.keyboard.press('End');
+    const last = page.getByRole('row', { selected: true });
+    await expect(last).toBeInViewport({ ratio: 0.98 });
+    await expect(heads.first()).toBeInViewport({ ratio: 1 });
+    expect((await heads.first().boundingBox())!.y).toBe(top);
+    // No row that the keys come to lies behind them.
+    for (let turn = 0; turn < 30; turn += 1) {
+      await page.keyboard.press('ArrowUp');
+      const [head, here] = [await heads.first().boundingBox(), await last.boundingBox()];
+      expect(here!.y).toBeGreaterThanOrEqual(head!.y + head!.height);
+    }
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await expect(heads.filter({ visible: true })).toHaveText(['Entry', 'What happened', 'Outcome']);
+    expect(await crowded(heads)).toEqual([]);
+    await expectAccessible(page);
+  });
+
   test('has outcomes, decisions and what ended besides under what they came of', async ({
     page
   }) => {
     await open(page, 'light', 'panel=viewer');
     const grid = page.getByRole('treegrid');
-    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await expect(grid).toHaveAttribute('aria-rowcount', '66');
     const revoked = page.getByRole('row', { name: /Chrome on Linux revoked/, expanded: true });
     await revoked.click();
     const taken = page.getByRole('row', { name: /Chrome on Linux revoked/ }).nth(1);
     await expect(taken).toHaveAttribute('aria-level', '2');
     await expect(taken).toHaveAttribute('aria-setsize', '1');
     await page.keyboard.press('ArrowLeft');
-    await expect(grid).toHaveAttribute('aria-rowcount', '64');
+    await expect(grid).toHaveAttribute('aria-rowcount', '65');
     await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-expanded', 'false');
     await page.keyboard.press('ArrowRight');
-    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await expect(grid).toHaveAttribute('aria-rowcount', '66');
     await page.keyboard.press('ArrowRight');
     await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-level', '2');
     await page.keyboard.press('ArrowLeft');
@@ -33,7 +74,7 @@ test.describe('the tree', () => {
     const grid = page.getByRole('treegrid');
     await row(page, /churn.ipynb used deposit/).click();
     await page.keyboard.press('ArrowRight');
-    await expect(grid).toHaveAttribute('aria-rowcount', '66');
+    await expect(grid).toHaveAttribute('aria-rowcount', '67');
     await page.keyboard.press('ArrowRight');
     const here = page.locator('[aria-selected="true"]');
     await expect(here).toContainText('outcome: done');
@@ -45,18 +86,18 @@ test.describe('the tree', () => {
     await row(page, /churn.ipynb used deposit/)
       .locator('.jp-Facetry-twist')
       .click();
-    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await expect(grid).toHaveAttribute('aria-rowcount', '66');
   });
 
   test('opens what a selected entry stands under', async ({ page }) => {
     await open(page, 'light', 'panel=viewer');
     const grid = page.getByRole('treegrid');
-    await expect(grid).toHaveAttribute('aria-rowcount', '65');
+    await expect(grid).toHaveAttribute('aria-rowcount', '66');
     await grid.focus();
     await page.evaluate('gallery.model.select(3)');
     await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-expanded', 'true');
     await page.keyboard.press('ArrowLeft');
-    await expect(grid).toHaveAttribute('aria-rowcount', '63');
+    await expect(grid).toHaveAttribute('aria-rowcount', '64');
     await page.evaluate('gallery.model.select(5)');
     await expect(page.locator('[aria-selected="true"]')).toContainText('#5');
     await expect(page.locator('[aria-selected="true"]')).toHaveAttribute('aria-level', '3');

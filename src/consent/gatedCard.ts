@@ -28,7 +28,7 @@ export function gatedCard(context: PageContext, deed: Deed): { page: Page; gate:
   const { heading, words, body = [], verb, subject, beside } = deed;
   const status = h('p', { class: 'status', role: 'alert' });
   const title = h('h1', { tabindex: 0, id: 'card-heading' }, ...heading);
-  const element = cardElement('card', title, words, ...body);
+  const element = cardElement('card', { heading: title, terms: strings.toBeDone }, words, ...body);
   const gate = new Gate(element, {
     ...context,
     elsewhere: windowLink(subject, strings.inWindow),

@@ -11,12 +11,14 @@ const OVERLAP = 72;
 /**
  * A card, from heading to terms; a foot with its buttons is appended to it. Where a frame is too low
  * for all of it, the terms scroll between heading and foot, which stay in sight.
+ *
+ * @param terms what the part that scrolls is called, to whoever comes to it by keys
  */
 export function cardElement(
   className: string,
-  heading: HTMLElement,
+  { heading, terms }: { heading: HTMLElement; terms: string },
   about: (Node | null)[],
-  ...terms: (Node | null)[]
+  ...lines: (Node | null)[]
 ): HTMLElement {
   return h(
     'article',
@@ -24,8 +26,8 @@ export function cardElement(
     h('header', {}, heading),
     h(
       'div',
-      { class: 'terms', role: 'group', 'aria-labelledby': heading.id, keydown: turnPage },
-      h('div', { class: 'all' }, h('div', { class: 'about' }, ...about), ...terms)
+      { class: 'terms', role: 'group', 'aria-label': terms, keydown: turnPage },
+      h('div', { class: 'all' }, h('div', { class: 'about' }, ...about), ...lines)
     )
   );
 }

@@ -26,7 +26,7 @@ export class ActCard implements DecidedCard {
     );
     this.element = cardElement(
       'card act',
-      this.heading,
+      { heading: this.heading, terms: strings.toBeDone },
       [askerFacts(asker, strings, now)],
       h(
         'section',

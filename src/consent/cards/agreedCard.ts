@@ -40,7 +40,7 @@ export class AgreedCard implements DecidedCard {
     );
     this.element = cardElement(
       'card',
-      this.heading,
+      { heading: this.heading, terms: strings.askedAndGranted },
       [
         askerFacts(request, strings, now),
         personsSoFar(persons, strings),

@@ -62,7 +62,7 @@ export class Card implements DecidedCard {
     );
     this.element = cardElement(
       'card',
-      this.heading,
+      { heading: this.heading, terms: strings.askedAndGranted },
       [
         askerFacts(request, strings, now),
         request.persons ? personsSoFar(request.persons, strings) : null,

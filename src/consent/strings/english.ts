@@ -43,6 +43,8 @@ export const ENGLISH = {
   youConfirm: 'You confirm',
   permissionUsed: 'Using its permission',
   actionGone: 'The service no longer has this action.',
+  askedAndGranted: 'What is asked, and what would be granted',
+  toBeDone: 'What would be done',
   requested: 'Requested',
   signedAs: 'Signed:',
   youGrant: 'You grant',

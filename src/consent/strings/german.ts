@@ -54,6 +54,8 @@ export const GERMAN: Strings = {
   youConfirm: 'Sie bestätigen',
   permissionUsed: 'Aufgrund der Berechtigung',
   actionGone: 'Der Dienst hat keine solche Aktion mehr.',
+  askedAndGranted: 'Was angefragt ist und was gewährt würde',
+  toBeDone: 'Was geschehen würde',
   requested: 'Angefragt',
   signedAs: 'Signiert wird:',
   youGrant: 'Sie gewähren',

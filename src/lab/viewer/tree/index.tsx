@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ProvenanceModel } from '../model';
+import { COLUMNS, HeadRow } from './head';
 import { Outline, type Row } from './outline';
 import { EventRow, GapRow } from './rows';
 import { laidOut, useAnchor, useInSight, useSize } from './scroll';
@@ -119,12 +120,13 @@ export function EventTable(props: {
       role="treegrid"
       tabIndex={0}
       aria-label={trans.__('Events, newest first')}
-      aria-rowcount={count}
-      aria-colcount={4}
+      aria-rowcount={count === 0 ? 0 : count + 1}
+      aria-colcount={COLUMNS}
       aria-activedescendant={position >= first && position < last ? `${id}-${here}` : undefined}
       onKeyDown={key}
       onScroll={scrolled}
     >
+      {count > 0 && <HeadRow trans={trans} height={rowHeight} />}
       <div role="presentation" style={{ height: whole, position: 'relative' }}>
         {rows}
       </div>

@@ -6,6 +6,7 @@ import { clock, count } from '../../service/local';
 import { markOf } from '../timeline/lanes';
 import type { ProvenanceModel } from '../model';
 import { entryWords, outcomeWords, rowsWords } from '../words';
+import { COLUMNS } from './head';
 import type { Row } from './outline';
 
 interface RowProps {
@@ -28,7 +29,8 @@ function treeOf({ id, row, at, selected }: RowProps): React.HTMLAttributes<HTMLD
   return {
     id,
     role: 'row',
-    'aria-rowindex': at + 1,
+    // The first is that of the heads.
+    'aria-rowindex': at + 2,
     'aria-level': row.level,
     'aria-posinset': row.place,
     'aria-setsize': row.size,
@@ -56,12 +58,15 @@ export function EventRow(props: RowProps): React.JSX.Element | null {
       style={{ top: y, height }}
       onClick={press}
     >
-      <span role="gridcell">#{entry.index}</span>
-      <span role="gridcell">
+      <span role="gridcell" aria-colindex={1}>
+        #{entry.index}
+      </span>
+      <span role="gridcell" aria-colindex={2}>
         <time dateTime={new Date(entry.at).toISOString()}>{clock(trans, entry.at)}</time>
       </span>
       <span
         role="gridcell"
+        aria-colindex={3}
         className="jp-Facetry-told"
         title={told}
         style={{ '--jp-facetry-level': level } as React.CSSProperties}
@@ -81,6 +86,7 @@ export function EventRow(props: RowProps): React.JSX.Element | null {
       </span>
       <span
         role="gridcell"
+        aria-colindex={4}
         data-outcome={outcome}
         title={rows === null ? undefined : rowsWords(trans, rows)}
       >
@@ -104,7 +110,7 @@ export function GapRow(props: RowProps): React.JSX.Element | null {
       style={{ top: y, height }}
       onClick={press}
     >
-      <span role="gridcell" aria-colspan={4} title={words}>
+      <span role="gridcell" aria-colindex={1} aria-colspan={COLUMNS} title={words}>
         {words}
       </span>
     </div>

@@ -41,6 +41,7 @@ export function laidOut(of: {
 /** What of the table is in sight, and how high a row is in the reader's own size of text. */
 export function useSize(host: React.RefObject<HTMLDivElement>): {
   scrollTop: number;
+  /** Of what is in sight below the heads of the columns, which stay there. */
   height: number;
   rowHeight: number;
   scrolled(): void;
@@ -50,7 +51,9 @@ export function useSize(host: React.RefObject<HTMLDivElement>): {
     const element = host.current;
     if (element !== null) {
       const rowHeight = Math.round(parseFloat(getComputedStyle(element).fontSize) * ROW_EMS);
-      setSize({ scrollTop: element.scrollTop, height: element.clientHeight, rowHeight });
+      // The heads are as high as a row.
+      const height = Math.max(0, element.clientHeight - rowHeight);
+      setSize({ scrollTop: element.scrollTop, height, rowHeight });
     }
   }, [host]);
   React.useEffect(() => {
