@@ -72,7 +72,7 @@ export async function buildUi(out, { development }) {
       { in: entry('src/page/style/index.css'), out: 'ui' },
       { in: entry('src/lab/viewer/proofs/verify.worker.ts'), out: 'verify' },
       { in: entry('src/lab/viewer/file/file.worker.ts'), out: 'file' },
-      { in: entry('src/lab/viewer/origin/layout.worker.ts'), out: 'layout' }
+      { in: entry('src/lab/viewer/origin/layout/layout.worker.ts'), out: 'layout' }
     ],
     outdir: out,
     bundle: true,

@@ -13,7 +13,7 @@ import type { SidebarActions } from '../lab/sidebar/actions';
 import { revoke, revokeRule } from '../lab/sidebar/revoke';
 import { CommandIDs } from '../lab/tokens';
 import type { LinkCopier } from '../lab/viewer/link/copier';
-import { readSubject } from '../lab/viewer/origin/graph';
+import { readSubject } from '../lab/viewer/origin/graph/graph';
 import type { Looking } from './place';
 
 /** Shortcuts of `schema/`, put in when this page is built. */

@@ -10,7 +10,7 @@ import { LinkCopier, toClipboard } from '../lab/viewer/link/copier';
 import { Checkpoints } from '../lab/viewer/proofs/checkpoints';
 import { workerChecks } from '../lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../lab/viewer/model';
-import { workerLayouts } from '../lab/viewer/origin/layouts';
+import { workerLayouts } from '../lab/viewer/origin/layout/layouts';
 import { entryWords } from '../lab/viewer/words';
 import { Proofs } from '../lab/viewer/proofs/proofs';
 import { Verifier } from '../lab/viewer/proofs/verifier';

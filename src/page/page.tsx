@@ -13,7 +13,7 @@ import { ViewerBody } from '../lab/viewer/body';
 import type { LinkCopier } from '../lab/viewer/link/copier';
 import type { FileChecks } from '../lab/viewer/file/fileChecks';
 import type { ProvenanceModel } from '../lab/viewer/model';
-import type { Layouts } from '../lab/viewer/origin/layouts';
+import type { Layouts } from '../lab/viewer/origin/layout/layouts';
 import type { Proofs } from '../lab/viewer/proofs/proofs';
 import { Notices } from './notices';
 import type { Looking, Place } from './place';

@@ -3,7 +3,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import { followLink, readLink, writeLink } from '../lab/viewer/link/link';
 import { type Looked, lookedAt, readLooked, writeLooked } from '../lab/viewer/link/looked';
 import { EVERYTHING } from '../lab/viewer/log/filter';
-import type { Subject } from '../lab/viewer/origin/graph';
+import type { Subject } from '../lab/viewer/origin/graph/graph';
 import type { ProvenanceModel } from '../lab/viewer/model';
 
 /** What the page looks at; it stands in the address, so that it can be kept and passed on. */

@@ -80,7 +80,7 @@ export async function buildGallery(): Promise<GalleryFiles> {
       '/layout.worker.js',
       {
         type: script,
-        body: await bundle('src/lab/viewer/origin/layout.worker.ts', { minify: true })
+        body: await bundle('src/lab/viewer/origin/layout/layout.worker.ts', { minify: true })
       }
     ],
     ['/style.css', { type: 'text/css', body: await styles() }]

@@ -16,7 +16,7 @@ import { LinkCopier, toClipboard } from '../../src/lab/viewer/link/copier';
 import { Checkpoints } from '../../src/lab/viewer/proofs/checkpoints';
 import { workerChecks } from '../../src/lab/viewer/file/fileChecks';
 import { ProvenanceModel } from '../../src/lab/viewer/model';
-import { workerLayouts } from '../../src/lab/viewer/origin/layouts';
+import { workerLayouts } from '../../src/lab/viewer/origin/layout/layouts';
 import { Proofs } from '../../src/lab/viewer/proofs/proofs';
 import { Verifier } from '../../src/lab/viewer/proofs/verifier';
 import { entryWords } from '../../src/lab/viewer/words';

@@ -155,7 +155,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
           model.setFilter(readFilter(textOf(args['filter'])));
         }
         if (typeof args['of'] === 'string') {
-          const { readSubject } = await import('../viewer/origin/graph');
+          const { readSubject } = await import('../viewer/origin/graph/graph');
           model.setSubject(readSubject(args['of']));
         }
         const { VIEWS } = await import('../viewer/model');
@@ -189,7 +189,7 @@ export const viewerPlugin: JupyterFrontEndPlugin<void> = {
       isEnabled: args => typeof args['of'] === 'string' || selected() !== null,
       execute: async args => {
         const of = typeof args['of'] === 'string' ? args['of'] : selected();
-        const { readSubject } = await import('../viewer/origin/graph');
+        const { readSubject } = await import('../viewer/origin/graph/graph');
         const subject = readSubject(of);
         if (subject !== null) {
           const widget = await opened();

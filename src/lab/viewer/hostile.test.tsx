@@ -12,7 +12,7 @@ import { Details } from './details';
 import { ProvenanceModel } from './model';
 import { useFinding } from './finding';
 import { OriginPanel } from './origin';
-import { layOut } from './origin/layout';
+import { layOut } from './origin/layout/layout';
 import { type Colours, drawLabel } from './timeline/paint';
 import type { Proofs } from './proofs/proofs';
 import { EventTable } from './tree';

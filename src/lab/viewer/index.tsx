@@ -16,7 +16,7 @@ import { followLink, linkIn, writeLink } from './link/link';
 import { onlyLink } from './link/query';
 import { lookedAt, writeLooked } from './link/looked';
 import { ProvenanceModel } from './model';
-import { type Layouts, workerLayouts } from './origin/layouts';
+import { type Layouts, workerLayouts } from './origin/layout/layouts';
 import { Proofs } from './proofs/proofs';
 import { Verifier } from './proofs/verifier';
 import { entryWords } from './words';

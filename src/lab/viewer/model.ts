@@ -12,7 +12,7 @@ import { type Choices, EVERYTHING, type Filter, isEverything } from './log/filte
 import { type Lane, Lanes } from './timeline/lanes';
 import type { Unfollowed } from './link/unfollowed';
 import type { Looking } from './log/looking';
-import { type Subject, writeSubject } from './origin/graph';
+import { type Subject, writeSubject } from './origin/graph/graph';
 import { Passing } from './log/passing';
 import { Searching } from './log/searching';
 import { Sought } from './log/sought';

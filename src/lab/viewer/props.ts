@@ -7,7 +7,7 @@ import type { ProvenanceModel } from './model';
 import type { FileChecks } from './file/fileChecks';
 import type { Elsewhere } from './file/useFile';
 import type { LinkCopier } from './link/copier';
-import type { Layouts } from './origin/layouts';
+import type { Layouts } from './origin/layout/layouts';
 import type { Proofs } from './proofs/proofs';
 
 /** What the parts of the viewer are drawn from. */

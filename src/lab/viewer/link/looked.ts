@@ -1,6 +1,6 @@
 import { type Filter, readFilter, writeFilter } from '../log/filter';
 import { type ProvenanceModel, type View, VIEWS } from '../model';
-import { readSubject, type Subject, writeSubject } from '../origin/graph';
+import { readSubject, type Subject, writeSubject } from '../origin/graph/graph';
 
 /** What is looked at in the viewer, as it is kept in addresses, links and layouts. */
 export interface Looked {

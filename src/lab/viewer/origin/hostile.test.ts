@@ -3,11 +3,11 @@ import { figure } from '../../testing/recorded/figure';
 import { RecordedLog } from '../../testing/recorded/log';
 import { note } from '../../testing/recorded/note';
 import { NOW } from '../../testing/recorded/making';
-import { folded } from './fold';
-import { layOut } from './layout';
+import { folded } from './fold/fold';
+import { layOut } from './layout/layout';
 import { NEVER, ALL, asked } from './testing/asked';
 import { expectSound } from './testing/sound';
-import { weave } from './weave';
+import { weave } from './weaving/weave';
 
 /** A log in which anything names anything: before it, behind it, itself, or what there is not. */
 function tangled(random: () => number, size: number): RecordedLog {

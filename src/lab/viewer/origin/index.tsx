@@ -4,21 +4,21 @@ import { isRefusal } from '../toolbar/findings';
 import { type Finding, isSought } from '../finding';
 import type { BodyProps } from '../props';
 import { useViewed } from '../useViewed';
-import { Drawing } from './drawing';
-import type { Drawn } from './drawn';
-import { folded } from './fold';
-import { MOST } from './gathering';
-import { entryOf, type Graph, type Node } from './graph';
+import { Drawing } from './drawing/drawing';
+import type { Drawn } from './drawing/drawn';
+import { folded } from './fold/fold';
+import { MOST } from './gathering/gathering';
+import { entryOf, type Graph, type Node } from './graph/graph';
 import { Left, Legend } from './left';
-import { WHOLE } from './near';
-import { nodeTexts } from './sentence';
-import { summaryWords } from './summary';
+import { WHOLE } from './fold/near';
+import { nodeTexts } from './words/sentence';
+import { summaryWords } from './words/summary';
 import { Tools } from './tools';
-import { type Asked, useGathered } from './useGathered';
-import { useDrawn } from './useDrawn';
-import { useVerdicts } from './useVerdicts';
-import { useZoom } from './useZoom';
-import { weave } from './weave';
+import { type Asked, useGathered } from './gathering/useGathered';
+import { useDrawn } from './drawing/useDrawn';
+import { useVerdicts } from './checking/useVerdicts';
+import { useZoom } from './drawing/useZoom';
+import { weave } from './weaving/weave';
 
 /**
  * Where something comes from: what it rests on, and what rests on it. What comes in while somebody

@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { count } from '../../service/local';
-import type { Graph } from './graph';
-import type { Asked, Gathered } from './useGathered';
+import type { Graph } from './graph/graph';
+import type { Asked, Gathered } from './gathering/useGathered';
 
 /** What lines mean; every node says it of its own as well. */
 export function Legend({ trans }: { trans: TranslationBundle }): React.JSX.Element {

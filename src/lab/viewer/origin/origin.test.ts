@@ -4,7 +4,7 @@ import { NOW } from '../../testing/recorded/making';
 import { week } from '../../testing/recorded/week';
 import { MARIAS, JONAS, asked, told } from './testing/asked';
 import { expectSound } from './testing/sound';
-import { weave } from './weave';
+import { weave } from './weaving/weave';
 
 describe('where a number comes from', () => {
   test('is told from the figure to who approved, by whatever lies between', async () => {

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { Gathered } from './useGathered';
-import type { Verifying } from './useVerdicts';
-import { STEP, type Zoom } from './useZoom';
+import type { Gathered } from './gathering/useGathered';
+import type { Verifying } from './checking/useVerdicts';
+import { STEP, type Zoom } from './drawing/useZoom';
 
 /** What can be done with the drawing as a whole, and how far that is. */
 export function Tools(props: {

@@ -5,13 +5,13 @@ import { week } from '../../testing/recorded/week';
 import { Checkpoints } from '../proofs/checkpoints';
 import { checkEntry } from '../proofs/checks';
 import { Proofs } from '../proofs/proofs';
-import { folded } from './fold';
-import type { Graph } from './graph';
-import { WHOLE } from './near';
-import { summaryWords } from './summary';
+import { folded } from './fold/fold';
+import type { Graph } from './graph/graph';
+import { WHOLE } from './fold/near';
+import { summaryWords } from './words/summary';
 import { NEVER, ALL, JONAS, asked } from './testing/asked';
 import { expectSound } from './testing/sound';
-import { toVerify, verdictsOn } from './verdict';
+import { toVerify, verdictsOn } from './checking/verdict';
 
 describe('of a week’s work', () => {
   const LAST = 541;

@@ -2,10 +2,10 @@ import type { RecordedLog } from '../../../testing/recorded/log';
 import { NOW } from '../../../testing/recorded/making';
 import { STATES } from '../../../testing/recorded/recorded';
 import { Recording } from '../../../testing/recorded/recording';
-import { Gathering } from '../gathering';
-import type { Graph, Subject } from '../graph';
-import { WHOLE } from '../near';
-import { weave } from '../weave';
+import { Gathering } from '../gathering/gathering';
+import type { Graph, Subject } from '../graph/graph';
+import { WHOLE } from '../fold/near';
+import { weave } from '../weaving/weave';
 
 export const NEVER: ReadonlySet<string> = new Set();
 /** As much as there is room for. */

@@ -1,4 +1,4 @@
-import type { Graph } from '../graph';
+import type { Graph } from '../graph/graph';
 
 /** Every edge has both ends, each thing stands once, nothing rests on itself, at any remove. */
 export function expectSound({ nodes, edges, subject }: Graph): void {
