@@ -198,20 +198,20 @@ def post(address: str, body: bytes, headers: dict[str, str], way: _Way | None = 
 def _over(way: _Way, kind: Any) -> Any:
     """Return what makes connections of a kind that are told to ``way``."""
 
-    class Told(kind):  # type: ignore[misc]
-        def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(*given, **named)
-            # Not once it is connected: a proxy, or TLS, may answer before that without end.
-            connect = self._create_connection
+    def made(*given: Any, **named: Any) -> Any:
+        one = kind(*given, **named)
+        # Not once it is connected: a proxy, or TLS, may answer before that without end.
+        connect = one._create_connection
 
-            def told(*given: Any, **named: Any) -> socket.socket:
-                made: socket.socket = connect(*given, **named)
-                way.taken(made)
-                return made
+        def told(*given: Any, **named: Any) -> socket.socket:
+            connected: socket.socket = connect(*given, **named)
+            way.taken(connected)
+            return connected
 
-            self._create_connection = told
+        one._create_connection = told
+        return one
 
-    return Told
+    return made
 
 
 def _opener(way: _Way) -> urllib.request.OpenerDirector:
