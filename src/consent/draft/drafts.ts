@@ -66,14 +66,16 @@ export class Drafts {
   }
 
   private write(kept: readonly Kept[]): void {
+    // A card without a memory is a card.
     try {
-      if (kept.length === 0) {
-        this.storage()?.removeItem(PLACE);
-      } else {
-        this.storage()?.setItem(PLACE, JSON.stringify(kept));
+      const storage = this.storage();
+      // Where there is no room for it, what was there before is not what was chosen last.
+      storage?.removeItem(PLACE);
+      if (kept.length > 0) {
+        storage?.setItem(PLACE, JSON.stringify(kept));
       }
     } catch {
-      // A card without a memory is a card.
+      return;
     }
   }
 }

@@ -159,6 +159,26 @@ describe('what is kept of cards', () => {
     expect(drafts.of('a', 'x')).not.toBeNull();
   });
 
+  it('is nothing where there is no room for what was chosen last: what was before was wider', () => {
+    const store = {
+      getItem: (name: string) => stored.get(name) ?? null,
+      setItem: (name: string, text: string) => void stored.set(name, text),
+      removeItem: (name: string) => void stored.delete(name)
+    };
+    const full = new Drafts(() => store);
+    full.keep('a', 'x', [line]);
+    full.keep('b', 'x', [line]);
+    const { setItem } = store;
+    store.setItem = () => {
+      throw new DOMException('', 'QuotaExceededError');
+    };
+    full.keep('a', 'x', [{ ...line, uses: 1 }]);
+    expect(full.of('a', 'x')).toBeNull();
+    store.setItem = setItem;
+    full.keep('a', 'x', [{ ...line, uses: 1 }]);
+    expect(full.of('a', 'x')).toEqual([again({ ...line, uses: 1 })]);
+  });
+
   it('is nothing where there is no place, or none is to be had', () => {
     const denied = new Drafts(() => {
       throw new DOMException('', 'SecurityError');

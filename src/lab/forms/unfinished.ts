@@ -15,6 +15,8 @@ export class Unfinished {
   /** @param about all that the form is about, such as a facet with its limits */
   keep(about: string, draft: object): void {
     const text = JSON.stringify({ about, draft });
+    // Where there is no room for it, what was there before is not what was typed last.
+    this.drop();
     if (text.length <= LONGEST) {
       this.attempt(storage => storage.setItem(PLACE, text));
     }

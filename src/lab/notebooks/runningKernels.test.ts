@@ -3,7 +3,7 @@ import { Signal } from '@lumino/signaling';
 
 import { RunningKernels } from './runningKernels';
 
-function server(first: string[]) {
+function server(first: string[], storage: Map<string, string> | null = null) {
   let ids = first;
   let next = first;
   const sessions: object[] = [];
@@ -14,9 +14,15 @@ function server(first: string[]) {
       ids = next;
     }
   };
-  const kernels = new RunningKernels(manager as unknown as Kernel.IManager, {
-    running: () => sessions.values() as unknown as ReturnType<Session.IManager['running']>
-  });
+  const kernels = new RunningKernels(
+    manager as unknown as Kernel.IManager,
+    { running: () => sessions.values() as unknown as ReturnType<Session.IManager['running']> },
+    () =>
+      storage && {
+        getItem: name => storage.get(name) ?? null,
+        setItem: (name, text) => void storage.set(name, text)
+      }
+  );
   return {
     kernels,
     manager,
@@ -39,6 +45,29 @@ describe('the kernels of this Jupyter server', () => {
     expect(['a', 'b', 'c'].map(kernel => kernels.state(kernel))).toEqual(['ended', 'runs', null]);
     tells(['a', 'b']);
     expect(kernels.state('a')).toBe('runs');
+  });
+
+  test('are known over a reload of the page to have ended', () => {
+    const storage = new Map<string, string>();
+    const { tells } = server(['a'], storage);
+    tells(['b']);
+    const { kernels } = server(['b'], storage);
+    expect(['a', 'b', 'c'].map(kernel => kernels.state(kernel))).toEqual(['ended', 'runs', null]);
+    for (const text of ['{', '7', '[null, 3, {"a": 1}]']) {
+      storage.forEach((_, name) => storage.set(name, text));
+      expect(server(['b'], storage).kernels.state('b')).toBe('runs');
+    }
+  });
+
+  test('are remembered by the last ones alone, and never heard of where nothing is kept', () => {
+    const storage = new Map<string, string>();
+    const { tells } = server([], storage);
+    for (let at = 0; at < 1100; at += 1) {
+      tells([`kernel ${at}`]);
+    }
+    const { kernels } = server([], storage);
+    expect(['kernel 50', 'kernel 1099'].map(kernel => kernels.state(kernel))).toEqual([null, 'ended']);
+    expect(server(['a'], null).kernels.state('a')).toBe('runs');
   });
 
   test('are asked for where it matters that one has just ended', async () => {

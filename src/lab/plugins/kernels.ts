@@ -10,5 +10,5 @@ export const kernelsPlugin: JupyterFrontEndPlugin<Kernels> = {
   autoStart: true,
   provides: IKernels,
   activate: ({ serviceManager: { kernels, sessions } }: JupyterFrontEnd) =>
-    new RunningKernels(kernels, sessions)
+    new RunningKernels(kernels, sessions, () => window.sessionStorage)
 };

@@ -1,6 +1,7 @@
 import { Signal } from '@lumino/signaling';
 
 import { b64u, type EntryView, jcs, utf8 } from '../../protocol';
+import { Dismissed } from './dismissed';
 import { Flags } from './flags';
 import type { Kernels } from './kernels';
 import type { FacetryModel } from './model';
@@ -32,7 +33,7 @@ function use(
 const reads = (count: number, from = 0) =>
   Array.from({ length: count }, (_, at) => use(from + at, NOW - 3_600_000 + at * 60_000));
 
-function watched(before: EntryView[], kernels: Kernels | null = null) {
+function watched(before: EntryView[], kernels: Kernels | null = null, kept?: Dismissed) {
   let answer: () => void = () => undefined;
   const asked: unknown[] = [];
   const stream = {
@@ -49,7 +50,7 @@ function watched(before: EntryView[], kernels: Kernels | null = null) {
     }
   };
   let now = NOW;
-  const flags = new Flags(stream as unknown as FacetryModel, () => now, kernels);
+  const flags = new Flags(stream as unknown as FacetryModel, () => now, kernels, kept);
   return {
     flags,
     stream,
@@ -67,6 +68,51 @@ function watched(before: EntryView[], kernels: Kernels | null = null) {
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
+
+describe('what a person has dismissed', () => {
+  const storage = new Map<string, string>();
+  const kept = (): Dismissed =>
+    new Dismissed(() => ({
+      getItem: name => storage.get(name) ?? null,
+      setItem: (name, text) => void storage.set(name, text)
+    }));
+  const before = [...reads(20), use(20, NOW, 'write')];
+
+  beforeEach(() => storage.clear());
+
+  test('does not come back when the page is loaded anew; what is unusual since does', async () => {
+    const first = watched(before, null, kept());
+    await first.answered();
+    expect(first.flags.of('f')).toHaveLength(1);
+    first.flags.seen('f');
+    expect(first.flags.of('f')).toEqual([]);
+    const again = watched(before, null, kept());
+    await again.answered();
+    expect(again.flags.of('f')).toEqual([]);
+    again.stream.appended.emit(use(21, NOW + 1, 'remove'));
+    expect(again.flags.of('f')).toMatchObject([{ rule: 'first_action', action: 'remove' }]);
+  });
+
+  test.each(['{', '7', '[3, [1, 2], ["f first_action", "9"]]'])(
+    'is nothing where %s is kept',
+    async text => {
+      kept().add('other', 'burst', NOW);
+      storage.forEach((_, name) => storage.set(name, text));
+      const { flags, answered } = watched(before, null, kept());
+      await answered();
+      expect(flags.of('f')).toHaveLength(1);
+    }
+  );
+
+  test('is kept of the last ones alone', () => {
+    const dismissed = kept();
+    for (let facet = 0; facet < 300; facet += 1) {
+      dismissed.add(`${facet}`, 'burst', NOW);
+    }
+    const again = kept();
+    expect(['99', '100'].map(facet => again.has(facet, 'burst', NOW))).toEqual([false, true]);
+  });
+});
 
 describe('what is unusual about a facet', () => {
   test('is told against what the ledger says of the time before this page came', async () => {

@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { EntryView } from '../../protocol';
+import { Dismissed } from './dismissed';
 import { type KernelName, readEntry } from './entry';
 import { Intents } from './intents';
 import { besides, type Kernels, type NewKernel } from './kernels';
@@ -23,7 +24,8 @@ export class Flags implements IDisposable {
     /** Milliseconds since the epoch. */
     private readonly now: () => number = () => model.now(),
     /** Those of the page's own Jupyter server; null where it has none. */
-    private readonly kernels: Kernels | null = null
+    private readonly kernels: Kernels | null = null,
+    private readonly dismissed = new Dismissed(() => null)
   ) {
     this.intents = new Intents(model, entry => this.add(entry));
   }
@@ -57,6 +59,7 @@ export class Flags implements IDisposable {
 
   /** A person has seen what was flagged. */
   seen(facet: string): void {
+    this.flags.get(facet)?.forEach(({ rule, at }) => this.dismissed.add(facet, rule, at));
     this.flags.delete(facet);
     this._changed.emit();
   }
@@ -101,6 +104,9 @@ export class Flags implements IDisposable {
   }
 
   private put(facet: string, flag: Flag): void {
+    if (this.dismissed.has(facet, flag.rule, flag.at)) {
+      return;
+    }
     this.flags.set(facet, (this.flags.get(facet) ?? new Map<string, Flag>()).set(flag.rule, flag));
     this.announce();
     this.wait();

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type FacetView, safeText } from '../../protocol';
+import { Dismissed } from '../service/dismissed';
 import { Flags } from '../service/flags';
 import { saysItsTerms } from '../../client/facets/saysItsTerms';
 import { kernelWords } from '../service/kernelWords';
@@ -20,7 +21,10 @@ export function useFlags(
   thresholds: Thresholds,
   kernels: Kernels | null
 ): Flags {
-  const flags = React.useMemo(() => new Flags(model, () => model.now(), kernels), [model, kernels]);
+  const flags = React.useMemo(
+    () => new Flags(model, () => model.now(), kernels, new Dismissed(() => window.sessionStorage)),
+    [model, kernels]
+  );
   React.useEffect(() => () => flags.dispose(), [flags]);
   flags.thresholds = thresholds;
   useChanges(flags);
