@@ -1,4 +1,4 @@
-import { later, WhenQuiet } from './quiet';
+import { WhenQuiet } from './quiet';
 import { Time } from './testing/time';
 
 describe('what is done once it is quiet', () => {
@@ -9,7 +9,7 @@ describe('what is done once it is quiet', () => {
   beforeEach(() => {
     time = new Time();
     work = jest.fn(() => true);
-    quiet = new WhenQuiet({ enough: 3, quietMs: 20, work }, time.later);
+    quiet = new WhenQuiet({ enough: 3, quietMs: 20, work }, time.after);
   });
 
   function uses(many: number): void {
@@ -67,22 +67,5 @@ describe('what is done once it is quiet', () => {
     expect(time.waiting).toBe(0);
     time.pass(10_000);
     expect(work).not.toHaveBeenCalled();
-  });
-});
-
-describe('the process’s timers', () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
-
-  test('do it once and then, or not at all', () => {
-    const kept = jest.fn();
-    const taken = jest.fn();
-    later(kept, 5);
-    later(taken, 5)();
-    jest.advanceTimersByTime(4);
-    expect(kept).not.toHaveBeenCalled();
-    jest.advanceTimersByTime(100);
-    expect(kept).toHaveBeenCalledTimes(1);
-    expect(taken).not.toHaveBeenCalled();
   });
 });

@@ -1,12 +1,4 @@
-/** Does `work` after so many milliseconds, and keeps no process alive for it. @returns what takes it back */
-export type Later = (work: () => void, ms: number) => () => void;
-
-/** By the process's own timers. */
-export const later: Later = (work, ms) => {
-  const timer = setTimeout(work, ms);
-  timer.unref();
-  return () => clearTimeout(timer);
-};
+import type { After } from './after';
 
 export interface Quiet {
   /** Uses that make it worth while. */
@@ -21,7 +13,7 @@ export interface Quiet {
 export class WhenQuiet {
   constructor(
     private readonly quiet: Quiet,
-    private readonly later: Later
+    private readonly after: After
   ) {}
 
   /** Takes next to no time: each call says it. */
@@ -42,7 +34,7 @@ export class WhenQuiet {
 
   private wait(): void {
     if (this.stop === undefined && !this.closed) {
-      this.stop = this.later(() => this.turn(), this.quiet.quietMs);
+      this.stop = this.after(this.quiet.quietMs, () => this.turn());
     }
   }
 

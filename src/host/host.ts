@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 
-import { later, type WhenQuiet } from '../engine/quiet';
+import { afterTimeout } from '../engine/after';
+import type { WhenQuiet } from '../engine/quiet';
 import {
   type Clock,
   ConsentDoor,
@@ -141,7 +142,7 @@ export class Host {
       const counted = metrics ? metrics.watching(inner) : inner;
       const seen = tracing ? tracing.watching(counted) : counted;
       const handler = warmUp ? warmUp.watching(seen) : seen;
-      const rest = resting(youngCollector(), later);
+      const rest = resting(youngCollector(), afterTimeout);
       const doors = new Doors(start, control);
       await doors.listen(request => {
         rest.used();

@@ -7,7 +7,7 @@ import { resting, youngCollector } from './rest';
 test('what calls left behind is collected once nobody calls, if it is worth it', () => {
   const time = new Time();
   const collect = jest.fn();
-  const rest = resting(collect, time.later);
+  const rest = resting(collect, time.after);
   const calls = (many: number): void => {
     for (let call = 0; call < many; call++) {
       rest.used();

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { type Later, WhenQuiet } from '../engine/quiet';
+import type { After } from '../engine/after';
+import { WhenQuiet } from '../engine/quiet';
 
 /** Without a call for so long, nobody is likely to wait for what is done then. */
 const QUIET_MS = 20;
@@ -12,12 +13,12 @@ const ENOUGH = 8;
  * Collects what calls left behind once nobody calls: that is a millisecond or two, for which else one
  * call of fifty waits.
  */
-export function resting(collect: () => void, later: Later): WhenQuiet {
+export function resting(collect: () => void, after: After): WhenQuiet {
   const work = (): true => {
     collect();
     return true;
   };
-  return new WhenQuiet({ enough: ENOUGH, quietMs: QUIET_MS, work }, later);
+  return new WhenQuiet({ enough: ENOUGH, quietMs: QUIET_MS, work }, after);
 }
 
 /** Collects what died young, and looks at nothing older; an engine that can't be asked does nothing. */

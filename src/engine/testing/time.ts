@@ -1,4 +1,4 @@
-import type { Later } from '../quiet';
+import type { After } from '../after';
 
 /** Time that passes when a test says so. */
 export class Time {
@@ -7,7 +7,7 @@ export class Time {
     return this.due.size;
   }
 
-  readonly later: Later = (work, ms) => {
+  readonly after: After = (ms, work) => {
     const one = { at: this.now + ms, work };
     this.due.add(one);
     return () => this.due.delete(one);

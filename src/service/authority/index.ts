@@ -1,3 +1,4 @@
+import { afterTimeout } from '../../engine/after';
 import { type FacetView, defaultVerifier } from '../../protocol';
 import { otherTurns } from '../slices';
 import type { Confirmations, SystemCall, SystemObjects, Unit } from '../types';
@@ -36,7 +37,7 @@ import type { Target } from './books/targets';
 import { Tokens } from './tokens';
 import { Verdicts } from './deciding/verdicts';
 import { Views } from './telling/views';
-import { WaitingPolls, afterTimeout } from './waiting';
+import { WaitingPolls } from './waiting';
 
 export { Book } from './books/book';
 export { type Facet, type Principal } from './books/records';

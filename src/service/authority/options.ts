@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import type { After } from '../../engine/after';
 import type { Jwk, NameView, Signer, Verifier } from '../../protocol';
 import type { ApprovesInPage } from '../pageMark';
 import type {
@@ -12,7 +13,6 @@ import type {
   Stops
 } from '../types';
 import type { Catalogue } from './books/catalogue';
-import type { After } from './waiting';
 
 /** Which tokens were seen, shared with the gateway (docs/protocol.md §8, Replay). */
 export interface Replay {

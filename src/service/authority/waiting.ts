@@ -1,11 +1,4 @@
-/** Runs `callback` once after `ms`; the returned function calls it off. */
-export type After = (ms: number, callback: () => void) => () => void;
-
-export const afterTimeout: After = (ms, callback) => {
-  const timer = setTimeout(callback, ms);
-  timer.unref();
-  return () => clearTimeout(timer);
-};
+import type { After } from '../../engine/after';
 
 const MOST = 256;
 const MOST_OF_ONE = 4;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { later } from '../../engine/quiet';
+import { afterTimeout } from '../../engine/after';
 import { checkpoints, LogLength, type ServiceIdentity } from '../storage';
 import type { Clock, Random } from '../types';
 import { Finder, Indexer, Postings } from './finding';
@@ -36,7 +36,7 @@ export async function keepLog(
   const postings = new Postings(db);
   const indexer = new Indexer(db, log, postings);
   const finder = new Finder(db, log, postings, indexer);
-  const moving = checkpoints(db, later);
+  const moving = checkpoints(db, afterTimeout);
   const logLength = new LogLength(db);
   journal.onGroup(group => indexer.hear(group));
   journal.onAppended(() => indexer.behind());

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { type Later, WhenQuiet } from '../../engine/quiet';
+import type { After } from '../../engine/after';
+import { WhenQuiet } from '../../engine/quiet';
 
 /** Without a commit for so long, nobody is likely to wait for one. */
 const QUIET_MS = 250;
@@ -11,7 +12,7 @@ const ENOUGH = 16;
  * Moves the write-ahead log into the database file while nothing is recorded: it takes some
  * milliseconds, which else every hundredth call would wait for. A commit is a use.
  */
-export function checkpoints(db: DatabaseSync, later: Later): WhenQuiet {
+export function checkpoints(db: DatabaseSync, after: After): WhenQuiet {
   const work = (): boolean => {
     try {
       db.exec('PRAGMA wal_checkpoint(PASSIVE)');
@@ -21,5 +22,5 @@ export function checkpoints(db: DatabaseSync, later: Later): WhenQuiet {
       return false;
     }
   };
-  return new WhenQuiet({ enough: ENOUGH, quietMs: QUIET_MS, work }, later);
+  return new WhenQuiet({ enough: ENOUGH, quietMs: QUIET_MS, work }, after);
 }

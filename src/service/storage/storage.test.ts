@@ -63,7 +63,7 @@ describe('the database', () => {
     db.exec('PRAGMA wal_checkpoint(PASSIVE)');
     const before = statSync(path).size;
     const time = new Time();
-    const moving = checkpoints(db, time.later);
+    const moving = checkpoints(db, time.after);
     for (let commits = 0; commits < 16; commits += 1) {
       time.pass(200);
       db.prepare('INSERT INTO things VALUES (?)').run('x'.repeat(5000));
@@ -82,7 +82,7 @@ describe('the database', () => {
     const path = newPath();
     const db = openDatabase(path);
     const time = new Time();
-    const moving = checkpoints(db, time.later);
+    const moving = checkpoints(db, time.after);
     db.exec(CREATE);
     db.exec('BEGIN');
     // Inside of a transaction that wrote something it can't be moved.
