@@ -2,7 +2,7 @@
 // narrow it down: `npm run lint:fix -- src/lab`.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { bin, pythonTool, runAll } from './lib/checks.mjs';
+import { bin, importsCheck, pythonTool, runAll } from './lib/checks.mjs';
 import { root } from './lib/workspace.mjs';
 
 const SCRIPTS = ['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json'];
@@ -37,7 +37,8 @@ export function lintChecks({ fix = false, paths = [] } = {}) {
   );
   const python = named ? holding(paths, PYTHON) : all;
   const mend = fix ? ['--fix'] : [];
-  const checks = [];
+  // Who imports whom is seen of all of it together alone.
+  const checks = named ? [] : [importsCheck];
   if (scripts.length > 0) {
     checks.push({
       name: 'eslint',

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { KERNEL } from './kernelKind';
 import { loadIdentity, migrate, openDatabase, SealingKeys, storageError } from './storage';
 import { SCHEMAS } from './schemas';
 import { UNTRACED } from './traces';
@@ -34,7 +35,7 @@ import {
   Turns,
   Unread
 } from './gateway';
-import { createRegistry, KERNEL } from './registry';
+import { createRegistry } from './registry';
 import { createAuthority, createCatalogue } from './authority';
 import { define, text } from './definitions';
 import { createHandler } from './http';

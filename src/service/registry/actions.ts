@@ -1,5 +1,6 @@
 import { type JsonSchema, type ObjectView, Problem } from '../../protocol';
 import { HEX_ID, define, text } from '../definitions';
+import { KERNEL } from '../kernelKind';
 import { longestSaid } from '../longest';
 import { PAGE_MARK } from '../pageMark';
 import type { RegisteredObject, SystemAction } from '../types';
@@ -8,7 +9,7 @@ import { inspect, type TitleOf } from './inspection';
 import type { Objects } from './objects';
 import type { Offers } from './offers';
 import type { Proposals } from './proposals';
-import { type Registration, checkName, KERNEL, noSuchObject } from './registration';
+import { type Registration, checkName, noSuchObject } from './registration';
 import type { Runner } from './runner';
 
 const NAME = text(63);

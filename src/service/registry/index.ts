@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { KERNEL } from '../kernelKind';
 import type { ApprovesInPage } from '../pageMark';
 import type {
   Clock,
@@ -22,13 +23,12 @@ import { Exports } from './exports';
 import { Objects } from './objects';
 import { Offers } from './offers';
 import { type Proposal, Proposals } from './proposals';
-import { KERNEL, Registration } from './registration';
+import { Registration } from './registration';
 import { type Permissions } from './reach';
 import { Runner, type RunnerOptions } from './runner';
 import { RunnerUpstream, type UpstreamLimits } from './upstream';
 
 export { registrySteps } from './schema';
-export { KERNEL } from './registration';
 export type { Exports } from './exports';
 export type { Proposal } from './proposals';
 export type { Ended, Permissions } from './reach';

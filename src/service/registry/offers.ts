@@ -1,6 +1,7 @@
 import { Problem, jcs, nameOfKey } from '../../protocol';
 import { digestsOf } from '../definitions';
 import { mustStillHold } from '../holding';
+import { KERNEL } from '../kernelKind';
 import type {
   FacetRecord,
   Journal,
@@ -14,7 +15,7 @@ import { definitionsOf, type Inspected, type TitleOf } from './inspection';
 import type { Objects } from './objects';
 import { ChangePace } from './pace';
 import type { Proposals } from './proposals';
-import { checkName, KERNEL, registrationOf } from './registration';
+import { checkName, registrationOf } from './registration';
 import { reach } from './reach';
 import { by } from './who';
 

@@ -1,6 +1,7 @@
 import { type LeftOut, Problem, jcs, placeWords } from '../../protocol';
 import { mustStillHold } from '../holding';
 import { digestsOf } from '../definitions';
+import { KERNEL } from '../kernelKind';
 import { type ApprovesInPage, pageMark } from '../pageMark';
 import type { Journal, RegisteredObject, SystemCall } from '../types';
 import { type Credentials, offeredFor, SECRET_REF, SecretUnavailable } from './credentials';
@@ -12,8 +13,6 @@ import { type Ended, type Permissions, reach } from './reach';
 import type { Runner } from './runner';
 import { who } from './who';
 
-/** Objects that live in a kernel; nobody but whoever offers one makes such an object. */
-export const KERNEL = 'kernel';
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const TAKEN = new Set(['aios', 'facet']);
 const SECRET_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import { idempotencyKey, recordedLineage, Refusal, sizeText } from '../../../protocol';
+import { KERNEL } from '../../kernelKind';
 import { longestSaid } from '../../longest';
-import { KERNEL } from '../../registry/registration';
 import type { Clock, Confirmations, ServiceResponse, Taken, Upstream } from '../../types';
 import { mustLive } from '../checks/examine';
 import { observedOf } from '../checks/observing';
