@@ -77,7 +77,7 @@ export class Runner {
       return this.send('/perform', headers, body, signal);
     }
     // What comes once can't be sent twice, so the runner has to be there before.
-    await this.start();
+    await this.start(signal);
     return this.once('/perform', headers, head, signal, upload as Coming);
   }
 
@@ -98,14 +98,20 @@ export class Runner {
         throw error;
       }
     }
-    await this.start();
+    await this.start(signal);
     return this.once(path, headers, body, signal);
   }
 
-  private start(): Promise<void> {
-    return this.options.needRunner().catch(() => {
+  /** @throws RunnerUnreachable, also where the signal comes before: who ends a call waits for no start */
+  private async start(signal: AbortSignal | undefined): Promise<void> {
+    const ended = new AbortController();
+    try {
+      await Promise.race([this.options.needRunner(), ...(signal ? [aborted(signal, ended)] : [])]);
+    } catch {
       throw new RunnerUnreachable();
-    });
+    } finally {
+      ended.abort();
+    }
   }
 
   private once(
@@ -124,6 +130,17 @@ export class Runner {
   }
 
   private readonly wire: RunnerWire;
+}
+
+/** Rejects once `signal` aborts, until then and unless `left` does. */
+function aborted(signal: AbortSignal, left: AbortController): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) {
+      abort();
+    }
+    signal.addEventListener('abort', abort, { once: true, signal: left.signal });
+  });
 }
 
 function unavailable(): Problem {

@@ -115,6 +115,28 @@ describe('a call through the runner', () => {
     await expect(reading).rejects.toThrow();
   });
 
+  test.each([
+    ['a call', undefined],
+    ['an upload', 3]
+  ])('is cut while %s waits for the runner, and nothing was sent', async (_, length) => {
+    await desk.stopRunner();
+    const cut = new AbortController();
+    desk.starting = () => new Promise(() => cut.abort());
+    const bytes = (async function* () {
+      yield Buffer.from('abc');
+    })();
+    const answer = await desk.registry.upstream.perform({
+      object: desk.registry.object('bank')!,
+      action: 'balance',
+      args: { account: 'a' },
+      upload: length === undefined ? null : { bytes, length, type: 'text/plain' },
+      streams: false,
+      idempotencyKey: 'k'.repeat(32),
+      signal: cut.signal
+    });
+    expect(answer).toMatchObject({ outcome: 'not_sent', code: 'cut' });
+  });
+
   test('is not sent where it was revoked before', async () => {
     expect(
       await desk.call('balance', { account: 'a' }, { signal: AbortSignal.abort() })

@@ -50,9 +50,9 @@ export class RunnerUpstream implements Upstream {
       return await understood(answer);
     } catch (error) {
       if (call.signal.aborted) {
-        return cut('failed');
+        return cut(error instanceof RunnerUnreachable ? 'not_sent' : 'failed');
       }
-      return late ? timedOut() : failure(error);
+      return late && !(error instanceof RunnerUnreachable) ? timedOut() : failure(error);
     } finally {
       clearTimeout(timer);
     }

@@ -36,6 +36,8 @@ export class Desk {
   inPage = false;
   origin: string | null = null;
   mayStart = true;
+  /** What the supervisor does where a runner is needed. */
+  starting = (): Promise<void> => this.startRunner();
   registry: ServiceRegistry;
   respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => {
     response.setHeader('content-type', 'application/json');
@@ -87,7 +89,7 @@ export class Desk {
           if (!this.mayStart) {
             throw new Error('no runner');
           }
-          await this.startRunner();
+          await this.starting();
         }
       },
       permissions: {
