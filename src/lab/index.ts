@@ -3,11 +3,11 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { measured } from './measured';
 import { attentionPlugin } from './plugins/attention';
 import { bundlesPlugin } from './plugins/bundles';
-import { cardKeysPlugin } from './plugins/cardKeys';
 import { cellsPlugin } from './plugins/cells';
 import { connectPlugin } from './plugins/connect';
 import { givingPlugin } from './plugins/giving';
 import { kernelsPlugin } from './plugins/kernels';
+import { keptKeysPlugin } from './plugins/keptKeys';
 import { markedPlugin } from './plugins/marked';
 import { notebooksPlugin } from './plugins/notebooks';
 import { copiesPlugin } from './plugins/copies';
@@ -28,7 +28,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   kernelsPlugin,
   notebooksPlugin,
   cellsPlugin,
-  cardKeysPlugin,
+  keptKeysPlugin,
   copiesPlugin,
   offerPlugin,
   sidebarPlugin,

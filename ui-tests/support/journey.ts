@@ -11,12 +11,6 @@ interface IWindow {
   };
 }
 
-interface IFront {
-  jupyterapp: {
-    shell: { currentWidget: { content: { scrollToItem(...to: unknown[]): Promise<void> } } };
-  };
-}
-
 interface IOpened {
   sessionContext: { ready: Promise<void> };
 }
@@ -29,27 +23,6 @@ export function execute(page: Page, command: string, args: object = {}): Promise
     },
     [command, args] as const
   );
-}
-
-/**
- * Follows how the notebook in front scrolls. Once it has done so after a key, JupyterLab takes the
- * keys to it, however late, from wherever they are by then.
- */
-function followScrolling(): { done(): Promise<unknown> } {
-  const { content } = (window as unknown as IFront).jupyterapp.shell.currentWidget;
-  const { scrollToItem } = content;
-  const under = new Set<Promise<void>>();
-  content.scrollToItem = (...to) => {
-    const scrolling = scrollToItem.apply(content, to);
-    under.add(scrolling);
-    return scrolling;
-  };
-  return {
-    done: () => {
-      content.scrollToItem = scrollToItem;
-      return Promise.allSettled(under);
-    }
-  };
 }
 
 /** The server that a journey is on, signed in. */
@@ -309,9 +282,7 @@ export class Journey {
 
   /** Does something in the notebook in front, until that has scrolled and has its keys. */
   private async scrolled<T>(work: () => Promise<T>): Promise<T> {
-    const scrolling = await this.page.evaluateHandle(followScrolling);
     const result = await work();
-    await scrolling.evaluate(followed => followed.done());
     return result;
   }
 

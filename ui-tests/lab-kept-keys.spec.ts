@@ -50,12 +50,18 @@ function holdScrolling(): IHeld {
 
 const ASKS = 'facetry.need("sales", "read", "stat", why="by slow keys")';
 
+/** Runs a cell of the notebook in front while its scrolling is held back. */
+async function runSlowly(lab: Journey, code: string): Promise<JSHandle<IHeld>> {
+  await lab.cell(code).locator('.cm-content').click();
+  const scrolling = await lab.page.evaluateHandle(holdScrolling);
+  await lab.page.keyboard.press('Shift+Enter');
+  return scrolling;
+}
+
 /** A notebook whose first cell asks while its scrolling is held back, and the keys in the card. */
 async function askSlowly(lab: Journey, path: string): Promise<JSHandle<IHeld>> {
   await lab.open(path, [`import facetry\n${ASKS}`, '"the second"', '"the third"']);
-  await lab.cell(ASKS).locator('.cm-content').click();
-  const scrolling = await lab.page.evaluateHandle(holdScrolling);
-  await lab.page.keyboard.press('Shift+Enter');
+  const scrolling = await runSlowly(lab, ASKS);
   await lab.goToCard();
   return scrolling;
 }
@@ -92,6 +98,19 @@ test('digits count though JupyterLab still scrolls to the cell that ran, and no 
   expect(await cells(lab)).toEqual(before);
   // The card is settled: the keys go back to the notebook.
   await expect(page.locator('.jp-Notebook:focus-within')).toBeVisible();
+
+  await test.step('and so do the keys of a row', async () => {
+    const next = await runSlowly(lab, 'the second');
+    await lab.goToRow('sales');
+    await next.evaluate(held => held.release());
+    // In a notebook, R makes a raw cell.
+    await page.keyboard.press('r');
+    const form = page.getByRole('dialog');
+    await expect(form).toBeVisible();
+    expect(await cells(lab)).toEqual(before);
+    await page.keyboard.press('Escape');
+    await expect(form).toBeHidden();
+  });
 });
 
 test('a click into the notebook takes the keys from a card at once, and so does one on its tab', async ({

@@ -5,7 +5,7 @@ import { type Message, MessageLoop } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
-import { CardKeys } from './cardKeys';
+import { KeptKeys } from './keptKeys';
 
 /** As JupyterLab's notebook: activated, it takes the keys. */
 class Notebook extends Widget {
@@ -27,26 +27,36 @@ class Notebook extends Widget {
   updated = 0;
 }
 
-const PANEL = '<div class="jp-Facetry-consent"><iframe></iframe></div><button></button><iframe></iframe>';
+const PAGE = `<div class="jp-Facetry-sidebar">
+    <button class="row"></button>
+    <div class="jp-Facetry-consent"><iframe></iframe></div>
+  </div>
+  <div class="jp-Facetry-viewer"><div tabindex="0"></div></div>
+  <div class="jp-Facetry-proposal"><iframe></iframe></div>
+  <div class="jp-Facetry-dialog"><input></div>
+  <button class="outside"></button>
+  <div class="jp-OutputArea"><iframe></iframe></div>`;
 
-let keys: CardKeys;
+let keys: KeptKeys;
 let notebook: Notebook;
 let later: Notebook;
 let card: HTMLElement;
-let button: HTMLElement;
-let other: HTMLElement;
+let row: HTMLElement;
+let outside: HTMLElement;
 
-/** A page with a card, beside a notebook that was there before and one that came later. */
+const element = (selector: string): HTMLElement => document.querySelector(selector)!;
+
+/** A page with our places, beside a notebook that was there before and one that came later. */
 beforeEach(() => {
-  document.body.innerHTML = PANEL;
-  card = document.querySelector('.jp-Facetry-consent iframe')!;
-  button = document.querySelector('button')!;
-  other = document.querySelector('body > iframe')!;
+  document.body.innerHTML = PAGE;
+  card = element('.jp-Facetry-consent iframe');
+  row = element('.row');
+  outside = element('.outside');
   notebook = new Notebook();
   later = new Notebook();
   const widgetAdded = new Signal<object, NotebookPanel>({});
   const panels = [{ content: notebook } as unknown as NotebookPanel];
-  keys = new CardKeys();
+  keys = new KeptKeys();
   keys.follow({
     forEach: (each: (panel: NotebookPanel) => void) => panels.forEach(each),
     widgetAdded
@@ -55,7 +65,8 @@ beforeEach(() => {
 });
 
 /** What a person does, which no script can: such events are trusted. */
-const person = (type: string): void => keys.handleEvent({ type, isTrusted: true });
+const person = (type: string, target: Element = outside): void =>
+  keys.handleEvent({ type, isTrusted: true, target });
 
 /** What has the keys once these notebooks were activated. */
 const activated = (...notebooks: Notebook[]): Element | null => {
@@ -64,10 +75,16 @@ const activated = (...notebooks: Notebook[]): Element | null => {
   return document.activeElement;
 };
 
-test('a card that has the keys keeps them from notebooks that are activated by themselves', () => {
+test.each([
+  '.jp-Facetry-consent iframe',
+  '.row',
+  '.jp-Facetry-viewer [tabindex]',
+  '.jp-Facetry-proposal iframe',
+  '.jp-Facetry-dialog input'
+])('%s keeps its keys from notebooks that are activated by themselves', place => {
   person('keydown');
-  card.focus();
-  expect(activated(notebook, later)).toBe(card);
+  element(place).focus();
+  expect(activated(notebook, later)).toBe(element(place));
 });
 
 test('nothing but activation is kept from a notebook', () => {
@@ -77,7 +94,7 @@ test('nothing but activation is kept from a notebook', () => {
 });
 
 test.each(['pointerdown', 'mousedown', 'touchstart', 'click', 'keydown'])(
-  'a %s of a person in the page gives them to the notebook at once',
+  'a %s of a person outside gives them to the notebook at once',
   type => {
     card.focus();
     person(type);
@@ -85,10 +102,17 @@ test.each(['pointerdown', 'mousedown', 'touchstart', 'click', 'keydown'])(
   }
 );
 
+test('what a person does in the same place gives them to nobody', () => {
+  row.focus();
+  person('pointerdown');
+  person('keydown', row);
+  expect(activated(notebook)).toBe(row);
+});
+
 test('an event that a script made gives them to nobody', () => {
   card.focus();
   for (const type of ['pointerdown', 'keydown']) {
-    button.dispatchEvent(new Event(type, { bubbles: true }));
+    outside.dispatchEvent(new Event(type, { bubbles: true }));
   }
   expect(activated(notebook)).toBe(card);
 });
@@ -96,15 +120,15 @@ test('an event that a script made gives them to nobody', () => {
 test('what a person did before they came back to the card takes nothing from it', () => {
   card.focus();
   person('pointerdown');
-  button.focus();
+  outside.focus();
   card.focus();
   expect(activated(notebook)).toBe(card);
 });
 
 test.each([
   ['nothing', () => card.blur()],
-  ['a button', () => button.focus()],
-  ['another frame', () => other.focus()],
+  ['a button elsewhere', () => outside.focus()],
+  ['a frame in an output', () => element('.jp-OutputArea iframe').focus()],
   ['a card that has gone', () => (card.focus(), card.remove())]
 ])('a notebook gets them where %s has them', (_, go) => {
   go();
