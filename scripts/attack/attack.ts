@@ -6,6 +6,8 @@ import { type Found, partsOf, type Tally, together } from './parts';
 /** How much is tried: little and always the same in `npm test`, much in `npm run attack`. */
 export interface Extent {
   long: boolean;
+  /** Which of its parts is tried, from 0. */
+  part: number;
   count: number;
   seed: number;
   random: Seeded;
@@ -77,7 +79,13 @@ export function attackInParts(
       for (let at = parts.length; (tally?.count ?? 0) < of && performance.now() < until; at++) {
         const random = new Seeded(seed + SEEDS_APART * at);
         const count = Math.min(isLong ? part : short, of - (tally?.count ?? 0));
-        const one = await attempt({ long: isLong, count, seed: seed + SEEDS_APART * at, random });
+        const one = await attempt({
+          long: isLong,
+          part: at,
+          count,
+          seed: seed + SEEDS_APART * at,
+          random
+        });
         report({ part: at, of, tally: one });
         tally = tally ? together(tally, one) : one;
       }

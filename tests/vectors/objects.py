@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import limits
+import shapes
 from canonical import Refused, jcs
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def erases(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     """Such entries, and just such groups, as whoever erased named."""
     what, args = entry.what, payload["args"]
     named = args.keys() & {"entries", "principal", "before"}
-    if not named or sorted(what["groups"]) != sorted(args.get("groups", [])):
+    if not named or not shapes.is_signed(args, "before", "entries", "groups", "principal"):
+        return False
+    if sorted(what["groups"]) != sorted(args.get("groups", [])):
         return False
 
     def meant(index: int) -> bool:

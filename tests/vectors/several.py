@@ -53,7 +53,8 @@ def marked(world: World, entry: Entry) -> None:
     for action, digest in world.pins.get(entry.what["object"], {}).items():
         took = world.definitions[digest].get("persons", 1)
         takes = entry.what.get("definitions", {}).get(action, {}).get("persons", 1)
-        if takes < took:
+        # What is no number is no definition, which is told of it.
+        if type(takes) is int and takes < took:
             raise Refused("authority")
 
 

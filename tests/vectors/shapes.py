@@ -128,6 +128,21 @@ SAID: dict[str, dict[str, str]] = {
 }
 
 
+#: What acts are signed with that a bundle is judged by; no service takes them in another form.
+SIGNED: dict[str, Shape] = {
+    **dict.fromkeys(("card", "facet", "name", "principal", "renews"), _text),
+    **dict.fromkeys(("before", "granted_since"), _whole),
+    "entries": _pairs,
+    "groups": _texts,
+    "terms": _record,
+}
+
+
+def is_signed(args: dict[str, Any], *names: str) -> bool:
+    """Whether those of these arguments that are there have their form."""
+    return all(SIGNED[name](args[name]) for name in names if name in args)
+
+
 def lacks(leaf: dict[str, Any]) -> bool:
     """Whether it does not commit to all that an entry of its kind commits to."""
     return not SAID.get(leaf["k"], {}).keys() <= leaf["c"].keys()

@@ -116,13 +116,13 @@ def names_signed(
     if what.get("granted_since") != (args.get("granted_since") if stops else None):
         return False
     if act == "facet.delegate":
-        return bool(name == args["renews"])
+        return name is not None and bool(name == args.get("renews"))
     if act == "facet.revoke" or (stops and "facet" in args):
         return name is not None and stands_for(name, args.get("facet", payload["fct"]))
     if payload["obj"] == REGISTRY:
         named = args.get("name", what["object"])
         return name is None and holder is None and bool(named == what["object"])
-    return name is None and bool(holder == args["principal"])
+    return name is None and holder is not None and bool(holder == args.get("principal"))
 
 
 def end_at_once(world: World, entry: Entry, payload: dict[str, Any] | None) -> None:
@@ -189,7 +189,7 @@ def _ends(world: World, entry: Entry, payload: dict[str, Any]) -> tuple[list[Fac
     if payload["obj"] == REGISTRY:
         return _on_left(world, entry.index, args.get("name")), None
     since = args.get("granted_since")
-    named = known(args["facet"]) if "facet" in args else _held(world, args["principal"])
+    named = known(args["facet"]) if "facet" in args else _held(world, args.get("principal", ""))
     return named, None if since is None else since * 1000
 
 

@@ -1,11 +1,11 @@
 import type { EntryView } from '../../protocol';
-import { BadAnswer, ServiceProblem, Unreachable } from '../errors';
+import { BadAnswer, BadInput, ServiceProblem, Unreachable } from '../errors';
 import type { HeldFacet } from '../facets/facet';
 import { parseEvents } from '../wire/events';
 import { pauseFor } from '../wire/pause';
 
 export interface WatchOptions {
-  /** Entries after this index; without it, those appended from now on. */
+  /** Entries after this index (-1: from the first on); without it, those appended from now on. */
   after?: number;
   signal?: AbortSignal;
   /** Told when the stream is lost (with what failed, if anything) and when it is back (null). */
@@ -28,7 +28,10 @@ const LONGEST_PAUSE_MS = 15_000;
  * The ledger's entries as they are appended, each once and in order, over as many connections as
  * it takes. Ends only by `signal` or by the caller leaving the loop.
  *
- * @throws Refused and others that trying again would not change.
+ * @throws BadInput where `after` is no index
+ * @throws BadAnswer where the service sends what is no entry, or none that can come next: nothing is
+ * passed over without a word
+ * @throws Refused and others that trying again would not change
  */
 export async function* watchLedger(
   facet: HeldFacet,
@@ -36,6 +39,10 @@ export async function* watchLedger(
 ): AsyncGenerator<EntryView, void, undefined> {
   const { signal, onConnection, pause = pauseFor, silence = SILENCE_MS } = options;
   let after = options.after;
+  if (after !== undefined && !(Number.isSafeInteger(after) && after >= -1)) {
+    throw new BadInput(`No entry has the index ${after}, so none comes after it.`);
+  }
+  let told: Pick<EntryView, 'index' | 'leaf'> | undefined;
   let wait = FIRST_PAUSE_MS;
   while (!signal?.aborted) {
     let lost: Error | null = null;
@@ -54,9 +61,17 @@ export async function* watchLedger(
           continue;
         }
         const entry = entryOf(id, data, answer.jti);
-        if (after !== undefined && entry.index <= after) {
+        if (told?.index === entry.index && told.leaf === entry.leaf) {
           continue;
         }
+        if (after !== undefined && entry.index <= after) {
+          throw new BadAnswer(
+            `The service sent entry ${entry.index} where only such after ${after} can come: ` +
+              'entries are missing, or its log is another one now.',
+            answer.jti
+          );
+        }
+        told = { index: entry.index, leaf: entry.leaf };
         after = entry.index;
         wait = FIRST_PAUSE_MS;
         yield entry;
@@ -79,12 +94,14 @@ export async function* watchLedger(
   }
 }
 
-/** No log has more entries; beyond it numbers are not told apart. */
-const INDEX = /^(0|[1-9]\d{0,14})$/;
+const INDEX = /^(0|[1-9]\d*)$/;
+/** A log has 2^53 - 1 entries at most: beyond it numbers are not told apart. */
+const LAST = Number.MAX_SAFE_INTEGER - 1;
+/** As much of an id as is told of one that is none. */
+const TOLD = 40;
 
 /**
- * What an event says. One that is passed over would hide an entry, and an id beyond all others all
- * that come.
+ * What an event says. One that is passed over would hide an entry.
  *
  * @throws BadAnswer
  */
@@ -95,7 +112,15 @@ function entryOf(id: string, data: string, jti: string): EntryView {
   } catch {
     // Told below.
   }
-  if (!INDEX.test(id) || (Object(entry) as Partial<EntryView>).index !== Number(id)) {
+  const index = INDEX.test(id) ? Number(id) : NaN;
+  if (index > LAST) {
+    const shown = id.length > TOLD ? `${id.slice(0, TOLD)}…` : id;
+    throw new BadAnswer(
+      `The service numbers an entry ${shown}; the last that a log can have is ${LAST}.`,
+      jti
+    );
+  }
+  if ((Object(entry) as Partial<EntryView>).index !== index) {
     throw new BadAnswer('The service sent an event that is no entry of a ledger.', jti);
   }
   return entry as EntryView;

@@ -96,8 +96,8 @@ function permitState({ state, uses_left: left }: Permit): string {
 
 /** `#14 2026-11-28 02:11:05Z deposit on bank with amount 5: done, status 200 (#15)`. */
 function actLine(act: Act): string {
-  const { entry, at, cell, refused, outcome } = act;
-  const from = cell === null ? '' : `, from ${cellPhrase(cell)}${lineagePhrase(act)}`;
+  const { entry, at, refused, outcome } = act;
+  const from = fromPhrase(act);
   let ending = '';
   if (refused !== null) {
     const detail = refused.detail ? `: ${visibleText(refused.detail)}` : '';
@@ -237,23 +237,35 @@ function custody(kind: string | null | undefined): string {
 /** As much of an id as people tell two kernels of one notebook apart by. */
 const KERNEL = 8;
 
-function cellPhrase({ id, notebook, count, kernel }: CellWord): string {
+/** @param words whose word it is which cell it was, and which kernel */
+function cellPhrase(
+  { id, notebook, count, kernel }: CellWord,
+  words: { cell: string; kernel: string } = { cell: '', kernel: '' }
+): string {
   const short =
-    kernel === undefined ? '' : `kernel ${visibleText([...kernel].slice(0, KERNEL).join(''))}`;
+    kernel === undefined
+      ? ''
+      : `kernel ${visibleText([...kernel].slice(0, KERNEL).join(''))}${words.kernel}`;
   if (short !== '' && id === undefined && notebook === undefined && count === undefined) {
     return short;
   }
   const cell = count === undefined ? 'a cell' : `cell [${count}]`;
   const of = notebook === undefined ? cell : `${cell} of ${visibleText(notebook)}`;
-  return short === '' ? of : `${of} in ${short}`;
+  return `${of}${words.cell}${short === '' ? '' : ` in ${short}`}`;
 }
 
-/** Whose word it is which cell it was, and which results that one read before. */
-function lineagePhrase({ lineage, who }: Act): string {
-  const seen = lineage?.seen && who?.custody === 'wallet';
+/** From which cell and kernel it was, whose words these are, and which results that cell read before. */
+function fromPhrase({ cell, lineage, who }: Act): string {
+  if (cell === null) {
+    return '';
+  }
+  const kept = who?.custody === 'wallet';
+  const from = cellPhrase(cell, {
+    cell: lineage?.seen && kept ? ' (as its Jupyter server saw)' : ' (by its kernel’s word)',
+    kernel: kept ? ' (by its Jupyter server’s word)' : ' (by its own word)'
+  });
   const read = (lineage?.read ?? []).map(index => `#${index}`).join(', ');
-  const word = seen ? ' (as its Jupyter server saw)' : ' (by its kernel’s word)';
-  return `${word}${read === '' ? '' : `, having read ${read}`}`;
+  return `, from ${from}${read === '' ? '' : `, having read ${read}`}`;
 }
 
 /** In its author's own words, which may have been erased. */

@@ -15,6 +15,7 @@ export function isAtOnce({ leaf, opened: { what } }: ReadEntry): boolean {
  * Whether such an entry names what was signed: a facet, all that a principal holds, or all on an
  * object, and from when on also what was decided with any of it.
  *
+ * @param args have their form
  * @param standsFor whether a facet is the one that was signed, or took its place
  */
 export function namesSigned(
@@ -31,16 +32,16 @@ export function namesSigned(
     return false;
   }
   if (act === 'facet.delegate') {
-    return facet === args['renews'];
+    return facet !== undefined && facet === args['renews'];
   }
   if (act === 'facet.revoke' || (stops && args['facet'] !== undefined)) {
-    return facet !== undefined && standsFor(facet, String(args['facet'] ?? fct));
+    return facet !== undefined && standsFor(facet, (args['facet'] as string | undefined) ?? fct);
   }
   if (obj === REGISTRY) {
     const { name = member(what, 'object') } = args;
     return facet === undefined && holder === undefined && name === member(what, 'object');
   }
-  return facet === undefined && holder === args['principal'];
+  return facet === undefined && holder !== undefined && holder === args['principal'];
 }
 
 /**

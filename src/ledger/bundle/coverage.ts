@@ -40,7 +40,6 @@ export function stoppingBy(
   const { world } = exam;
   const going = world.stopping;
   if (going !== undefined && going.token === token.compact) {
-    going.entry = entry;
     if (alone) {
       exam.fault(entry, 'agreement', 'It stands for all of an act that has another entry.');
       return undefined;
@@ -91,6 +90,7 @@ export function endedAll(exam: Examination, next?: ReadEntry): void {
       return;
     }
     if (token === stopping.token) {
+      stopping.entry = next;
       return;
     }
   }
@@ -141,24 +141,25 @@ export function isOwners(world: World, { holder }: Link, kid: string): boolean {
 }
 
 function endsOf(world: World, { index }: ReadEntry, { act, args, obj, fct }: ActionPayload): Ends {
-  const known = (id: Json | undefined): Link[] => {
-    const link = world.links.get(String(id));
+  const known = (id: string | undefined): Link[] => {
+    const link = world.links.get(id ?? '');
     return link === undefined ? [] : [world.latest(link)];
   };
+  const facet = textMember(args, 'facet');
   if (act === 'facet.revoke') {
-    return { roots: known(args['facet'] ?? fct) };
+    return { roots: known(facet ?? fct) };
   }
   if (act === 'facet.delegate') {
-    const old = world.links.get(String(args['renews']));
+    const old = world.links.get(textMember(args, 'renews') ?? '');
     return { roots: old === undefined ? [] : [old] };
   }
   if (obj === REGISTRY) {
     return { roots: onLeft(world, index, args['name']) };
   }
   const since = args['granted_since'];
-  const held = args['facet'] === undefined ? heldBy(world, String(args['principal'])) : undefined;
+  const held = facet === undefined ? heldBy(world, textMember(args, 'principal') ?? '') : undefined;
   return {
-    roots: held ?? known(args['facet']),
+    roots: held ?? known(facet),
     ...(typeof since === 'number' && { since })
   };
 }

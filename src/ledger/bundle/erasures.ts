@@ -4,6 +4,7 @@ import type { LeafKind } from '../leaf';
 import { member, type ReadEntry, textMember } from './entry';
 import type { Examination } from './examination';
 import type { Erasure, Range } from './records';
+import { isSigned } from './shapes';
 import { bySystem } from './system';
 import type { World } from './world';
 
@@ -37,6 +38,9 @@ function asSigned(
   { payload: { args } }: VerifiedToken<'facet-action'>
 ): boolean {
   const { entries, principal, before } = args;
+  if (!isSigned(args, 'before', 'entries', 'groups', 'principal')) {
+    return false;
+  }
   const signed = entries === undefined ? undefined : rangesOf(entries);
   const sorted = (names: readonly string[]): string => jcs([...names].sort() as Json);
   if (sorted(groups) !== sorted(groupsOf(args['groups']))) {

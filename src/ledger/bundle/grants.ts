@@ -20,6 +20,7 @@ import { fitsItsActions, pinnedAsDefined } from './pins';
 import { type AskedRequest, type Link, newLink } from './records';
 import { renewal } from './renewals';
 import { decidedWith } from './several';
+import { isSigned } from './shapes';
 import { givable, standing } from './standing';
 
 export function genesis({ world, ...exam }: Examination, entry: ReadEntry): void {
@@ -153,13 +154,16 @@ export async function delegation(exam: Examination, entry: ReadEntry): Promise<v
     return;
   }
   const { args, fct } = token.payload;
-  if (fct !== parent.id || token.kid !== parent.holder) {
+  if (fct !== parent.id || token.kid !== parent.holder || !isLending(args)) {
     exam.fault(entry, 'agreement', 'The giver signed something else.');
     return;
   }
-  if (args['renews'] === undefined || world.links.has(String(args['renews']))) {
-    await asSigned(exam, entry, link, args);
-  }
+  await asSigned(exam, entry, link, args);
+}
+
+function isLending(args: Record<string, Json>): boolean {
+  const said = ['card', 'terms'].every(name => Object.hasOwn(args, name));
+  return said && isSigned(args, 'card', 'renews', 'terms');
 }
 
 function narrower(exam: Examination, entry: ReadEntry, parent: Link, link: Link): void {
@@ -187,18 +191,19 @@ async function asSigned(
   args: Record<string, Json>
 ): Promise<void> {
   try {
-    const card = await verifyToken(String(args['card']), {
+    const card = await verifyToken(args['card'] as string, {
       typ: 'facet-card',
       resolveKey: ({ payload }) => payload.public_key
     });
-    const old = exam.world.links.get(String(args['renews']));
+    const renews = textMember(args, 'renews');
+    // What is renewed may be what is not shown.
+    const old = exam.world.links.get(renews ?? '') ?? link;
     const need = parseNeed({
-      ...(args['renews'] === undefined ? {} : old?.terms),
-      ...(args['terms'] as unknown as Need),
-      object: link.terms.object
+      ...(renews === undefined ? { object: link.terms.object } : old.terms),
+      ...(args['terms'] as unknown as Need)
     });
     const asked = normalizeNeed(need);
-    if (args['renews'] !== undefined && Object.keys(args['terms'] as object).join() !== 'expiry') {
+    if (renews !== undefined && Object.keys(args['terms'] as object).join() !== 'expiry') {
       exam.fault(entry, 'agreement', 'Who renews says an end, and no other limit.');
     } else if (card.payload.aud !== exam.issuer || !timely(entry, 'facet-card', card.payload.iat)) {
       exam.fault(entry, 'authority', 'The card is for another service, or counts no more.');

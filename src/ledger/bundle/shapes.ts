@@ -128,6 +128,28 @@ const SAID: Partial<Record<LeafKind, Partial<Record<LeafGroup, readonly string[]
   epoch: { who: ['principal'], what: ['change'] }
 };
 
+/** What acts are signed with that a bundle is judged by; no service takes them in another form. */
+const SIGNED = {
+  before: whole,
+  card: text,
+  entries: listOf(range),
+  facet: text,
+  granted_since: whole,
+  groups: texts,
+  name: text,
+  principal: text,
+  renews: text,
+  terms: record
+} satisfies Members;
+
+/** Whether those of these arguments that are there have their form. */
+export function isSigned(
+  args: Readonly<Record<string, unknown>>,
+  ...names: readonly (keyof typeof SIGNED)[]
+): boolean {
+  return names.every(name => !Object.hasOwn(args, name) || SIGNED[name](args[name]));
+}
+
 /** @returns null, or a group that an entry of this kind has to commit to, and this one does not */
 export function lacking({ k, c }: Leaf): string | null {
   const groups = Object.keys(SAID[k] ?? {}) as LeafGroup[];

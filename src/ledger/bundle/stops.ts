@@ -7,6 +7,7 @@ import type { Examination } from './examination';
 import { mayAct } from './handovers';
 import { attended } from './passkeys';
 import { type Link } from './records';
+import { isSigned } from './shapes';
 import { byFacet, FACETS, REGISTRY, sameMark } from './system';
 import { type World } from './world';
 
@@ -131,6 +132,9 @@ function asSigned(
 ): boolean {
   const { what } = entry.opened;
   const { act, args, obj } = payload;
+  if (!isSigned(args, 'facet', 'granted_since', 'name', 'principal', 'renews')) {
+    return false;
+  }
   if (
     isAtOnce(entry) &&
     !namesSigned(entry, payload, (id, signed) => standsFor(world, id, signed))
@@ -150,7 +154,7 @@ function asSigned(
     return true;
   }
   if (args['facet'] !== undefined) {
-    return id !== undefined && standsFor(world, id, String(args['facet']));
+    return id !== undefined && standsFor(world, id, args['facet'] as string);
   }
   return id === undefined && textMember(what, 'holder') === args['principal'];
 }

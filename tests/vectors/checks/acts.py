@@ -30,29 +30,32 @@ def act_digest(act: dict[str, Any]) -> str:
 def as_signed(entry: Entry, payload: dict[str, Any]) -> None:
     what = entry.what
     if "what" in entry.said:
-        agree((payload["act"], payload["obj"]) == (what["action"], what["object"]))
+        agree(
+            (payload["act"], payload["obj"]) == (what.get("action", payload["act"]), what["object"])
+        )
         agree(jcs(what.get("body")) == jcs(payload.get("body")))
     if "who" in entry.said:
-        agree(payload["fct"] == entry.who["facet"])
+        agree(payload["fct"] == entry.who.get("facet", payload["fct"]))
     args = entry.said.get("args", payload["args"])
     agree(all(a in args and jcs(args[a]) == jcs(v) for a, v in payload["args"].items()))
 
 
 def as_drawn(world: World, entry: Entry, signed: tuple[str, dict[str, Any]] | None) -> None:
     """What was signed of the cell, less what is no earlier result of the same principal."""
-    by, said = entry.signer, entry.said.get("lineage", {})
+    by, said = entry.signer, entry.said.get("lineage")
+    drew = (said or {}).get("read", [])
     if ("lineage" in entry.committed and "lineage" not in entry.said) or by is None:
         return
 
     def may(one: int) -> bool:
-        return world.results.get(one) == by or (one in world.unsure and one in said.get("read", []))
+        return world.results.get(one) == by or (one in world.unsure and one in drew)
 
     if signed is None:
-        if not all(map(may, said.get("read", []))):
+        if not all(map(may, drew)):
             world.told.add("reference")
         return
     drawn = signed[1].get("lineage", {})
     read = [one for one in drawn.get("read", []) if may(one)]
     told = {name: value for name, value in drawn.items() if name != "read"}
     told |= {"read": read} if read else {}
-    agree(jcs(said) == jcs(told))
+    agree(jcs(said) == jcs(told or None))

@@ -110,9 +110,9 @@ def renaming(world: World, entry: Entry) -> Iterator[str]:
         shown = caught(lambda: passkeys.attend(world, entry.token_signer, signed))
         if shown:
             yield str(shown)
-        agree_on_mode(entry, args.get("mode"))
+        agree_on_mode(entry, args)
         agree((payload["act"], payload["obj"]) == ("rename", "aios/requests"))
-        agree(args["principal"] == kid and "petname" not in args)
+        agree(args.get("principal") == kid and "petname" not in args)
         agree(naming.is_told(naming.called(entry), payload.get("body")))
         act = ("aios/requests", "rename")
         allow(world, entry, payload["fct"], act, SLACK_MS, holder=entry.token_signer)
@@ -185,7 +185,7 @@ def introduction(world: World, entry: Entry) -> Iterator[str]:
         payload = signed[1]
         agree((payload["act"], payload["obj"]) == ("introduce", "aios/requests"))
         agree("who" not in entry.said or payload["fct"] == entry.who.get("facet"))
-        agree_on_mode(entry, payload["args"].get("mode"))
+        agree_on_mode(entry, payload["args"])
     by_system(world, entry, "aios/requests", "introduce")
     if "what" in entry.said:
         approvers.invite(world, entry, args)
@@ -199,7 +199,7 @@ def passkey(world: World, entry: Entry) -> None:
     signed = token_of(world, entry)
     if signed:
         agree(entry.who.get("facet", signed[1]["fct"]) == signed[1]["fct"])
-        agree_on_mode(entry, signed[1]["mode"])
+        agree_on_mode(entry, signed[1])
         passkeys.change(world, entry, signed)
     else:
         world.hidden.passkeys = True

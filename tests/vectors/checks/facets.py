@@ -9,6 +9,7 @@ import deciding
 import limits
 import newcomers
 import several
+import shapes
 from canonical import Refused, jcs
 from tokens import parted, verify_token
 from world import AIOS, Facet
@@ -164,15 +165,15 @@ def delegation(world: World, entry: Entry) -> Iterator[str]:
         payload = signed[1]
         agree((payload["act"], payload["fct"]) == ("facet.delegate", facet.parent))
         agree(entry.token_signer == parent.holder)
+        agree({"card", "terms"} <= payload["args"].keys())
+        agree(shapes.is_signed(payload["args"], "card", "renews", "terms"))
         given, renews = payload["args"]["terms"], payload["args"].get("renews")
-        agree(isinstance(given, dict))
         agree(not facet.shown or renews == entry.what.get("renews"))
         agree(renews is None or given.keys() == {"expiry"})
         lent = DEFAULTS | {"object": facet.terms["object"], "expiry": facet.terms["expiry"]} | given
-        if renews in world.facets:
-            lent = world.facets[renews].terms | given
-        elif renews is not None:
-            lent = facet.terms
+        if renews is not None:
+            # What is renewed may be what is not shown.
+            lent = world.facets.get(renews, facet).terms | given
         if lent["expiry"] is None:
             lent = lent | {"expiry": facet.terms["expiry"]}
         kid, card = _card(payload["args"]["card"])

@@ -104,7 +104,7 @@ def _reserve(world: World, entry: Entry, use: Use) -> None:
     rows = min((most for most in limits if most is not None), default=None)
     for link in use.chain:
         budget, name = link.terms.get("budget", {}), link.name
-        definition = world.definition(link, entry.what["action"])
+        definition = world.definition(link, use.act[1] if use.act else "")
         if not budget or definition is None:
             continue
         for counted in sorted(budget):

@@ -106,7 +106,7 @@ def _never_came(world: World, entry: Entry, payload: dict[str, Any] | None) -> N
     """Nobody comes from then on by what an owner let somebody in by."""
     said = [entry.what.get("introduction")] if "what" in entry.said else []
     said += [payload["args"].get("introduction")] if payload else []
-    agree(all(one == entry.ref for one in said))
+    agree(all(type(one) is int and one == entry.ref for one in said))
     if "who" in entry.said:
         if "facet" not in entry.who:
             raise Refused("authority")

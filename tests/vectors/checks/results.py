@@ -27,6 +27,7 @@ def note(world: World, entry: Entry) -> None:
     if signed:
         payload = signed[1]
         agree((payload["act"], payload["obj"]) == ("note", "aios/self"))
+        agree(what.get("object", "aios/self") == "aios/self")
         agree(entry.who.get("facet", payload["fct"]) == payload["fct"])
         drawn = {name: payload["args"].get(name) for name in ("based_on", "claim")}
         told = entry.said.get("args", {"claim": drawn["claim"]})

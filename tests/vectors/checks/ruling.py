@@ -48,7 +48,7 @@ def rule(world: World, entry: Entry) -> None:
         named = payload.get("named")
         same = named == asker.get("named", named)
         agree(same or world.may_be_renamed(asker["kid"]))
-        agree_on_mode(entry, payload["mode"])
+        agree_on_mode(entry, payload)
     if name in world.facets:
         if signed is None:
             raise Refused("facet")

@@ -99,7 +99,8 @@ def agree(same: object) -> None:
         raise Refused("agreement")
 
 
-def agree_on_mode(entry: Entry, signed: Any) -> None:
+def agree_on_mode(entry: Entry, signed: dict[str, Any]) -> None:
     """Whether the notebook's own page did it is what was signed."""
     if "what" in entry.said:
-        agree(entry.what.get("mode") == signed)
+        said = [{"mode": one["mode"]} if "mode" in one else {} for one in (entry.what, signed)]
+        agree(said[0] == said[1])

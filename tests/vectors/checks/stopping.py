@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import shapes
 import stops
 from canonical import Refused
 from world import AIOS
@@ -20,6 +21,8 @@ CLOCK_S = 60
 def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     """Whether this act was signed and, of a pause and its end, on this very target."""
     obj, act, args = payload["obj"], payload["act"], payload["args"]
+    if not shapes.is_signed(args, "facet", "granted_since", "name", "principal", "renews"):
+        return False
     if stops.at_once(entry) and not stops.names_signed(
         entry, payload, lambda name, signed: _stands_for(world, name, signed)
     ):
@@ -35,7 +38,7 @@ def _stop_signed(world: World, entry: Entry, payload: dict[str, Any]) -> bool:
     name, holder = entry.what.get("facet"), entry.what.get("holder")
     if "facet" in args:
         return name is not None and _stands_for(world, name, args["facet"])
-    return name is None and bool(holder == args["principal"])
+    return name is None and bool(holder == args.get("principal"))
 
 
 def _stands_for(world: World, name: str, signed: str) -> bool:
@@ -64,7 +67,7 @@ def stop(world: World, entry: Entry) -> None:
             alone = caught(lambda: attended(world, entry, signed))
             if alone:
                 world.told.add(str(alone))
-            agree_on_mode(entry, signed[1]["args"].get("mode"))
+            agree_on_mode(entry, signed[1]["args"])
     only_claims(world, by)
     if "what" not in entry.said:
         _unseen(world, entry)

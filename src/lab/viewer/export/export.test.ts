@@ -61,6 +61,21 @@ describe('a table', () => {
     );
   });
 
+  test('says which kernel it was, where that is known', async () => {
+    const log = new RecordedLog();
+    for (const cell of [{ id: 'c', kernel: 'kernel-of-the-use' }, { id: 'c' }]) {
+      const who = { principal: 'x', petname: 'churn.ipynb', custody: 'wallet', cell };
+      log.write({ kind: 'intent', at: 1, who, what: { object: 'sales', action: 'read' } });
+    }
+    const model = await viewed(log);
+    const [head, ...lines] = eventsCsv(trans, model).trimEnd().split('\r\n');
+    const at = head!.split(',').indexOf('kernel');
+    expect(lines.map(line => line.split(',')[at])).toEqual(['"kernel-of-the-use"', '""']);
+    const { activity } = JSON.parse(provJson(model)) as { activity: Record<string, object> };
+    expect(activity['facetry:entry-0']).toHaveProperty('facetry:kernel', 'kernel-of-the-use');
+    expect(activity['facetry:entry-1']).not.toHaveProperty('facetry:kernel');
+  });
+
   test('lets no name run as a formula, nor leave its field', async () => {
     const log = new RecordedLog();
     const petname = '=HYPERLINK("http://evil.example","x")\u202E';

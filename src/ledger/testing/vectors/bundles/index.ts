@@ -33,6 +33,7 @@ import { renewals } from './lending/renewals';
 import { requirements } from './using/requires';
 import { rules, rulesRestored } from './deciding/rules';
 import { given, unsigned } from './deciding/said';
+import { signedForms } from './lines/signedForms';
 import { several } from './deciding/several';
 import type { Lie, Said } from './story/said';
 import { story } from './story/story';
@@ -46,6 +47,7 @@ import { epochCases } from './lines/epochs';
 const LIES: Record<string, () => Lie[]> = {
   acts,
   forms,
+  signed_forms: signedForms,
   renewals,
   requirements,
   confirmations,

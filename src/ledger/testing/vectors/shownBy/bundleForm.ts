@@ -109,6 +109,14 @@ export const BUNDLE_FORM: ShownBy = {
     'bundles/forms: who is let in as a list',
     'bundles/forms: what ended in a number'
   ],
+  '10.Bundles.Forms.3': [
+    'bundles/signed_forms: something lent by a card in a list',
+    'bundles/signed_forms: a renewal of nothing',
+    'bundles/signed_forms: all of a principal ended that was signed in a list',
+    'bundles/signed_forms: a facet ended since no time',
+    'bundles/signed_forms: what is erased begins at nothing that is a number',
+    'bundles/signed_forms: a use in a cell of which nothing is said'
+  ],
   '10.Bundles.Holes': [
     'bundles/lines: a token is not shown',
     'bundles/withheld: an opening that is no JCS',

@@ -143,7 +143,7 @@ export const USING: ShownBy = {
     'src/service/gateway/results/meter.test.ts › is nothing where an event was too long to be read',
     'src/host/whole/calls/longAnswers.test.ts › takes all that was set aside of a budget: what it says of it is not read'
   ],
-  '8.Streams.7': [`${STREAMS} › left before it says what it used takes all that was set aside`],
+  '8.Streams.7': [`${STREAMS} › left %s what it used takes all that was set aside`],
   '8.Confirmation.1': [
     `${CONFIRM} › does nothing until a person has confirmed the very act, then does it once`
   ],
