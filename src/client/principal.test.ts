@@ -181,6 +181,9 @@ describe('a principal', () => {
     expect(await deceived.held()).not.toContain(own);
     await expect(deceived.need(BALANCE)).rejects.toMatchObject({ code: 'unverified' });
     await expect(deceived.lend(own!, await other.card())).rejects.toBeInstanceOf(Unverified);
+    // Nor by what was taken in before, and is held anew since.
+    expect(await deceived.holding.accept(own!.issued())).not.toBe(own);
+    await expect(deceived.lend(own!, await other.card())).rejects.toBeInstanceOf(Unverified);
     expect((await owner.system.requests.list()).requests).toHaveLength(before.length);
     lies = false;
     expect((await deceived.need(BALANCE)).id).toBe(lendable.id);

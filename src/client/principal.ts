@@ -175,7 +175,7 @@ export class Principal {
    * @throws Unverified where the service says otherwise of the facet than it signed
    */
   async lend(facet: HeldFacet, card: string, less: Narrowing = {}): Promise<Delegated> {
-    if ((await this.standing()).unverified.includes(facet)) {
+    if ((await this.standing()).unverified.some(({ id }) => id === facet.id)) {
       throw new Unverified(facet.terms.object);
     }
     return facet.delegate(card, childTerms(facet, less));

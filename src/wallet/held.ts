@@ -66,7 +66,7 @@ export class HeldFacets {
     return row && kept.holding.get(id) ? this.view(kept, row) : null;
   }
 
-  /** Those in quarantine, of which the service says that they live. */
+  /** Those in quarantine. */
   unverified(kept: Kept): HeldFacet[] {
     return this.rows(kept)
       .filter(({ state }) => state === UNVERIFIED)
@@ -160,9 +160,10 @@ export class HeldFacets {
     if (view === undefined) {
       return;
     }
-    const lives = ['live', 'paused', 'suspended'].includes(view.state);
-    const sound = !lives || isAsSigned(view, kept.holding.get(id)!.terms);
+    const over = OVER.has(view.state);
+    const sound = over || isAsSigned(view, kept.holding.get(id)!.terms);
     const state = sound ? view.state : UNVERIFIED;
+    const lives = !over && view.state !== 'spent';
     if (state !== row.state || view.uses_left !== row.usesLeft) {
       this.store.facets.setState(id, state, view.uses_left, lives ? null : this.now());
     }

@@ -21,6 +21,7 @@ function lying(lie: (said: string) => string): (fetch: Fetch) => Fetch {
 
 interface View {
   petname: string;
+  state: string;
   terms: Terms;
   sentence: string;
 }
@@ -44,6 +45,8 @@ const milderWords = ofViews(view => ({
   ...view,
   sentence: sentence(view.petname, { ...view.terms, actions: ['balance'] })
 }));
+/** And that no use is left, which may pass. */
+const spent = ofViews(view => ({ ...view, state: 'spent' }));
 /** Says less in words and terms alike; only the descriptor tells. */
 const milder = ofViews(view => {
   const terms = { ...view.terms, actions: ['balance'] };
@@ -73,7 +76,8 @@ describe('a facet of which the service says otherwise than it signed', () => {
 
   test.each([
     ['in words', milderWords],
-    ['in words and terms alike', milder]
+    ['in words and terms alike', milder],
+    ['in words, as if it were spent', (said: string) => spent(milderWords(said))]
   ])(
     '%s, is handed out, lent, renewed and used by nobody, whatever asks',
     async (_, lie) => {
