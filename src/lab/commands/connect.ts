@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { folderIcon, linkIcon } from '@jupyterlab/ui-components';
 
 import type { ObjectView } from '../../protocol';
-import type { Proposed } from '../forms/folder';
+import type { Proposed } from '../forms/proposing';
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
 import { samePlace } from '../service/place';

@@ -9,11 +9,11 @@ import { type ApiFields, apiConfig, authWords, EMPTY_ROW } from './apiConfig';
 import { AuthFields } from './auth';
 import { nameFrom } from './code';
 import { Field, placed } from './field';
-import type { Proposed } from './folder';
 import { ask, type Errors, FormState } from './form';
 import { LongestField, longestTrouble } from './longest';
 import { MethodRows } from './methods';
 import { NameField, nameTrouble } from './name';
+import { propose, type Proposed } from './proposing';
 
 interface ApiState extends ApiFields {
   /** What the service found at the last look; null before. */
@@ -73,13 +73,8 @@ export async function askApi(
         form.fail({ name: trouble });
         return null;
       }
-      try {
-        const config = apiConfig(form.value);
-        return { name, proposal: await model.source.propose(name, 'openapi', config) };
-      } catch (error) {
-        form.fail(placed((error as Error).message, placesOf(form.value)));
-        return null;
-      }
+      const config = apiConfig(form.value);
+      return propose(model, form, { name, kind: 'openapi', config }, placesOf(form.value));
     }
   });
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type ApiFields, type AuthChoice, takesName } from './apiConfig';
+import { Check } from './check';
 import { Field } from './field';
 
 type Part = Pick<ApiFields, 'auth' | 'authName' | 'inside'>;
@@ -60,14 +61,9 @@ export function AuthFields(props: {
           )}
         </Field>
       )}
-      <label className="jp-Facetry-check">
-        <input
-          type="checkbox"
-          checked={value.inside}
-          onChange={event => change({ inside: event.target.checked })}
-        />
+      <Check checked={value.inside} change={inside => change({ inside })}>
         {trans.__('The address is in a private network')}
-      </label>
+      </Check>
     </details>
   );
 }

@@ -3,10 +3,12 @@ import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
 import { nameFrom } from './code';
-import { Field, placed } from './field';
+import { Check } from './check';
+import { Field } from './field';
 import { ask, FormState } from './form';
 import { LongestField, longestOf, longestTrouble } from './longest';
 import { NameField, nameTrouble } from './name';
+import { propose, type Proposed } from './proposing';
 
 interface FolderFields {
   name: string;
@@ -14,12 +16,6 @@ interface FolderFields {
   write: boolean;
   /** The longest answer that is passed on, as it was typed; empty: the usual one. */
   longest: string;
-}
-
-/** A connection that waits for an owner, under a name. */
-export interface Proposed {
-  name: string;
-  proposal: string;
 }
 
 /** Asks for a folder on the server, until the service finds it usable; null when cancelled. */
@@ -55,13 +51,8 @@ export async function askFolder(
         return null;
       }
       const config = { folder: path.trim(), write, ...longestOf(longest) };
-      try {
-        const proposal = await model.source.propose(name.trim(), 'files', config);
-        return { name: name.trim(), proposal };
-      } catch (error) {
-        form.fail(placed((error as Error).message, { '/folder': 'folder', '/write': 'write' }));
-        return null;
-      }
+      const places = { '/folder': 'folder', '/write': 'write' };
+      return propose(model, form, { name: name.trim(), kind: 'files', config }, places);
     }
   });
 }
@@ -101,19 +92,13 @@ function FolderForm(props: {
         error={errors['name']}
         change={name => form.set({ name })}
       />
-      <label className="jp-Facetry-check">
-        <input
-          type="checkbox"
-          checked={value.write}
-          onChange={event => form.set({ write: event.target.checked })}
-        />
-        <span>
-          {trans.__('Allow writing files')}
-          <span className="jp-Facetry-hint">
-            {trans.__('Each notebook still needs a facet for it.')}
-          </span>
-        </span>
-      </label>
+      <Check
+        checked={value.write}
+        hint={trans.__('Each notebook still needs a facet for it.')}
+        change={write => form.set({ write })}
+      >
+        {trans.__('Allow writing files')}
+      </Check>
       <LongestField
         trans={trans}
         value={value.longest}

@@ -13,6 +13,7 @@ import {
 import type { Recipient } from '../service/giving';
 import { phrasing } from '../service/phrasing';
 import { summaryWords } from '../service/summaryWords';
+import { ActionCheck } from './check';
 import type { LendChoice } from './code';
 import { Count } from './count';
 import { Field, useWrong } from './field';
@@ -247,30 +248,25 @@ function Actions({ trans, form, bounds }: LendFormProps): React.JSX.Element {
         {[...held, ...others].map(action => {
           const missing = !terms.actions.includes(action.name);
           return (
-            <label key={action.name} className="jp-Facetry-check">
-              <input
-                type="checkbox"
-                {...wrong.field}
-                disabled={missing}
-                checked={actions.includes(action.name)}
-                onChange={event =>
-                  form.set({
-                    actions: terms.actions.filter(name =>
-                      name === action.name ? event.target.checked : actions.includes(name)
-                    )
-                  })
-                }
-              />
-              <span>
-                <code>{safeText(action.name, 60)}</code>{' '}
-                {!action.safe && <em>{trans.__('changes')}</em>}{' '}
-                <span className="jp-Facetry-hint">
-                  {missing
-                    ? trans.__('Not held, so it can’t be lent.')
-                    : summaryWords(trans, action.summary)}
-                </span>
-              </span>
-            </label>
+            <ActionCheck
+              key={action.name}
+              {...{ trans, action }}
+              disabled={missing}
+              field={wrong.field}
+              checked={actions.includes(action.name)}
+              hint={
+                missing
+                  ? trans.__('Not held, so it can’t be lent.')
+                  : summaryWords(trans, action.summary)
+              }
+              change={checked =>
+                form.set({
+                  actions: terms.actions.filter(name =>
+                    name === action.name ? checked : actions.includes(name)
+                  )
+                })
+              }
+            />
           );
         })}
       </div>

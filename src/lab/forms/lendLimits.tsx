@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { ROWS, safeText } from '../../protocol';
 import { budgetName } from '../service/words';
+import { Check } from './check';
 import { Count } from './count';
 import { Field, useWrong } from './field';
 import type { FormState } from './form';
@@ -116,21 +117,20 @@ function Choice(
       <legend>{label}</legend>
       <div className="jp-Facetry-choiceList">
         {limit.values.map(value => (
-          <label key={value} className="jp-Facetry-check">
-            <input
-              type="checkbox"
-              {...wrong.field}
-              checked={chosen.includes(value)}
-              onChange={event =>
-                set({
-                  values: limit.values.filter(other =>
-                    other === value ? event.target.checked : chosen.includes(other)
-                  )
-                })
-              }
-            />
+          <Check
+            key={value}
+            field={wrong.field}
+            checked={chosen.includes(value)}
+            change={checked =>
+              set({
+                values: limit.values.filter(other =>
+                  other === value ? checked : chosen.includes(other)
+                )
+              })
+            }
+          >
             <code>{safeText(value, 60)}</code>
-          </label>
+          </Check>
         ))}
       </div>
       {wrong.words}
@@ -174,22 +174,16 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
           );
         })}
         {terms.result?.fields !== undefined && <Fields {...props} fields={terms.result.fields} />}
-        <label className="jp-Facetry-check">
-          <input
-            type="checkbox"
-            checked={draft.confirm || terms.confirm !== undefined}
-            disabled={terms.confirm !== undefined}
-            onChange={event => form.set({ confirm: event.target.checked })}
-          />
-          <span>
-            {trans.__('Ask me each time')}
-            {terms.confirm !== undefined && (
-              <span className="jp-Facetry-hint">
-                {trans.__('Can’t be changed: you are asked each time, too.')}
-              </span>
-            )}
-          </span>
-        </label>
+        <Check
+          checked={draft.confirm || terms.confirm !== undefined}
+          disabled={terms.confirm !== undefined}
+          {...(terms.confirm !== undefined && {
+            hint: trans.__('Can’t be changed: you are asked each time, too.')
+          })}
+          change={confirm => form.set({ confirm })}
+        >
+          {trans.__('Ask me each time')}
+        </Check>
         <PassedOn {...props} />
       </div>
     </details>
@@ -251,20 +245,17 @@ function Fields({
       <legend>{trans.__('Fields of results')}</legend>
       <div className="jp-Facetry-choiceList">
         {fields.map(name => (
-          <label key={name} className="jp-Facetry-check">
-            <input
-              type="checkbox"
-              checked={chosen.includes(name)}
-              onChange={event =>
-                form.set({
-                  fields: fields.filter(other =>
-                    other === name ? event.target.checked : chosen.includes(other)
-                  )
-                })
-              }
-            />
+          <Check
+            key={name}
+            checked={chosen.includes(name)}
+            change={checked =>
+              form.set({
+                fields: fields.filter(other => (other === name ? checked : chosen.includes(other)))
+              })
+            }
+          >
             <code>{safeText(name, 60)}</code>
-          </label>
+          </Check>
         ))}
       </div>
     </fieldset>
@@ -276,22 +267,14 @@ function PassedOn({ trans, form, bounds }: LendFormProps): React.JSX.Element {
   const { delegation, depth } = form.value;
   return (
     <>
-      <label className="jp-Facetry-check">
-        <input
-          type="checkbox"
-          checked={delegation && may}
-          disabled={!may}
-          onChange={event => form.set({ delegation: event.target.checked })}
-        />
-        <span>
-          {trans.__('May be lent on')}
-          {!may && (
-            <span className="jp-Facetry-hint">
-              {trans.__('Not possible: it may not be lent any further.')}
-            </span>
-          )}
-        </span>
-      </label>
+      <Check
+        checked={delegation && may}
+        disabled={!may}
+        {...(!may && { hint: trans.__('Not possible: it may not be lent any further.') })}
+        change={delegation => form.set({ delegation })}
+      >
+        {trans.__('May be lent on')}
+      </Check>
       {delegation && may && (
         <Field label={trans.__('How many times further')} error={form.errors['depth']}>
           {field => (

@@ -2,11 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
-import { Field, placed } from './field';
-import type { Proposed } from './folder';
+import { Check } from './check';
+import { Field } from './field';
 import { ask, FormState } from './form';
 import { type ModelApi, modelConfig, type ModelFields } from './modelConfig';
 import { NameField, nameTrouble } from './name';
+import { propose, type Proposed } from './proposing';
 
 const OWN: Readonly<Record<ModelApi, string>> = {
   openai: 'https://api.openai.com/v1',
@@ -40,13 +41,8 @@ export async function askModel(
         form.fail({ name: trouble });
         return null;
       }
-      try {
-        return { name, proposal: await model.source.propose(name, 'model', modelConfig(fields)) };
-      } catch (error) {
-        const places = { '/address': 'address', '/network': 'inside', '/origin': 'address' };
-        form.fail(placed((error as Error).message, places));
-        return null;
-      }
+      const places = { '/address': 'address', '/network': 'inside', '/origin': 'address' };
+      return propose(model, form, { name, kind: 'model', config: modelConfig(fields) }, places);
     }
   });
 }
@@ -100,27 +96,16 @@ function ModelForm(props: {
         error={errors['name']}
         change={name => form.set({ name })}
       />
-      <label className="jp-Facetry-check">
-        <input
-          type="checkbox"
-          checked={value.key}
-          onChange={event => form.set({ key: event.target.checked })}
-        />
-        <span>
-          {trans.__('It takes an API key')}
-          <span className="jp-Facetry-hint">
-            {trans.__('You type the key in the next step, where this page can’t see it.')}
-          </span>
-        </span>
-      </label>
-      <label className="jp-Facetry-check">
-        <input
-          type="checkbox"
-          checked={value.inside}
-          onChange={event => form.set({ inside: event.target.checked })}
-        />
+      <Check
+        checked={value.key}
+        hint={trans.__('You type the key in the next step, where this page can’t see it.')}
+        change={key => form.set({ key })}
+      >
+        {trans.__('It takes an API key')}
+      </Check>
+      <Check checked={value.inside} change={inside => form.set({ inside })}>
         {trans.__('The address is in a private network')}
-      </label>
+      </Check>
     </>
   );
 }

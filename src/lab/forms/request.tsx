@@ -5,6 +5,7 @@ import { type ObjectView, safeText, sentence, type Terms, readable } from '../..
 import { phrasing } from '../service/phrasing';
 import { summaryWords } from '../service/summaryWords';
 import { Asked } from './asked';
+import { ActionCheck } from './check';
 import { isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
 import { Field, useWrong } from './field';
@@ -235,25 +236,20 @@ function Actions(props: {
       )}
       <div className="jp-Facetry-choiceList">
         {found.map(action => (
-          <label key={action.name} className="jp-Facetry-check">
-            <input
-              type="checkbox"
-              {...wrong.field}
-              checked={actions.includes(action.name)}
-              onChange={event =>
-                form.set({
-                  actions: event.target.checked
-                    ? [...actions, action.name]
-                    : actions.filter(name => name !== action.name)
-                })
-              }
-            />
-            <span>
-              <code>{safeText(action.name, 60)}</code>{' '}
-              {!action.safe && <em>{trans.__('changes')}</em>}{' '}
-              <span className="jp-Facetry-hint">{summaryWords(trans, action.summary)}</span>
-            </span>
-          </label>
+          <ActionCheck
+            key={action.name}
+            {...{ trans, action }}
+            field={wrong.field}
+            checked={actions.includes(action.name)}
+            hint={summaryWords(trans, action.summary)}
+            change={checked =>
+              form.set({
+                actions: checked
+                  ? [...actions, action.name]
+                  : actions.filter(name => name !== action.name)
+              })
+            }
+          />
         ))}
       </div>
       {wrong.words}
