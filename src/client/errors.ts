@@ -1,4 +1,4 @@
-import { FacetryError, REFUSALS, type RefusalCode, visibleText } from '../protocol';
+import { FacetryError, type Feature, REFUSALS, type RefusalCode, visibleText } from '../protocol';
 
 /** Why the service refused, as `aios/self explain` tells the one who signed. */
 export interface Explanation {
@@ -156,8 +156,36 @@ export class BadAnswer extends FacetryError {
 
 /** A facet was handed over that is not what was asked for, or not for this holder. */
 export class BadDescriptor extends FacetryError {
-  constructor(message: string, options?: ErrorOptions) {
-    super('bad_descriptor', message, options);
+  constructor(message: string, options?: ErrorOptions, code = 'bad_descriptor') {
+    super(code, message, options);
+  }
+}
+
+/** What limits authority is not understood by the service: nothing was signed. */
+export class ServiceOlder extends FacetryError {
+  constructor(readonly feature: Feature) {
+    super(
+      'service_older',
+      `The service is of an older release, which can’t limit by ${LIMITS_BY[feature]}. Nothing was ` +
+        'sent. Update that service, or do without this limit.'
+    );
+  }
+}
+
+const LIMITS_BY: Record<Feature, string> = {
+  'budget.rows': 'a budget of rows (“..rows”)',
+  'cell.kernel': 'a kernel'
+};
+
+/** The service signed what this release does not understand: it holds nothing that it can't read. */
+export class ServiceNewer extends BadDescriptor {
+  constructor(detail: string, options?: ErrorOptions) {
+    super(
+      'The service is of a newer release, and gave what this one does not understand ' +
+        `(${visibleText(detail, 200)}). Update Facetry here, then ask again.`,
+      options,
+      'service_newer'
+    );
   }
 }
 
@@ -239,7 +267,14 @@ export class NotHeld extends FacetryError {
   }
 }
 
+/** How a service says of a member that its release does not know it. */
+const UNKNOWN_MEMBER = 'unknown member';
+
 export function explanationText(explained: Explanation): string {
   const text = (REFUSALS as Record<string, string>)[explained.code] ?? explained.code;
-  return explained.detail === '' ? text : `${text} (${explained.detail})`;
+  const said = explained.detail === '' ? text : `${text} (${explained.detail})`;
+  // What is sent from here is formed as this release has it, so one that knows less refuses it.
+  return explained.code === 'malformed' && explained.detail.includes(UNKNOWN_MEMBER)
+    ? `${said} The service may be of an older release than what asks it: update it.`
+    : said;
 }

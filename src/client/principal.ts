@@ -1,5 +1,5 @@
 import type { Basis, EntryView, Issued, Need } from '../protocol';
-import { normalizeNeed } from '../protocol';
+import { featuresOf, normalizeNeed } from '../protocol';
 import { decided } from './asking/decided';
 import { type Knocking, knock } from './asking/knock';
 import type { ServiceClient } from './asking/service';
@@ -246,6 +246,10 @@ export class Principal {
   private async ask(asked: readonly Need[], options: AskOptions): Promise<(HeldFacet | null)[]> {
     const { service, keys } = this.holding;
     const needs = this.holding.askable(asked);
+    if (service.features === undefined && needs.some(need => featuresOf(need).length > 0)) {
+      // What limits must not go to a service that would not know it.
+      await this.system.self.facets();
+    }
     let request = this.open.find(one => sameNeeds(one.needs, needs));
     if (!request) {
       const asking = { needs: [...needs], purpose: options.why ?? '' };

@@ -3,6 +3,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 
 import { afterTimeout } from '../engine/after';
 import type { WhenQuiet } from '../engine/quiet';
+import { FEATURES } from '../protocol';
 import {
   type Clock,
   ConsentDoor,
@@ -132,6 +133,7 @@ export class Host {
         random,
         introduce: async wanted => core.authority.introduce(wanted),
         exports: core.exports,
+        features: FEATURES,
         rename: (kid, is) => core.authority.rename(kid, is)
       });
       const metrics = start.places.metrics.length > 0 ? await measuring(core) : undefined;

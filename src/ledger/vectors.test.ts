@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   actDigest,
   actSentence,
+  apart,
   argumentsHold,
   checkTerms,
   b64,
@@ -15,6 +16,8 @@ import {
   definitionDigest,
   descriptorKeyFollows,
   facetId,
+  featuresIn,
+  fitting,
   formerDescriptorKeys,
   gate,
   hex,
@@ -170,6 +173,21 @@ describe('this implementation agrees with the vectors of', () => {
       const read = readShown(text);
       const told = { dealt: read?.dealt ?? null, its: read?.isOf(key) ?? false };
       expect([why, told]).toEqual([why, { dealt, its }]);
+    }
+  });
+
+  it('features', () => {
+    const { said, signed, apart: both } = vectors.features;
+    for (const { why, header, features } of said) {
+      expect([why, [...featuresIn(header)]]).toEqual([why, features]);
+    }
+    for (const { why, typ, taken, claims, signed: made, lacks } of signed) {
+      const fit = fitting(typ, claims as never, taken === null ? undefined : new Set(taken));
+      const told = fit.lacks === undefined ? [fit.claims, null] : [null, fit.lacks];
+      expect([why, told]).toEqual([why, [made, lacks]]);
+    }
+    for (const { why, taken, there, here } of both) {
+      expect([why, apart(new Set(taken))]).toEqual([why, { there, here }]);
     }
   });
 

@@ -43,6 +43,7 @@ export * from './tokens/descriptorKeys';
 export * from './encoding';
 export * from './errors';
 export * from './eventStream';
+export * from './features';
 export { codePoints } from './form';
 export type { OpeningKey } from './tokens/jwe';
 export * from './tokens/keys';

@@ -149,6 +149,8 @@ export interface FacetView {
   kind: string;
   terms: Terms;
   sentence: string;
+  /** By which revision of the words (§12) `sentence` is made; absent: the first. */
+  worded?: number;
   state: FacetState;
   parent: string | null;
   decided_by: string | null;

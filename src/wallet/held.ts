@@ -140,7 +140,8 @@ export class HeldFacets {
 
   /** Brings the states up to what the service says; forgets what ended more than a day ago. */
   async refresh(kept: Kept): Promise<void> {
-    if (this.rows(kept).length === 0) {
+    // Which features it takes a service says with any answer; none was had yet.
+    if (this.rows(kept).length === 0 && kept.holding.service.features !== undefined) {
       return;
     }
     const { facets } = await kept.system.self.facets();

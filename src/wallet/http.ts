@@ -4,6 +4,7 @@ import {
   ClockOff,
   NotHeld,
   Refused,
+  ServiceOlder,
   ServiceProblem,
   Unreachable,
   Unverified
@@ -76,6 +77,9 @@ function described(error: unknown): { status: number; code: string; message: str
     return { status: 400, code: error.code, message: error.message };
   }
   if (error instanceof Unverified || error instanceof BadDescriptor) {
+    return { status: 409, code: error.code, message: error.message };
+  }
+  if (error instanceof ServiceOlder) {
     return { status: 409, code: error.code, message: error.message };
   }
   if (error instanceof NotHeld) {

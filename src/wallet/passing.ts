@@ -6,6 +6,8 @@ const NOT_PASSED_ON = [
   'connection',
   'content-encoding',
   'content-length',
+  // The wallet's alone.
+  'facet-features',
   'keep-alive',
   'set-cookie',
   'trailer',

@@ -30,6 +30,8 @@ export interface WalletOptions {
   clock: Clock;
   random: Random;
   introduce: Introduce;
+  /** Features of the service, where it is of this release and not elsewhere. */
+  features?: readonly string[];
   /** Where objects that live in kernels are offered; absent: at the service elsewhere. */
   exports?: Exporting;
   /** Has the service know a notebook by the name and place that its file has now. */
@@ -121,6 +123,7 @@ export function createWallet(options: WalletOptions): Wallet {
     fetch,
     clock,
     random,
+    ...(options.features && { features: options.features }),
     ...(known ? { identity: known } : {})
   });
   const now = (): number => Math.floor(clock.now() / 1000);

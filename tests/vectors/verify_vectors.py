@@ -16,6 +16,7 @@ import budgets
 import bundles
 import descriptor_keys
 import exports
+import features
 import keys
 import knock_codes
 import limits
@@ -167,6 +168,18 @@ def knock_code_cases(vectors: Vectors) -> Result:
     for case in vectors["knock_codes"]["typed"]:
         read = knock_codes.read(case["typed"], case["key"])
         yield case["why"], read == (case["dealt"], case["its"])
+
+
+def feature_cases(vectors: Vectors) -> Result:
+    for case in vectors["features"]["said"]:
+        read = features.said(case["header"])
+        yield case["why"], (read, read != []) == (case["features"], case["ok"])
+    for case in vectors["features"]["signed"]:
+        made, lacks = features.signed(case["typ"], case["claims"], case["taken"])
+        told = (case["signed"], case["lacks"], case["ok"])
+        yield case["why"], (made, lacks, made is not None) == told
+    for case in vectors["features"]["apart"]:
+        yield case["why"], features.apart(case["taken"]) == (case["there"], case["here"])
 
 
 def exchange_cases(vectors: Vectors) -> Result:
@@ -384,6 +397,7 @@ SECTIONS: dict[str, Callable[[Vectors], Result]] = {
     "descriptor_keys": descriptor_key_cases,
     "sealed": sealed_cases,
     "knock_codes": knock_code_cases,
+    "features": feature_cases,
     "exchange": exchange_cases,
     "constraints": constraint_cases,
     "terms": terms_cases,

@@ -103,9 +103,11 @@ class Refused(FacetryError):
 
     `code` is the reason (docs/protocol.md §11, or `denied`, `struck`, `not_held`; `unverified`:
     the service says otherwise of a facet than it signed; `bad_descriptor`: what was granted did not
-    prove to be what was asked for), `detail` what the service says about it, `jti` the action's
-    id, for `facetry.why(error)`, and `retry_after` the seconds after which the same may pass,
-    where it may.
+    prove to be what was asked for; `service_older`: the service can't limit by what was asked
+    with, and `service_newer`: it granted by what is unknown here, so that one of both is to be
+    updated), `detail` what the service says about it, `jti` the action's id, for
+    `facetry.why(error)`, and `retry_after` the seconds after which the same may pass, where it
+    may.
     """
 
     def __init__(

@@ -147,7 +147,12 @@ def refused_words(held: Held, action: str, code: str, detail: str) -> str:
     if code in ("unknown", "none"):
         return f"{name} refused {called} and gave no reason. You may use {held.allows()}."
     said = safe_text(detail, 300)
-    return f"{name} refused {called}: {code}{f' ({said})' if said else ''}."
+    # What is signed here is formed as this release has it: one that knows less refuses it.
+    older = code == "malformed" and "unknown member" in detail
+    update = (
+        " The service may be of an older release than what asks it: update it." if older else ""
+    )
+    return f"{name} refused {called}: {code}{f' ({said})' if said else ''}.{update}"
 
 
 def _argument_words(held: Held, action: str, code: str, detail: str) -> str:

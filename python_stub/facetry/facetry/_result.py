@@ -11,7 +11,7 @@ from ._errors import FacetryError
 if TYPE_CHECKING:
     from ._wire import Answer, Stream
 
-_OURS = ("facet-receipt", "facet-intent", "facet-length", "facetry-")
+_OURS = ("facet-receipt", "facet-intent", "facet-length", "facet-features", "facetry-")
 _UNSET = object()
 # Of names of hosts, which take the square of the time, and one that is always an error.
 _NO_CHARSETS = ("punycode", "idna", "undefined")

@@ -44,6 +44,17 @@ def refusing(wallet, make, code, detail=""):
             "This machine's clock is off by more than a minute: set it, then try again.",
         ),
         ("not_safe", "x\ny", "bank refused balance: not_safe (x y)."),
+        (
+            "malformed",
+            "cell.id: must be text",
+            "bank refused balance: malformed (cell.id: must be text).",
+        ),
+        (
+            "malformed",
+            'cell: unknown member "sky"',
+            'bank refused balance: malformed (cell: unknown member "sky"). The service may be of '
+            "an older release than what asks it: update it.",
+        ),
     ],
 )
 def test_a_refusal_is_one_line_with_its_true_reason(wallet, bank, make, code, detail, says):

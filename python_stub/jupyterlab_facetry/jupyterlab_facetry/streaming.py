@@ -24,6 +24,7 @@ _ANSWER_HEADERS = frozenset(
         "content-type",
         "cross-origin-opener-policy",
         "cross-origin-resource-policy",
+        "facet-features",
         "facet-intent",
         "facet-receipt",
         "referrer-policy",

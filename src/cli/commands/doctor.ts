@@ -11,6 +11,12 @@ import { shown } from '../facetLines';
 
 const KEEP = 'Do not run a service over it; keep a copy of the folder as it is now.';
 
+/** Of a folder in which a later release has been. */
+const NEWER = [
+  'The folder is of a newer release than this command: update Facetry here, then ask again.',
+  'A service of this release refuses to run over it, and changes nothing.'
+];
+
 /** What to do, by where the first difference is. */
 const ADVICE: Record<Part, readonly string[]> = {
   database: ['The file is damaged: by a disk, or by something that wrote into it.', KEEP],
@@ -107,6 +113,6 @@ function linesOf({ ok, differences, count, compared, ...told }: Diagnosis): stri
     ...(compared.tables
       ? []
       : ['Who holds what was not compared, because the log itself is damaged.']),
-    ...ADVICE[first.part]
+    ...(first.code === 'newer' ? NEWER : ADVICE[first.part])
   ];
 }

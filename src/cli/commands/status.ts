@@ -1,4 +1,6 @@
 import type { FacetView } from '../../client';
+import type { Apart } from '../../protocol';
+import { ageLines, agesOf } from '../ages';
 import type { Command } from '../command';
 import { closedUntil, closedWords } from '../closed';
 import { answer } from '../context';
@@ -16,9 +18,11 @@ export const status: Command = {
     const { issuer, keys } = await identities.service.wellKnown();
     const closed = await closedUntil(context);
     const agents: { name: string; petname: string; facets: FacetView[]; open: string[] }[] = [];
+    let versions: Apart | null = null;
     for (const name of await identities.agentNames()) {
-      const { system, kept } = await identities.agent(name);
+      const { system, kept, holding } = await identities.agent(name);
       const { facets } = closed === undefined ? await system.self.facets() : { facets: [] };
+      versions = agesOf(holding.service.features) ?? versions;
       agents.push({
         name,
         petname: kept.petname,
@@ -27,10 +31,18 @@ export const status: Command = {
       });
     }
     const deciding = await identities.hasOwner();
-    const told = { issuer, log: keys.log, deciding, agents, closed_until: closed ?? null };
+    const told = {
+      issuer,
+      log: keys.log,
+      deciding,
+      agents,
+      closed_until: closed ?? null,
+      versions
+    };
     answer(context, told, [
       `Service ${shown(issuer)} answers.`,
       ...(closed === undefined ? [] : [closedWords(closed)]),
+      ...ageLines(versions),
       `Its log’s key: ${shown(keys.log)}`,
       deciding
         ? 'This terminal can decide.'

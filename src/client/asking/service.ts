@@ -1,6 +1,7 @@
 import {
   type CellWord,
   type DescriptorKey,
+  fitting,
   formerDescriptorKeys,
   type Jwk,
   type Need,
@@ -23,7 +24,7 @@ import {
   signerFromKey,
   utf8
 } from '../../protocol';
-import { BadAnswer, IssuerChanged } from '../errors';
+import { BadAnswer, IssuerChanged, ServiceOlder } from '../errors';
 import type { PrincipalKeys } from '../keys/keys';
 import { Exchange, type ExchangeOptions } from '../wire/exchange';
 import { goesOn, parseIdentity, type ServiceIdentity } from '../wire/identity';
@@ -226,7 +227,17 @@ export class ServiceClient {
     return parsePolled(body);
   }
 
-  /** A signed token of type `typ` for this service, with `aud`, `iat` and a `jti`. */
+  /** Features that the service takes, as it last said; undefined before it said anything. */
+  get features(): ReadonlySet<string> | undefined {
+    return this.exchange.features;
+  }
+
+  /**
+   * A signed token of type `typ` for this service, with `aud`, `iat` and a `jti`; without remarks that
+   * the service does not take.
+   *
+   * @throws ServiceOlder where it would limit authority by what the service does not take
+   */
   async token<T extends TokenType>(
     keys: PrincipalKeys,
     typ: T,
@@ -234,8 +245,12 @@ export class ServiceClient {
     jti = this.newJti()
   ): Promise<string> {
     const { issuer } = await this.identity();
+    const fit = fitting(typ, claims, this.features);
+    if (fit.lacks !== undefined) {
+      throw new ServiceOlder(fit.lacks);
+    }
     const payload = {
-      ...claims,
+      ...fit.claims,
       aud: issuer,
       iat: this.exchange.now(),
       jti

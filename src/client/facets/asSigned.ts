@@ -1,5 +1,5 @@
-import { type FacetView, jcs, type Terms } from '../../protocol';
-import { saysItsTerms } from './saysItsTerms';
+import { jcs, type Terms } from '../../protocol';
+import { saysItsTerms, type Told } from './saysItsTerms';
 
 /**
  * Whether a service says of a facet what it signed: the terms of its descriptor, and in words the
@@ -7,9 +7,6 @@ import { saysItsTerms } from './saysItsTerms';
  *
  * @param signed terms of the descriptor
  */
-export function isAsSigned(
-  view: Pick<FacetView, 'petname' | 'terms' | 'sentence'>,
-  signed: Terms
-): boolean {
+export function isAsSigned(view: Told, signed: Terms): boolean {
   return saysItsTerms(view) && jcs(view.terms) === jcs(signed);
 }

@@ -4,13 +4,14 @@ import {
   type Need,
   Refusal,
   nonceOf,
+  NotUnderstood,
   normalizeNeed,
   openDescriptor,
   subsumes,
   withDeclared
 } from '../../protocol';
 import type { ServiceClient } from '../asking/service';
-import { BadDescriptor, type Explanation, NotHeld } from '../errors';
+import { BadDescriptor, type Explanation, NotHeld, ServiceNewer } from '../errors';
 import type { PrincipalKeys } from '../keys/keys';
 import { HeldFacet, type Holder, idOfUrl, type Sealing } from './facet';
 
@@ -85,6 +86,9 @@ export class Holding implements Holder {
     const opened = await this.open(descriptor).catch((cause: unknown) => {
       if (!(cause instanceof Refusal)) {
         throw cause;
+      }
+      if (cause instanceof NotUnderstood) {
+        throw new ServiceNewer(cause.detail, { cause });
       }
       throw new BadDescriptor(`The facet’s descriptor can not be opened: ${cause.detail}.`, {
         cause

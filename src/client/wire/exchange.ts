@@ -1,4 +1,4 @@
-import { visibleText } from '../../protocol';
+import { FEATURES_HEADER, featuresIn, visibleText } from '../../protocol';
 import { BadAnswer, ClockOff, Refused, ServiceProblem, Unreachable } from '../errors';
 import { textWithin } from './reading';
 
@@ -34,6 +34,8 @@ export interface ExchangeOptions {
   fetch: Fetch;
   clock?: Clock;
   random?: Random;
+  /** Features that the service is known to take, before any answer says it: it is of this release. */
+  features?: readonly string[];
 }
 
 export interface Message {
@@ -64,6 +66,7 @@ export class Exchange {
     this.random = options.random ?? {
       bytes: length => crypto.getRandomValues(new Uint8Array(length))
     };
+    this.taken = options.features && new Set(options.features);
   }
 
   readonly clock: Clock;
@@ -97,7 +100,24 @@ export class Exchange {
       throw new Unreachable(jti ?? null, { cause: (error as { code?: unknown } | null)?.code });
     }
     this.compareClocks(response.headers.get('date'));
+    this.hear(response, message);
     return response;
+  }
+
+  /** Features that the service takes, as its last answer said; undefined before any did. */
+  get features(): ReadonlySet<string> | undefined {
+    return this.taken;
+  }
+
+  /**
+   * A service says its features to whom it knows, with all that it grants or does. One that does not
+   * say any is of before there were some.
+   */
+  private hear({ ok, headers }: Reply, { jti }: Message): void {
+    const said = headers.get(FEATURES_HEADER);
+    if (ok && (said !== null || jti !== undefined)) {
+      this.taken = featuresIn(said);
+    }
   }
 
   /** What the service itself (not an upstream) says by an answer without success. */
@@ -152,4 +172,5 @@ export class Exchange {
   private readonly base: string;
   private readonly fetch: Fetch;
   private skew = 0;
+  private taken: ReadonlySet<string> | undefined;
 }

@@ -109,6 +109,13 @@ describe('what it is told', () => {
     });
   });
 
+  test('says which features the service takes, so that the page knows which of both is older', async () => {
+    const { answer } = await pass(`/${ID}/query`, () =>
+      Response.json({}, { headers: { 'facet-features': 'cell.kernel' } })
+    );
+    expect(answer.headers['facet-features']).toBe('cell.kernel');
+  });
+
   test('comes as it is where it is JSON or a stream of events', async () => {
     for (const type of ['application/json', 'text/event-stream; charset=utf-8']) {
       const { answer } = await pass(

@@ -4,7 +4,13 @@ import { routeOf } from '../../service/http/doors';
 
 /** What a page says, and what it is told; nothing else crosses. */
 const SAID = ['accept', 'content-type', 'last-event-id', 'if-none-match'] as const;
-const TOLD = ['cache-control', 'facet-intent', 'facet-receipt', 'retry-after'] as const;
+const TOLD = [
+  'cache-control',
+  'facet-features',
+  'facet-intent',
+  'facet-receipt',
+  'retry-after'
+] as const;
 /** What the service's own objects answer. All else is bytes to the page, which draws none of it. */
 const TYPES = new Set([
   'application/json',

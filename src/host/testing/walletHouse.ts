@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { type Fetch, type RequestView, signDecision, signRule } from '../../client';
-import { type Issued, type Rule, type Terms, normalizeNeed, sealTerms } from '../../protocol';
+import {
+  FEATURES,
+  type Issued,
+  type Rule,
+  type Terms,
+  normalizeNeed,
+  sealTerms
+} from '../../protocol';
 import type { CoreOptions } from '../../service';
 import { type Admission, type AtRest, type Held, type Wallet, createWallet } from '../../wallet';
 import { House } from './house';
@@ -112,7 +119,7 @@ export class WalletHouse {
       clock: this.house.clock,
       random: { bytes: length => randomBytes(length) },
       introduce: wanted => this.house.core.authority.introduce(wanted),
-      ...(this.elsewhere ? {} : { exports: this.house.core.exports }),
+      ...(this.elsewhere ? {} : { exports: this.house.core.exports, features: FEATURES }),
       rename: async (kid, is) => {
         if (this.refuseRenames) {
           throw new Error('not now');

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { Holding, newKeys, ServiceClient, signDecision, SystemObjects } from '../../client';
 import { verifyReceipt } from '../../ledger';
-import { b64u, normalizeNeed, sealTerms } from '../../protocol';
+import { b64u, FEATURES, normalizeNeed, sealTerms } from '../../protocol';
 import {
   ConsentDoor,
   type Core,
@@ -165,6 +165,7 @@ export class PracticeHouse {
       random,
       introduce: async wanted => core.authority.introduce(wanted),
       exports: core.exports,
+      features: FEATURES,
       rename: (kid, is) => core.authority.rename(kid, is)
     });
     this.wallet = wallet;

@@ -1,7 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { EntryView, FacetView, RequestView } from '../../protocol';
+import type { Apart, EntryView, FacetView, RequestView } from '../../protocol';
 import { ClockOff } from '../../client/errors';
 import { FacetryError } from '../../protocol/errors';
 import { opened } from './opened';
@@ -64,6 +64,11 @@ export class FacetryModel implements IDisposable {
   /** Whether what is shown is what the service says now. */
   get live(): boolean {
     return this._live;
+  }
+
+  /** By what the service, as it answered last, is older or newer than this page. */
+  get apart(): Apart | null {
+    return this.source.apart?.() ?? null;
   }
 
   /** What went wrong last, in words for a person. */

@@ -1,11 +1,21 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type FacetView, type Phrasing, phrasingOf, readable, sentence } from '../../protocol';
+import { saysItsTerms, type Told } from '../../client/facets/saysItsTerms';
+import { type Phrasing, phrasingOf, readable, sentence } from '../../protocol';
 import { languageOf } from './local';
 
 /** The protocol's words in the language that this page is read in, as all that is beside them. */
 export function phrasing(trans: TranslationBundle): Phrasing {
   return phrasingOf(languageOf(trans));
+}
+
+/** A facet in this release's English; in the service's, where it has terms that are unknown here. */
+export function englishWords({ petname, terms, sentence: told }: Told): string {
+  try {
+    return sentence(petname, terms);
+  } catch {
+    return told;
+  }
 }
 
 /**
@@ -14,10 +24,11 @@ export function phrasing(trans: TranslationBundle): Phrasing {
  */
 export function facetWords(
   trans: TranslationBundle,
-  { petname, terms, sentence: told }: Pick<FacetView, 'petname' | 'terms' | 'sentence'>
+  facet: Told
 ): { lang: string; children: string } {
   const words = phrasing(trans);
-  return told === sentence(petname, terms)
+  const { petname, terms, sentence: told } = facet;
+  return saysItsTerms(facet)
     ? { lang: words.tag, children: readable(sentence(petname, terms, words), 2000) }
     : { lang: 'en', children: readable(told, 2000) };
 }

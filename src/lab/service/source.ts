@@ -1,6 +1,7 @@
 import type { LedgerQuery, Target } from '../../client/objects/systemTypes';
 import type { BundleHead, FormerKey } from '../../ledger';
 import type {
+  Apart,
   EntryView,
   FacetView,
   LeftOut,
@@ -135,6 +136,8 @@ export interface Source {
   status(): Promise<ServerStatus>;
   /** @throws Error when the service can't be reached. */
   load(): Promise<Holdings>;
+  /** By what this page and the service are of different age; null: not known yet. */
+  apart?(): Apart | null;
   /** Has the server try again at once what it could not start. */
   retry(): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import type { BundleHead } from '../../ledger';
 import { type ServiceClient, type SystemObjects, type Target } from '../../client';
 import type { BrowserPrincipal } from '../../client/browserPrincipal';
-import type { EntryView, Json } from '../../protocol';
+import { type Apart, apart, type EntryView, type Json } from '../../protocol';
 import type { Holdings, Inspection, LedgerQuestion, Proof, Source } from './source';
 
 /** What of a source is the service's own: with the page's lesser key, wherever the page is. */
@@ -32,6 +32,11 @@ export abstract class SystemSource implements Omit<
       objects,
       ...(publication && { publication })
     };
+  }
+
+  apart(): Apart | null {
+    const { features } = this.client;
+    return features === undefined ? null : apart(features);
   }
 
   async *watch(after: number, signal: AbortSignal): AsyncIterable<EntryView> {

@@ -87,3 +87,32 @@ describe('what the sidebar says before there is anything to show', () => {
     expect(textContent).toMatch(/nothing can be changed now\. 1 request waits for you/);
   });
 });
+
+describe('a service of another age', () => {
+  const line = (apart: { there: string[]; here: string[] } | null, live = true): string => {
+    const model = { live, apart, status: null, asOf: null, waiting: [], trouble: null };
+    const host = mount(<StatusLine model={model as unknown as FacetryModel} trans={trans} />);
+    return host.querySelector('[role=note]')?.textContent ?? '';
+  };
+  const OLDER = /older than this page.*Update the service\.$/;
+  const NEWER = /newer than this page.*Update Facetry here, then reload\.$/;
+
+  test.each([
+    ['is older', { there: ['cell.kernel'], here: [] }, [true, false]],
+    ['is newer', { there: [], here: ['sky.blue'] }, [false, true]],
+    ['is of the same release', { there: [], here: [] }, [false, false]],
+    ['has said nothing yet', null, [false, false]]
+  ] as const)('that %s is told by who is to be updated', (_, apart, told) => {
+    const said = line(apart && { there: [...apart.there], here: [...apart.here] });
+    expect([OLDER.test(said), NEWER.test(said)]).toEqual(told);
+  });
+
+  test('and has what the other lacks is told as both', () => {
+    const said = line({ there: ['cell.kernel'], here: ['sky.blue'] });
+    expect(said).toMatch(/Update the service\. .*Update Facetry here/);
+  });
+
+  test('is not judged while it does not answer', () => {
+    expect(line({ there: ['cell.kernel'], here: [] }, false)).toBe('');
+  });
+});

@@ -20,7 +20,7 @@ export function StatusLine(props: StatusProps): React.JSX.Element {
   return (
     <>
       <PageMode {...props} />
-      {!props.model.live && <Away {...props} />}
+      {props.model.live ? <Ages {...props} /> : <Away {...props} />}
     </>
   );
 }
@@ -34,6 +34,24 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
       )}
     </p>
   ) : null;
+}
+
+/** Of two sides of different age, which one to update. */
+function Ages({ model, trans }: StatusProps): React.JSX.Element | null {
+  const { there = [], here = [] } = model.apart ?? {};
+  return there.length + here.length === 0 ? null : (
+    <p className="jp-Facetry-status" role="note">
+      {there.length > 0 &&
+        trans.__(
+          'The Facetry service is older than this page: some limits can’t be asked for, and which kernel acted may not be recorded. Update the service.'
+        )}
+      {there.length > 0 && here.length > 0 && ' '}
+      {here.length > 0 &&
+        trans.__(
+          'The Facetry service is newer than this page: some of what it grants can’t be used here. Update Facetry here, then reload.'
+        )}
+    </p>
+  );
 }
 
 /** While the service is not there: what is shown is the last known state. */

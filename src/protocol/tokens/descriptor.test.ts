@@ -5,12 +5,14 @@ import {
   facetId,
   idempotencyKey,
   nonceOf,
+  NotUnderstood,
   openDescriptor,
   sealDescriptor
 } from './descriptor';
+import { jcs } from '../canonical';
 import { b64u, sha256Hex, utf8 } from '../encoding';
 import { generateEncryptionKey } from './keys';
-import { ed25519, edSigner, p256, RFC7518_P256, RFC8037_X25519 } from '../testing/keys';
+import { ecSigner, ed25519, edSigner, p256, RFC7518_P256, RFC8037_X25519 } from '../testing/keys';
 import { definition, payloads } from '../testing/payloads';
 import { sign } from './token';
 
@@ -154,5 +156,47 @@ describe('names', () => {
     expect(definitionDigest({ ...definition('a'), summary: '' })).not.toBe(before);
     expect(definitionDigest(definition('a', { x: {} }))).not.toBe(before);
     expect(definitionDigest(definition('a'))).toBe(before);
+  });
+});
+
+describe('a descriptor of a later release', () => {
+  const part = (value: object): string => b64u.encode(utf8.encode(jcs(value)));
+  /** What opening says of whatever payload, signed as descriptors are, and changed after that. */
+  async function opened(
+    change: object,
+    { by = edSigner, after = {} }: { by?: typeof edSigner; after?: object } = {}
+  ): Promise<unknown> {
+    const holder = await generateEncryptionKey();
+    const signer = await by();
+    const head = part({ alg: signer.alg, kid: signer.kid, typ: 'facet-descriptor' });
+    const input = `${head}.${part({ ...payload, ...change })}`;
+    const signature = b64u.encode(await signer.sign(utf8.encode(input)));
+    const token = `${head}.${part({ ...payload, ...change, ...after })}.${signature}`;
+    const jwe = await encrypt(token, HEADER, holder.publicKey);
+    return openDescriptor(jwe, holder.privateKey, SERVICE).catch((error: unknown) => error);
+  }
+
+  it('opens where nothing in it is unknown', async () => {
+    expect(await opened({})).toEqual(payload);
+  });
+
+  it.each<[string, object]>([
+    ['a member', { sky: 'blue' }],
+    ['a term', { terms: { ...payload.terms, sky: 'blue' } }],
+    [
+      'a kind of constraint',
+      { terms: { ...payload.terms, constraints: { amount: { sky: 'blue' } } } }
+    ]
+  ])('with %s that is unknown here is told apart from one that nobody signed', async (_, more) => {
+    const error = await opened(more);
+    expect(error).toBeInstanceOf(NotUnderstood);
+    expect(String(error)).toMatch(/sky/);
+    for (const forged of [
+      await opened(more, { by: ecSigner }),
+      await opened({}, { after: more })
+    ]) {
+      expect(forged).toMatchObject({ code: 'malformed' });
+      expect(forged).not.toBeInstanceOf(NotUnderstood);
+    }
   });
 });

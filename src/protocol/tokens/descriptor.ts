@@ -5,7 +5,7 @@ import { oneOf } from '../form';
 import { decrypt, encrypt, gateJwe, jweHeader } from './jwe';
 import type { DescriptorKey } from './descriptorKeys';
 import { thumbprint } from './keys';
-import { MAX_TOKEN, sign, type Signer, type Verifier, verifyToken } from './token';
+import { isSignedBy, MAX_TOKEN, sign, type Signer, type Verifier, verifyToken } from './token';
 import type { Definition, DescriptorPayload, Jwk } from '../types';
 
 const ID_LENGTH = 32;
@@ -45,6 +45,13 @@ export async function sealDescriptor(
   return encrypt(utf8.encode(token), holder, { cty: CONTENT });
 }
 
+/** A descriptor that the service signed, in a form that this release does not know: a later one's. */
+export class NotUnderstood extends Refusal {
+  constructor(detail: string) {
+    super('malformed', detail);
+  }
+}
+
 const PLACE = {
   header: jweHeader<object>({ cty: oneOf(CONTENT) }),
   what: 'descriptor',
@@ -69,10 +76,18 @@ export async function openDescriptor(
   const plaintext = await decrypt(jwe, decryptionKey, PLACE.what);
   const signedBy = (kid: string): DescriptorKey | undefined =>
     service.find(({ key }) => thumbprint(key) === kid);
-  const { kid, payload } = await verifyToken(utf8.decode(plaintext), {
+  const compact = utf8.decode(plaintext);
+  const { kid, payload } = await verifyToken(compact, {
     typ: 'facet-descriptor',
     resolveKey: ({ header }) => signedBy(header.kid)?.key,
     ...(verifier === undefined ? {} : { verifier })
+  }).catch(async (error: unknown) => {
+    const keys = service.map(({ key }) => key);
+    throw error instanceof Refusal &&
+      error.code === 'malformed' &&
+      (await isSignedBy(compact, 'facet-descriptor', keys, verifier))
+      ? new NotUnderstood(error.detail)
+      : error;
   });
   const { until } = signedBy(kid)!;
   if (until !== null && payload.iat > until) {

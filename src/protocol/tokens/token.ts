@@ -113,6 +113,32 @@ export function gate<T extends TokenType>(
   };
 }
 
+/**
+ * Whether one of these keys signed it, whatever it says: of what is refused for its form, which may be
+ * that of a later release.
+ */
+export async function isSignedBy(
+  compact: string,
+  typ: TokenType,
+  keys: readonly Jwk[],
+  verifier: Verifier = defaultVerifier
+): Promise<boolean> {
+  const [head = '', body = '', signature = ''] = COMPACT.test(compact) ? compact.split('.') : [];
+  try {
+    const { alg, kid, typ: said } = readHeader(head);
+    const key = keys.find(one => thumbprint(one) === kid);
+    const input = utf8.encode(`${head}.${body}`);
+    return (
+      said === typ &&
+      key !== undefined &&
+      alg === algOf(key) &&
+      (await verifier.verify(alg, key, input, b64u.decode(signature)))
+    );
+  } catch {
+    return false;
+  }
+}
+
 /** A compact token; refuses a payload that `gate` would refuse. */
 export async function sign<T extends TokenType>(
   payload: TokenPayloads[T],

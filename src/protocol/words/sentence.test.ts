@@ -1,4 +1,4 @@
-import { actionPhrase, safeText, sentence } from './sentence';
+import { actionPhrase, safeText, sentence, worded, WORDING } from './sentence';
 import { normalizeNeed } from '../terms/terms';
 import type { Need } from '../types';
 
@@ -152,5 +152,37 @@ describe('actionPhrase', () => {
     expect(actionPhrase(['a'])).toBe('a');
     expect(actionPhrase(['a', 'b'])).toBe('a and b');
     expect(actionPhrase(['a', 'b', 'c'])).toBe('a, b and c');
+  });
+});
+
+describe('the revision of the words', () => {
+  /** Of each revision what it made of the same terms: who changes words for these adds the next. */
+  const REVISIONS: Record<number, string> = {
+    1:
+      'analysis may use list and read on reports, path below "a", at most 5 uses, at most 3 uses in ' +
+      'any hour, n at most 9 in all, only after check on lab, each use confirmed by a person, at most ' +
+      '2 rows, only the fields id, until 2026-07-01 12:30 UTC, and may lend it to others, who may not ' +
+      'lend it on.'
+  };
+
+  it('is that of what is said of each limit', () => {
+    const words = said({
+      actions: ['list', 'read'],
+      constraints: { path: { path: 'a/**' } },
+      uses: 5,
+      rate: { calls: 3, per: 3600 },
+      budget: { n: { limit: 9 } },
+      requires: [{ object: 'lab', action: 'check' }],
+      confirm: 'each_use',
+      result: { rows: 2, fields: ['id'] },
+      delegation: true,
+      delegation_depth: 1
+    });
+    expect(words).toBe(REVISIONS[WORDING]);
+    expect(Math.max(...Object.keys(REVISIONS).map(Number))).toBe(WORDING);
+  });
+
+  it('is not said of the first, which older services do not name', () => {
+    expect([worded(1), worded(2)]).toEqual([{}, { worded: 2 }]);
   });
 });

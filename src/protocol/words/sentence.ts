@@ -15,6 +15,18 @@ import type {
   UrlLimit
 } from '../types';
 
+/**
+ * Which revision of the words this release has. It rises with each change of words for terms that
+ * there were before, so that nobody takes older or newer words for a lie (docs/protocol.md,
+ * "Versions").
+ */
+export const WORDING = 1;
+
+/** What a view says of its words: nothing of the first revision. */
+export function worded(wording: number = WORDING): { worded?: number } {
+  return wording === 1 ? {} : { worded: wording };
+}
+
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FOREIGN_SPACE = /(?! )\p{Zs}/gu;
 /** Code points of a value that are shown. */

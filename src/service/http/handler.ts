@@ -1,5 +1,14 @@
 import type { FormerKey } from '../../ledger';
-import { algOf, gate, MAX_TOKEN, MAX_URL_TOKEN, Problem, type TokenType } from '../../protocol';
+import {
+  algOf,
+  FEATURES_HEADER,
+  FEATURES_SAID,
+  gate,
+  MAX_TOKEN,
+  MAX_URL_TOKEN,
+  Problem,
+  type TokenType
+} from '../../protocol';
 import { Refusal } from '../errors';
 import {
   type Decoy,
@@ -104,7 +113,8 @@ async function answered(
     return undefined;
   }
   try {
-    return await answer(parts, route, request, arrival);
+    const given = await answer(parts, route, request, arrival);
+    return given && KNOWN.has(route.name) ? sayingFeatures(given) : given;
   } catch (error) {
     if (error instanceof Refusal) {
       return undefined;
@@ -114,6 +124,17 @@ async function answered(
     }
     throw error;
   }
+}
+
+/** Where a token is taken from a principal alone, or makes one. */
+const KNOWN: ReadonlySet<Route['name']> = new Set(['enrol', 'facets', 'requests', 'use']);
+
+/** Whoever is known here learns what this release takes; of what is refused nobody learns that. */
+function sayingFeatures(given: ServiceResponse): ServiceResponse {
+  const { status, headers } = given;
+  return status >= 200 && status < 300
+    ? { ...given, headers: { ...headers, [FEATURES_HEADER]: FEATURES_SAID } }
+    : given;
 }
 
 /** At the doors of pages, what is not from their own page is nobody's. */

@@ -1,3 +1,4 @@
+import { englishWords } from '../../service/phrasing';
 import type { ReadEntry } from '../../service/entry';
 import type { ProvenanceModel } from '../model';
 
@@ -24,7 +25,7 @@ export function provJson(model: ProvenanceModel): string {
     const known = facets.get(id);
     entities[name] ??= {
       'prov:type': { $: 'prov:Plan', type: 'prov:QUALIFIED_NAME' },
-      ...(known !== undefined && { 'prov:label': known.sentence })
+      ...(known !== undefined && { 'prov:label': englishWords(known) })
     };
     return name;
   };

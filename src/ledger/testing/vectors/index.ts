@@ -6,6 +6,7 @@ import { cosignatureCases, POLICY_CASES } from './log/cosignatures';
 import { AMOUNT_CASES, PAY, RESERVATION_CASES, SETTLEMENT_CASES } from './terms/budgets';
 import { descriptorKeyCases } from './tokens/descriptorKeys';
 import { exchange } from './exchange';
+import { featureCases } from './tokens/features';
 import { EXPORT_CASES } from './exportsCalls';
 import { DEFINITION_FORM_CASES, RULE_FORM_CASES, TERMS_FORM_CASES } from './terms/forms';
 import { knockCodeCases } from './tokens/knockCodes';
@@ -56,6 +57,7 @@ export async function vectors() {
     descriptor_keys: await descriptorKeyCases(),
     sealed: await sealedCases(),
     knock_codes: knockCodeCases(),
+    features: featureCases(),
     names: NAME_CASES,
     constraints: HOLDS_CASES,
     constraint_forms: FORM_CASES,

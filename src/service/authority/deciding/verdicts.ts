@@ -186,6 +186,7 @@ export function shownOtherwise(): Problem {
     422,
     'shown_otherwise',
     'What the card showed is not what it grants.',
-    'Look at the request again; if this comes back, do not grant it.'
+    'Look at the request again. If this comes back, do not grant it: what shows it is of another ' +
+      'release than this service (update the older one), or lies.'
   );
 }

@@ -11,7 +11,8 @@ import {
   type PrincipalView,
   type RequestView,
   type Terms,
-  sentence
+  sentence,
+  worded
 } from '../../../protocol';
 import type { Clock, PrincipalRecord } from '../../types';
 import type { Agreements } from '../books/agreements';
@@ -102,6 +103,7 @@ export class Views {
       kind: holder.kind,
       terms: facet.terms,
       sentence: sentence(holder.petname, facet.terms),
+      ...worded(),
       state,
       parent: facet.parent,
       decided_by: facet.decidedBy,

@@ -8,6 +8,7 @@ import { PEOPLE } from './people';
 import type { ShownBy } from './shown';
 import { TERMS } from './terms';
 import { USING } from './using';
+import { VERSIONS } from './versions';
 
 export const SHOWN_BY: ShownBy = {
   ...TERMS,
@@ -15,6 +16,7 @@ export const SHOWN_BY: ShownBy = {
   ...DECIDING,
   ...USING,
   ...OBJECTS,
+  ...VERSIONS,
   ...LEDGER,
   ...BUNDLE_FORM,
   ...BUNDLE_ACTS,
