@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from facetry_service import place, settings
 from facetry_service.errors import ServiceError
 from facetry_service.supervisor import Service
+from facetry_service.wallet_key import Closed, closed
 
 
 async def test_a_path_that_is_too_long_for_sockets_gets_a_short_folder(
@@ -74,6 +77,27 @@ def test_what_is_no_file_in_the_place_of_a_database_is_said_and_not_waited_for(
     with pytest.raises(ServiceError, match=f"{name} is not a file") as raised:
         place.open_data_folder(tmp_path)
     assert raised.value.code == "data_unusable"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_in_the_wallets_place_keeps_nobody_who_asks_how_it_is_closed(
+    tmp_path, make
+) -> None:
+    wallet = tmp_path / "wallet.sqlite"
+    make(wallet)
+    # Whoever opened the pipe would wait for somebody who writes.
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(closed, wallet)
+        try:
+            assert asked.result(timeout=20) == Closed()
+        finally:
+            _let_go(wallet)
+
+
+def _let_go(pipe: Path) -> None:
+    """End the wait of whoever did open it."""
+    with suppress(OSError):
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
 
 
 async def test_a_service_that_can_not_start_says_why_at_once(tmp_path) -> None:
