@@ -93,8 +93,8 @@ class Announcer:
     async def _run(self) -> None:
         try:
             await self._read()
-        except ServiceError as error:
-            self._log.error("Facetry: %s", error)
+        except Exception as error:
+            self._wrong(error)
         while True:
             await self._changed.wait()
             await asyncio.sleep(self._pauses.gather)
@@ -116,12 +116,17 @@ class Announcer:
                 number, said = message_number(), (self._waiting, new)
             try:
                 await self._send(number, self._waiting, new)
-            except ServiceError as error:
-                self._log.error("Facetry: %s", error)
+            except Exception as error:
+                self._wrong(error)
             else:
                 self._told |= {str(one["id"]) for one in new}
                 return True
         return False
+
+    def _wrong(self, error: Exception) -> None:
+        """Log it. What nobody foresaw is told by its kind alone: its text may have the address."""
+        foreseen = isinstance(error, ServiceError)
+        self._log.error("Facetry: %s", error if foreseen else f"webhook: {type(error).__name__}")
 
     async def _read(self) -> tuple[str, bytes | None]:
         """Anew for each message: whoever replaces a secret need not start anything again."""

@@ -153,6 +153,25 @@ async def test_what_is_not_taken_is_sent_again_and_its_address_is_in_no_log(capl
     ]
 
 
+async def test_what_nobody_foresaw_ends_no_message_and_its_words_are_in_no_log(
+    hook, caplog
+) -> None:
+    sender = Sender(hook)
+    whole, failures = sender.announcer._resolve, [OSError(SECRET), RuntimeError(SECRET)]
+
+    async def resolve(reference: str) -> str:
+        if failures:
+            raise failures.pop()
+        return await whole(reference)
+
+    sender.announcer._resolve = resolve
+    async with sender as announcer:
+        announcer.tell([asks("1")])
+        assert (await next_of(hook))[1]["data"]["new"] == 1
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["Facetry: webhook: RuntimeError", "Facetry: webhook: OSError"]
+
+
 async def test_what_was_never_taken_is_told_with_the_next_that_waits(caplog) -> None:
     hook = Hook([503, 503, 503])
     try:
