@@ -22,6 +22,7 @@ interface ILab {
       widgets(area: string): Iterable<{ id: string }>;
       add(widget: object, area: string): void;
     };
+    serviceManager: { contents: { rename(from: string, to: string): Promise<unknown> } };
   };
 }
 
@@ -157,11 +158,28 @@ test('a viewer with a selected event, and a link that waits, hold up nothing whi
   await lab.open('waits.ipynb', [ASK.replace('reloads', 'waits'), 'acct.balance()']);
   await lab.execute('facetry:show-facets');
   await lab.run('"deposit", uses=9');
-  await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
+  const deposit = lab.card.getByRole('checkbox', { name: 'deposit' });
+  await deposit.press('Space');
+  await expect(deposit).not.toBeChecked();
+  const notice = lab.card.locator('.notice');
+
+  await test.step('a card stays as it was narrowed, though its notebook is called otherwise now', async () => {
+    await page.evaluate(
+      async ([from, to]) => {
+        const { serviceManager } = (window as unknown as ILab).jupyterapp;
+        await serviceManager.contents.rename(from!, to!);
+      },
+      ['waits.ipynb', 'waits still.ipynb']
+    );
+    await expect(notice).toHaveText(`${ENGLISH.changed} ${ENGLISH.draftBack}`);
+    await expect(lab.card.getByRole('heading', { level: 1 })).toContainText('waits still.ipynb');
+    await expect(deposit).not.toBeChecked();
+  });
+  await lab.press(lab.card.getByRole('button', { name: 'Grant narrowed' }));
   const used = await lab.run('acct.balance()');
   const keeping = kept('"entry":');
   await used.getByRole('button', { name: /recorded #\d+/ }).click();
-  await expect(event).toContainText('waits.ipynb used balance on bank');
+  await expect(event).toContainText('waits still.ipynb used balance on bank');
   await keeping;
 
   await test.step('JupyterLab is there at once', async () => {
@@ -172,7 +190,7 @@ test('a viewer with a selected event, and a link that waits, hold up nothing whi
     await page.unroute(SERVICE);
     await page.reload();
     await lab.ready();
-    await expect(event).toContainText('waits.ipynb used balance on bank');
+    await expect(event).toContainText('waits still.ipynb used balance on bank');
   });
 
   await test.step('a link is followed once the service is back, though the page was reloaded meanwhile', async () => {

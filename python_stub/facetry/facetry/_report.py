@@ -78,8 +78,8 @@ class Description(Told):
         return readable(" ".join(self._words()))
 
     def _repr_html_(self) -> str:
-        until = clock_words(self["terms"].get("expiry")) or "revoked"
-        return f"<div>{html.escape(f'{self!r} It ends when {until}.')}</div>"
+        until = clock_words(self["terms"].get("expiry")) or "it is revoked"
+        return f"<div>{html.escape(f'{self!r} It lasts until {until}.')}</div>"
 
 
 class Lent:

@@ -46,7 +46,7 @@ def test_drop_and_describe_name_the_facet(wallet, bank, make):
     told = facetry.describe(bank)
     assert repr(told) == "You may use balance and deposit on bank. It is live. 3 uses are left."
     assert told["state"] == "live"
-    assert "until revoked" in told._repr_html_() or "ends when revoked" in told._repr_html_()
+    assert "It lasts until it is revoked." in told._repr_html_()
 
 
 def test_what_is_not_held_any_more_says_what_it_was_and_how_to_have_it_again(wallet, bank, make):

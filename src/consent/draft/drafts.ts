@@ -9,15 +9,15 @@ const LONGEST = 64 * 1024;
 
 interface Kept {
   request: string;
-  /** SHA-256 of all that its card said. */
-  said: string;
+  /** SHA-256 of what it asked for. */
+  asks: string;
   lines: unknown[];
 }
 
 /**
  * What a person chose on cards that are not decided yet, over a reload of the page: in the storage
  * of this page's own origin, which nobody else reads, of this tab, with which it ends. It comes back
- * for a card that says the same, and only then.
+ * for the same request while the same is asked for, and only then.
  */
 export class Drafts {
   /** @param storage absent: nothing is kept */
@@ -25,19 +25,19 @@ export class Drafts {
     private readonly storage: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null
   ) {}
 
-  /** @param said all that the card says */
-  keep(request: string, said: string, lines: KeptLine[]): void {
-    const kept = [...this.others(request), { request, said: sha256Hex(said), lines }].slice(-MOST);
+  /** @param asks all that it asks for */
+  keep(request: string, asks: string, lines: KeptLine[]): void {
+    const kept = [...this.others(request), { request, asks: sha256Hex(asks), lines }].slice(-MOST);
     while (kept.length > 0 && JSON.stringify(kept).length > LONGEST) {
       kept.shift();
     }
     this.write(kept);
   }
 
-  /** What was chosen, a line each; null where nothing was, or the card said something else then. */
-  of(request: string, said: string): unknown[] | null {
+  /** What was chosen, a line each; null where nothing was, or something else was asked for then. */
+  of(request: string, asks: string): unknown[] | null {
     const found = this.read().find(one => one.request === request);
-    if (found === undefined || found.said === sha256Hex(said)) {
+    if (found === undefined || found.asks === sha256Hex(asks)) {
       return found?.lines ?? null;
     }
     this.drop(request);
@@ -81,6 +81,6 @@ export class Drafts {
 }
 
 function isKept(value: unknown): value is Kept {
-  const { request, said, lines } = Object(value) as Partial<Record<keyof Kept, unknown>>;
-  return typeof request === 'string' && typeof said === 'string' && Array.isArray(lines);
+  const { request, asks, lines } = Object(value) as Partial<Record<keyof Kept, unknown>>;
+  return typeof request === 'string' && typeof asks === 'string' && Array.isArray(lines);
 }

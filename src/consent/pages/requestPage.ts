@@ -26,7 +26,7 @@ import {
   waitsForOthers
 } from './requestEnd';
 import { keptLine } from '../draft/kept';
-import { type Reading, RequestWatch, said } from './requestWatch';
+import { type Reading, RequestWatch } from './requestWatch';
 import { ruleable } from '../draft/ruleDraft';
 import { rulePage } from './rulePage';
 
@@ -85,7 +85,7 @@ export class RequestPage implements Page {
       return;
     }
     const back = this.draw(reading);
-    this.notify(notice || (back ? this.context.strings.draftBack : ''));
+    this.notify([notice, ...(back ? [this.context.strings.draftBack] : [])].join(' ').trim());
   }
 
   /** In the place of the card: there is nothing to press, but it goes on. */
@@ -137,7 +137,8 @@ export class RequestPage implements Page {
     if (document.hasFocus()) {
       card.heading.focus();
     }
-    return context.drafts.of(this.id, saidBy(reading)) !== null;
+    // What others have agreed to is nobody's to narrow any more.
+    return card instanceof Card && context.drafts.of(this.id, askedIn(reading)) !== null;
   }
 
   private card(reading: Reading): DecidedCard {
@@ -176,16 +177,16 @@ export class RequestPage implements Page {
 
   private cardOf(asked: AskedRequest, reading: Reading, now: number): Card {
     const { context, id } = this;
-    const said = saidBy(reading);
+    const asks = askedIn(reading);
     const edited = (changed: Element[]): void => {
       this.approval?.edited(changed);
       if (card.touched) {
-        context.drafts.keep(id, said, card.drafts.map(keptLine));
+        context.drafts.keep(id, asks, card.drafts.map(keptLine));
       } else {
         context.drafts.drop(id);
       }
     };
-    const kept = context.drafts.of(id, said) ?? [];
+    const kept = context.drafts.of(id, asks) ?? [];
     const card = new Card(asked, context.strings, now, edited, kept);
     for (const [object, proposal] of reading.connectable) {
       card.offer(object, () =>
@@ -321,9 +322,13 @@ export class RequestPage implements Page {
   private approval: Approval | undefined;
 }
 
-/** All that a card says, with what whoever decides may grant at most. */
-function saidBy({ request, bounds }: Reading): string {
-  return said(request) + JSON.stringify(bounds);
+/**
+ * What is asked for, with what whoever decides may grant at most: what was narrowed of that stays
+ * narrowed, whatever the asker is called.
+ */
+function askedIn({ request: { needs, act }, bounds }: Reading): string {
+  const asked = needs.map(({ terms, known, definitions }) => [terms, known, definitions]);
+  return JSON.stringify([asked, act, bounds]);
 }
 
 function codeOf(error: unknown): string {

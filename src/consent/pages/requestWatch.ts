@@ -165,6 +165,6 @@ async function boundsOf(device: BrowserPrincipal): Promise<readonly Terms[]> {
 }
 
 /** All of a request that its card shows. */
-export function said({ who, needs, purpose, cell, digest, act, persons }: RequestView): string {
+function said({ who, needs, purpose, cell, digest, act, persons }: RequestView): string {
   return JSON.stringify([who, needs, purpose, cell, digest, act, persons]);
 }
