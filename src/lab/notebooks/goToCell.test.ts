@@ -2,16 +2,29 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 
 import { goToCell } from './goToCell';
 
+const element = (selector: string): HTMLElement => document.querySelector(selector)!;
+const receipt = (): HTMLElement => element('#receipt');
+
 /** What of a notebook's panel is asked for. */
-function panelOf(path: string, ids: string[]): NotebookPanel {
+function panelOf(
+  path: string,
+  ids: string[],
+  scroll = async (): Promise<void> => undefined
+): NotebookPanel {
+  const node = document.createElement('div');
+  const cell = document.createElement('div');
+  cell.tabIndex = 0;
+  node.append(cell);
+  document.body.append(node);
   return {
     context: { path, ready: Promise.resolve() },
     revealed: Promise.resolve(),
+    node,
     content: {
       model: { sharedModel: { cells: ids.map(id => ({ id })) } },
       activeCellIndex: 0,
-      activeCell: null,
-      scrollToItem: async () => undefined
+      activeCell: { node: cell },
+      scrollToItem: scroll
     }
   } as unknown as NotebookPanel;
 }
@@ -39,6 +52,7 @@ describe('going to a cell', () => {
     );
 
   beforeEach(() => {
+    document.body.innerHTML = '<button id="receipt"></button><iframe></iframe>';
     open = [panelOf('copy.ipynb', ['a', 'b']), panelOf('first.ipynb', ['x', 'a', 'b'])];
     closed = [panelOf('closed.ipynb', ['b'])];
     shown = [];
@@ -64,5 +78,16 @@ describe('going to a cell', () => {
   test('says where no open notebook has it', async () => {
     expect(await go('gone', 'first.ipynb')).toBe(false);
     expect(shown).toEqual([]);
+  });
+
+  test.each([
+    ['gives it the keys of whoever pressed what leads there', () => undefined, true],
+    ['gives it those that are nowhere', () => receipt().remove(), true],
+    ['leaves them to whoever went to a card meanwhile', () => element('iframe').focus(), false]
+  ])('%s', async (_, meanwhile, given) => {
+    open = [panelOf('slow.ipynb', ['a'], async () => meanwhile())];
+    receipt().focus();
+    expect(await go('a', 'slow.ipynb')).toBe(true);
+    expect(document.activeElement === open[0]!.content.activeCell!.node).toBe(given);
   });
 });

@@ -48,7 +48,12 @@ export async function goToCell(
   const { panel, index } = found;
   reveal.activate(panel);
   panel.content.activeCellIndex = index;
+  const { activeElement: before } = document;
   await panel.content.scrollToItem(index, 'center');
-  panel.content.activeCell?.node.focus();
+  // Scrolling takes a while: who went elsewhere meanwhile keeps the keys there.
+  const { activeElement: now } = document;
+  if (now === before || now === document.body || panel.node.contains(now)) {
+    panel.content.activeCell?.node.focus();
+  }
   return true;
 }

@@ -1,11 +1,10 @@
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { type IMessageHandler, type Message, MessageLoop } from '@lumino/messaging';
 
-/** Where people take their keys: sidebar and viewer with the cards in them, forms, cards in dialogs. */
-const PLACES =
-  '.jp-Facetry-sidebar, .jp-Facetry-viewer, .jp-Facetry-dialog, .jp-Facetry-proposal';
+/** Where people take their keys: sidebar, viewer, forms; cards are in the sidebar or a dialog. */
+const PLACES = '.jp-Facetry-sidebar, .jp-Facetry-viewer, .jp-Facetry-dialog, .jp-Facetry-proposal';
 
-/** By what a person does something in this page; what is done in a card's frame is heard in there alone. */
+/** By what a person does something in this page; what is done in a card's frame is heard there alone. */
 const DONE = ['pointerdown', 'mousedown', 'touchstart', 'click', 'keydown'];
 
 /**
