@@ -109,10 +109,7 @@ describe('a cell that used a facet', () => {
 
   test('says that its server saw it where the wallet says so, and nobody else’s word counts', async () => {
     const churn = panelOf('work/churn.ipynb', ['a', 'b']);
-    await marked(
-      [use(3, 'a', { seen: true }), use(5, 'b', { seen: true, custody: 'own' })],
-      churn
-    );
+    await marked([use(3, 'a', { seen: true }), use(5, 'b', { seen: true, custody: 'own' })], churn);
     expect(churn.mark('a')?.title).toContain('its server saw it run');
     expect(churn.mark('b')?.title).toContain('According to its kernel');
   });

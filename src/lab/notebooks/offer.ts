@@ -55,7 +55,9 @@ export class ManifestOffer {
     const notebook = this.notebook;
     const file = notebook === null ? null : await this.find(notebook).catch(() => null);
     const offered =
-      notebook === null || file === null ? null : offerOf({ notebook, file }, await this.reader(), this.now());
+      notebook === null || file === null
+        ? null
+        : offerOf({ notebook, file }, await this.reader(), this.now());
     if (notebook === this.notebook) {
       this._current = offered;
       this._changed.emit();
@@ -88,7 +90,8 @@ function offerOf(
     const chosen = reader.chosenFor(manifest, below, Math.floor(now / 1000));
     return { notebook, file, chosen, services: manifest.services, fault: null };
   } catch (error) {
-    const fault = error instanceof reader.ManifestError ? error.message : String((error as Error).name);
+    const fault =
+      error instanceof reader.ManifestError ? error.message : String((error as Error).name);
     return { notebook, file, chosen: null, services: [], fault };
   }
 }

@@ -66,7 +66,10 @@ describe('the kernels of this Jupyter server', () => {
       tells([`kernel ${at}`]);
     }
     const { kernels } = server([], storage);
-    expect(['kernel 50', 'kernel 1099'].map(kernel => kernels.state(kernel))).toEqual([null, 'ended']);
+    expect(['kernel 50', 'kernel 1099'].map(kernel => kernels.state(kernel))).toEqual([
+      null,
+      'ended'
+    ]);
     expect(server(['a'], null).kernels.state('a')).toBe('runs');
   });
 

@@ -13,7 +13,10 @@ const PLACE = 'facetry.kernels';
 export class RunningKernels implements Kernels {
   /** @param storage of this tab, over a reload of its page; null where nothing is kept */
   constructor(
-    private readonly kernels: Pick<Kernel.IManager, 'running' | 'runningChanged' | 'refreshRunning'>,
+    private readonly kernels: Pick<
+      Kernel.IManager,
+      'running' | 'runningChanged' | 'refreshRunning'
+    >,
     private readonly sessions: Pick<Session.IManager, 'running'>,
     private readonly storage: () => Pick<Storage, 'getItem' | 'setItem'> | null
   ) {

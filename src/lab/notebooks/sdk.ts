@@ -17,10 +17,7 @@ const AGAIN = 10_000;
  *
  * @param now milliseconds since the epoch
  */
-export async function hasSdk(
-  session: ISessionContext,
-  now: () => number
-): Promise<boolean | null> {
+export async function hasSdk(session: ISessionContext, now: () => number): Promise<boolean | null> {
   const kernel = session.session?.kernel;
   if (!kernel) {
     return null;
