@@ -25,6 +25,7 @@ test.describe('who does not see the page', () => {
         - combobox "For"
         - spinbutton "Uses"
         - spinbutton "Rows"
+        - group: More limits
         - textbox "Why"
         - textbox "Name in the notebook"
         - button "Cancel"

@@ -1,4 +1,4 @@
-import type { Constraint, FacetView, Terms } from '../../protocol';
+import { type Constraint, type FacetView, ROWS, type Terms } from '../../protocol';
 import { argumentsCode, moment, narrowedCode, python, startCode, termsCode } from './limitsCode';
 
 export { isPythonName, variableFrom } from '../../manifest/pythonName';
@@ -12,21 +12,52 @@ export interface RequestChoice {
   lifetime: number;
   uses: number | null;
   rows: number | null;
+  more?: MoreLimits;
   /** By argument. */
   constraints: Record<string, Constraint>;
   /** A Python name. */
   variable: string;
 }
 
+/** Limits that few ask for; what is absent limits nothing, or lets nothing be lent on. */
+export type MoreLimits = Partial<
+  Pick<Terms, 'rate' | 'budget' | 'confirm' | 'delegation' | 'delegation_depth'>
+> & {
+  /** Members of results that are shown. */
+  fields?: string[];
+};
+
+/** All limits of a choice but its ends and those of arguments. */
+export function choiceTerms({
+  uses,
+  rows,
+  more = {}
+}: Pick<RequestChoice, 'uses' | 'rows' | 'more'>): Omit<
+  Terms,
+  'object' | 'actions' | 'constraints' | 'not_before' | 'expiry'
+> {
+  const { fields, delegation = false, ...rest } = more;
+  // No use lets more rows pass than there are in all.
+  const most = rows === null ? null : Math.min(rows, rest.budget?.[ROWS]?.limit ?? rows);
+  return {
+    uses,
+    result:
+      most === null && fields === undefined
+        ? null
+        : { ...(fields && { fields }), ...(most !== null && { rows: most }) },
+    delegation,
+    ...rest
+  };
+}
+
 /** The line of Python that asks for what was chosen. */
 export function requestCode(choice: RequestChoice): string {
-  const { object, actions, purpose, lifetime, uses, rows, constraints, variable } = choice;
+  const { object, actions, purpose, lifetime, constraints, variable } = choice;
   const parts = [
     ...[object, ...actions].map(python),
     ...reason(purpose),
     `expires=${python(durationOf(lifetime))}`,
-    ...(uses === null ? [] : [`uses=${uses}`]),
-    ...(rows === null ? [] : [`rows=${rows}`]),
+    ...termsCode({ ...choiceTerms(choice), not_before: null, expiry: null }),
     ...argumentsCode(constraints)
   ];
   return `${IMPORT}${variable} = facetry.need(${parts.join(', ')})`;

@@ -24,7 +24,8 @@ export function Count(props: {
       }
       value={value ?? ''}
       onChange={event => {
-        const count = Math.floor(Number(event.target.value));
+        // More than that is no number that can be signed.
+        const count = Math.min(Math.floor(Number(event.target.value)), Number.MAX_SAFE_INTEGER);
         set(count >= 1 ? count : null);
       }}
     />

@@ -10,6 +10,7 @@ import type { FormState } from './form';
 import type { Bounds, LendDraft, LimitDraft } from './lendDraft';
 import { heldWords } from './lendWords';
 import { type Limit, limitsOf } from './limitsOf';
+import { PassedOn, RateLimit } from './moreLimits';
 
 export interface LendFormProps {
   trans: TranslationBundle;
@@ -153,7 +154,13 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
     <details className="jp-Facetry-more">
       <summary>{trans.__('More limits')}</summary>
       <div className="jp-Facetry-moreBody">
-        <RateLimit {...props} />
+        <RateLimit
+          {...{ trans }}
+          {...(terms.rate !== undefined && { most: terms.rate })}
+          value={draft}
+          error={errors['rate']}
+          set={rate => form.set(rate)}
+        />
         {budgets.map(name => {
           const left = budgetLeft[name] ?? terms.budget?.[name]?.limit;
           return (
@@ -184,53 +191,16 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
         >
           {trans.__('Ask me each time')}
         </Check>
-        <PassedOn {...props} />
+        <PassedOn
+          {...{ trans }}
+          may={terms.delegation}
+          most={terms.delegation_depth ?? null}
+          value={draft}
+          error={errors['depth']}
+          set={passed => form.set(passed)}
+        />
       </div>
     </details>
-  );
-}
-
-function RateLimit({ trans, form, bounds }: LendFormProps): React.JSX.Element {
-  const { rate } = bounds.terms;
-  const { calls, per } = form.value;
-  const periods = [...new Set([60, 3600, 86_400, per])].sort((a, b) => a - b);
-  const words = new Map([
-    [60, trans.__('a minute')],
-    [3600, trans.__('an hour')],
-    [86_400, trans.__('a day')]
-  ]);
-  return (
-    <div className="jp-Facetry-pair" role="group" aria-label={trans.__('How often, at most')}>
-      <Field label={trans.__('How often, at most')} error={form.errors['rate']}>
-        {field => (
-          <Count
-            {...{ trans, field }}
-            most={rate === undefined ? null : rate.calls}
-            value={calls}
-            set={value => form.set({ calls: value })}
-          />
-        )}
-      </Field>
-      <Field
-        label={trans.__('in')}
-        {...(rate !== undefined && { hint: trans.__('Same as the facet it is lent from.') })}
-      >
-        {field => (
-          <select
-            {...field}
-            value={per}
-            disabled={rate !== undefined}
-            onChange={event => form.set({ per: Number(event.target.value) })}
-          >
-            {periods.map(seconds => (
-              <option key={seconds} value={seconds}>
-                {words.get(seconds) ?? trans.__('%1 s', seconds)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-    </div>
   );
 }
 
@@ -259,33 +229,5 @@ function Fields({
         ))}
       </div>
     </fieldset>
-  );
-}
-
-function PassedOn({ trans, form, bounds }: LendFormProps): React.JSX.Element {
-  const { delegation: may, delegation_depth: most = null } = bounds.terms;
-  const { delegation, depth } = form.value;
-  return (
-    <>
-      <Check
-        checked={delegation && may}
-        disabled={!may}
-        {...(!may && { hint: trans.__('Not possible: it may not be lent any further.') })}
-        change={delegation => form.set({ delegation })}
-      >
-        {trans.__('May be lent on')}
-      </Check>
-      {delegation && may && (
-        <Field label={trans.__('How many times further')} error={form.errors['depth']}>
-          {field => (
-            <Count
-              {...{ trans, field, most }}
-              value={depth}
-              set={links => form.set({ depth: links })}
-            />
-          )}
-        </Field>
-      )}
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { cleanPattern, type Constraint, type ObjectView } from '../../protocol';
+import { cleanPattern, type Constraint, type ObjectView, ROWS } from '../../protocol';
 
 /** An argument that can be limited before it is asked for: a path pattern, a text, a highest number. */
 export interface Limitable {
@@ -22,6 +22,29 @@ export function limitable(object: ObjectView, actions: readonly string[]): Limit
     }
   }
   return [...found.values()];
+}
+
+/** Where models say what a use took of them. */
+const USAGE = 'usage';
+
+/**
+ * What of these actions can be limited in all: the rows that pass, numbers among their arguments, and
+ * what their results count under `usage`, by their schemas.
+ */
+export function budgetable(object: ObjectView, actions: readonly string[]): string[] {
+  const numbers = limitable(object, actions).filter(({ kind }) => kind === 'number');
+  const counted = actions.flatMap(action => {
+    const returns = object.actions[action]?.returns as Schema | null | undefined;
+    return Object.entries(returns?.properties?.[USAGE]?.properties ?? {})
+      .filter(([, { type }]) => type === 'integer' || type === 'number')
+      .map(([name]) => `${USAGE}.${name}`);
+  });
+  return [...new Set([ROWS, ...numbers.map(({ name }) => name), ...counted])];
+}
+
+interface Schema {
+  type?: unknown;
+  properties?: Record<string, Schema>;
 }
 
 /** What was typed as a constraint; null where nothing was, a fault where it is none. */

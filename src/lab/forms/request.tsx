@@ -1,25 +1,34 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { type ObjectView, safeText, sentence, type Terms, readable } from '../../protocol';
+import {
+  normalizeNeed,
+  type ObjectView,
+  readable,
+  Refusal,
+  safeText,
+  sentence,
+  type Terms
+} from '../../protocol';
 import { phrasing } from '../service/phrasing';
-import { summaryWords } from '../service/summaryWords';
+import { Actions } from './actions';
 import { Asked } from './asked';
-import { ActionCheck } from './check';
-import { isPythonName, type RequestChoice, variableFrom } from './code';
+import { choiceTerms, isPythonName, type RequestChoice, variableFrom } from './code';
 import { Count } from './count';
-import { Field, useWrong } from './field';
+import { Field } from './field';
 import { ask, FormState } from './form';
 import { Lifetime } from './lifetime';
 import { pathWords } from './pathWords';
 import { firstService, serviceOptions } from './serviceChoice';
 import { constraintFrom, constraintsFrom, type Limitable, limitable } from './limits';
+import { type MoreDraft, MoreRequestLimits, moreOf, NO_MORE } from './requestLimits';
 
 /** Seconds that can be chosen. */
 const LIFETIMES = [3600, 7200, 28_800, 86_400];
 
 /** What a person fills in: limits as they are typed, by argument. */
-type Draft = Omit<RequestChoice, 'constraints'> & { limits: Record<string, string> };
+type Draft = Omit<RequestChoice, 'constraints' | 'more'> &
+  MoreDraft & { limits: Record<string, string> };
 
 export interface RequestOptions {
   objects: readonly ObjectView[];
@@ -62,7 +71,13 @@ export async function askRequest(
         form.fail(errors as Record<string, string>);
         return null;
       }
-      return chosen(objectOf(options, draft), draft);
+      const choice = chosen(objectOf(options, draft), draft);
+      const fault = faultOf(termsOf(choice, options.now()));
+      if (fault !== null) {
+        form.fail({ '': trans.__('That can’t be asked for: %1', safeText(fault, 200)) });
+        return null;
+      }
+      return choice;
     }
   });
 }
@@ -71,8 +86,38 @@ function objectOf({ objects }: RequestOptions, { object }: Draft): ObjectView {
   return objects.find(({ name }) => name === object) as ObjectView;
 }
 
-function chosen(object: ObjectView, { limits, ...choice }: Draft): RequestChoice {
-  return { ...choice, constraints: constraintsFrom(object, choice.actions, limits) };
+function chosen(object: ObjectView, draft: Draft): RequestChoice {
+  const { actions, purpose, lifetime, uses, rows, variable, limits } = draft;
+  return {
+    ...{ object: object.name, actions, purpose, lifetime, uses, rows, variable },
+    more: moreOf(object, actions, draft),
+    constraints: constraintsFrom(object, actions, limits)
+  };
+}
+
+/** The service's own rule, before it is asked: why such terms are none, in its words, or null. */
+function faultOf(terms: Terms): string | null {
+  try {
+    normalizeNeed(terms);
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return error.detail;
+    }
+    throw error;
+  }
+}
+
+/** @param now milliseconds since the epoch */
+function termsOf(choice: RequestChoice, now: number): Terms {
+  return {
+    object: choice.object,
+    actions: [...choice.actions].sort(),
+    constraints: choice.constraints,
+    not_before: null,
+    expiry: Math.floor(now / 1000) + choice.lifetime,
+    ...choiceTerms(choice)
+  };
 }
 
 /** What is wrong with the limits of the chosen actions' arguments, by field. */
@@ -105,6 +150,7 @@ function draftOf(object: ObjectView, lifetime: number): Draft {
     lifetime,
     uses: null,
     rows: null,
+    ...NO_MORE,
     limits: {},
     variable: variableFrom(object.name)
   };
@@ -143,7 +189,12 @@ function RequestForm(props: {
           </select>
         )}
       </Field>
-      <Actions {...{ trans, form, object }} />
+      <Actions
+        {...{ trans, object }}
+        chosen={choice.actions}
+        error={errors['actions']}
+        set={actions => form.set({ actions })}
+      />
       {limitable(object, choice.actions).map(argument => (
         <Limit key={argument.name} {...{ trans, form, argument }} />
       ))}
@@ -169,6 +220,7 @@ function RequestForm(props: {
           )}
         </Field>
       </div>
+      <MoreRequestLimits {...{ trans, form, object }} actions={choice.actions} />
       <Asked
         {...{ trans }}
         value={choice}
@@ -209,68 +261,10 @@ function Limit(props: {
   );
 }
 
-function Actions(props: {
-  trans: TranslationBundle;
-  form: FormState<Draft>;
-  object: ObjectView;
-}): React.JSX.Element {
-  const { trans, form, object } = props;
-  const { actions } = form.value;
-  const wrong = useWrong(form.errors['actions']);
-  const [wanted, setWanted] = React.useState('');
-  const all = Object.values(object.actions);
-  const found = all.filter(({ name, summary }) =>
-    `${name} ${summaryWords(trans, summary)}`.toLowerCase().includes(wanted.trim().toLowerCase())
-  );
-  return (
-    <fieldset className="jp-Facetry-choices">
-      <legend>{trans.__('Actions')}</legend>
-      {all.length > 12 && (
-        <input
-          type="search"
-          aria-label={trans.__('Search actions')}
-          placeholder={trans.__('Search actions')}
-          value={wanted}
-          onChange={event => setWanted(event.target.value)}
-        />
-      )}
-      <div className="jp-Facetry-choiceList">
-        {found.map(action => (
-          <ActionCheck
-            key={action.name}
-            {...{ trans, action }}
-            field={wrong.field}
-            checked={actions.includes(action.name)}
-            hint={summaryWords(trans, action.summary)}
-            change={checked =>
-              form.set({
-                actions: checked
-                  ? [...actions, action.name]
-                  : actions.filter(name => name !== action.name)
-              })
-            }
-          />
-        ))}
-      </div>
-      {wrong.words}
-    </fieldset>
-  );
-}
-
 function preview(
   trans: TranslationBundle,
   choice: RequestChoice,
   { notebook, now }: RequestOptions
 ): string {
-  const terms: Terms = {
-    object: choice.object,
-    actions: [...choice.actions].sort(),
-    constraints: choice.constraints,
-    not_before: null,
-    expiry: Math.floor(now() / 1000) + choice.lifetime,
-    uses: choice.uses,
-    result: choice.rows === null ? null : { rows: choice.rows },
-    delegation: false
-  };
-  return readable(sentence(notebook, terms, phrasing(trans)));
+  return readable(sentence(notebook, termsOf(choice, now()), phrasing(trans)));
 }
