@@ -24,6 +24,8 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
   });
 
   await test.step('by keyboard: D on the row, the least at first, capped at what there is', async () => {
+    // A command is about the marked row, wherever the keys are.
+    await mine.locator('[data-row]').focus();
     await newest.locator('.cm-content').click();
     void lab.execute('facetry:delegate-facet');
     await expect(dialog).toContainText('Lend a part of bank');
