@@ -106,7 +106,7 @@ test('digits count though JupyterLab still scrolls to the cell that ran, and no 
     // In a notebook, R makes a raw cell.
     await page.keyboard.press('r');
     const form = page.getByRole('dialog');
-    await expect(form).toBeVisible();
+    await expect(form.locator(':focus')).toBeVisible();
     expect(await cells(lab)).toEqual(before);
     await page.keyboard.press('Escape');
     await expect(form).toBeHidden();
