@@ -12,6 +12,7 @@ import {
   signedAnew,
   SIGNERS
 } from './cases';
+import { places } from './places';
 import type { Attempt } from './verdicts';
 
 /** What a place of a document may be told to be, as it would be written there. */
@@ -66,19 +67,6 @@ const STRANGE: readonly string[] = [
 
 function nested(depth: number): string {
   return '['.repeat(depth) + ']'.repeat(depth);
-}
-
-type Holder = Record<string, unknown>;
-
-function places(value: unknown): [Holder, string][] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
-  const holder = value as Holder;
-  return Object.keys(holder).flatMap(name => [[holder, name], ...places(holder[name])]) as [
-    Holder,
-    string
-  ][];
 }
 
 const MARK = '\u0001here\u0001';

@@ -5,6 +5,7 @@ import { jcs, utf8 } from '../../src/protocol';
 import type { Seeded } from '../../src/protocol/testing/seeded';
 import { attackInParts, type Extent } from './attack';
 import type { Tally } from './parts';
+import { some } from './verdicts';
 import { type Bundle, NAMED, OtherVerifier, type Said, saidHere } from './verifiers';
 
 /** A bundle without some of its openings. */
@@ -175,10 +176,6 @@ function difference(one: Said, other: Said): string {
   return one.faults.join() === other.faults.join()
     ? `${codes}; ${JSON.stringify(one)} and ${JSON.stringify(other)}`
     : codes;
-}
-
-function some(found: readonly string[] = []): string {
-  return found.length === 0 ? '' : ` (${found.slice(0, 20).join('; ')})`;
 }
 
 attackInParts(

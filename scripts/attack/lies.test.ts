@@ -8,6 +8,7 @@ import { b64, b64u, jcs, type Json, utf8 } from '../../src/protocol';
 import type { Seeded } from '../../src/protocol/testing/seeded';
 import { attackInParts, type Extent } from './attack';
 import type { Tally } from './parts';
+import { places } from './places';
 import { OtherVerifier, saidHere } from './verifiers';
 
 /** What a service says in an entry, open to be said otherwise. */
@@ -93,20 +94,6 @@ function written({ head, entries }: Log): string {
   );
   texts.forEach(text => digest.add(utf8.encode(text)));
   return [...texts, `${jcs({ digest: digest.hex(), end: entries.length })}\n`].join('');
-}
-
-type Holder = Record<string, unknown>;
-
-/** Each place of a JSON value: what holds it, and its name there. */
-function places(value: unknown): [Holder, string][] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
-  const holder = value as Holder;
-  return Object.keys(holder).flatMap(name => [[holder, name], ...places(holder[name])]) as [
-    Holder,
-    string
-  ][];
 }
 
 /** Says something else at one place of an entry. @returns what, in words */

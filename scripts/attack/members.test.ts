@@ -12,7 +12,7 @@ import {
   signedAnew,
   SIGNERS
 } from './cases';
-import { type Attempt, some, verdictsOn } from './verdicts';
+import { agreement, type Attempt, verdictsOn } from './verdicts';
 
 /** What a member is made, one after the other; undefined: it is left out. */
 const INSTEAD: Readonly<Record<string, (was: Json) => Json | undefined>> = {
@@ -165,16 +165,11 @@ attackInParts(
   'a member that is left out, or of another form, is judged by one verifier as by the other',
   { short: 60, long: ALL.length, part: PART },
   async extent => verdictsOn(await attempts(extent)),
-  ({ count, sums, said }) => ({
+  tally => ({
     tried:
       `each of ${PLACES.size.toLocaleString('en')} members of leaves, groups and payloads ` +
       `left out, or of ${Object.keys(INSTEAD).length - 1} other forms, signed`,
-    count,
-    result:
-      `${sums!['differing']} judged otherwise${some(said!['differing'])}, ` +
-      `${sums!['broken']} that broke one${some(said!['broken'])}, ` +
-      `${sums!['codes']} with other codes${some(said!['codes'])}`,
-    goal: '0 judged otherwise, 0 that broke one, 0 with other codes',
-    kept: sums!['differing'] === 0 && sums!['broken'] === 0 && sums!['codes'] === 0
+    count: tally.count,
+    ...agreement(tally)
   })
 );

@@ -4,7 +4,7 @@ import { attackInParts, type Extent } from './attack';
 import { joined, kindOf, type Line, parsed, resealed, SIGNED, signedAnew } from './cases';
 import { attemptOn } from './changes';
 import type { Tally } from './parts';
-import { type Attempt, some, verdictsOn } from './verdicts';
+import { agreement, type Attempt, verdictsOn } from './verdicts';
 
 async function compared({ count, random }: Extent): Promise<Tally> {
   const attempts: Attempt[] = [];
@@ -84,14 +84,9 @@ attackInParts(
   'a changed bundle is judged by one verifier as by the other',
   { short: 150, long: 20_000, part: 500 },
   compared,
-  ({ count, sums, said }) => ({
+  tally => ({
     tried: 'bundles with other bytes, lines, members; other leaves, groups and tokens, signed',
-    count,
-    result:
-      `${sums!['differing']} judged otherwise${some(said!['differing'])}, ` +
-      `${sums!['broken']} that broke one${some(said!['broken'])}, ` +
-      `${sums!['codes']} with other codes${some(said!['codes'])}`,
-    goal: '0 judged otherwise, 0 that broke one, 0 with other codes',
-    kept: sums!['differing'] === 0 && sums!['broken'] === 0 && sums!['codes'] === 0
+    count: tally.count,
+    ...agreement(tally)
   })
 );

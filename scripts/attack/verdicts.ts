@@ -60,3 +60,19 @@ function told({ first, faults }: Said): string {
 export function some(found: readonly string[] = []): string {
   return found.length === 0 ? '' : ` (${found.slice(0, 20).join('; ')})`;
 }
+
+/** How far the two agree, as a line of the table says it. */
+export function agreement({ sums, said }: Pick<Tally, 'sums' | 'said'>): {
+  result: string;
+  goal: string;
+  kept: boolean;
+} {
+  return {
+    result:
+      `${sums!['differing']} judged otherwise${some(said!['differing'])}, ` +
+      `${sums!['broken']} that broke one${some(said!['broken'])}, ` +
+      `${sums!['codes']} with other codes${some(said!['codes'])}`,
+    goal: '0 judged otherwise, 0 that broke one, 0 with other codes',
+    kept: sums!['differing'] === 0 && sums!['broken'] === 0 && sums!['codes'] === 0
+  };
+}
