@@ -35,7 +35,6 @@ test('three minutes without a pointer: every step has its keys, and they are nev
       await expect(dialog).toBeHidden();
     }
     await expect(page.locator('.jp-Notebook')).toContainText('Facetry in three minutes');
-    // The last connection is looked at once more before the notebook gets the keys.
     await expect(page.locator('.jp-Notebook:focus-within')).toBeVisible();
   });
 

@@ -263,7 +263,7 @@ export class Journey {
   async run(code: string): Promise<Locator> {
     const cell = this.cell(code);
     await cell.locator('.cm-content').click();
-    await this.scrolled(() => this.page.keyboard.press('Shift+Enter'));
+    await this.page.keyboard.press('Shift+Enter');
     return cell;
   }
 
@@ -271,19 +271,10 @@ export class Journey {
   async runByKeys(code: string): Promise<Locator> {
     const { notebook } = this;
     const active = notebook.locator('.jp-Cell.jp-mod-active');
-    const place = await this.scrolled(async () => {
-      await this.pressUntil('ArrowDown', async () => (await active.innerText()).includes(code));
-      const index = await active.getAttribute('data-windowed-list-index');
-      await this.page.keyboard.press('Shift+Enter');
-      return index;
-    });
+    await this.pressUntil('ArrowDown', async () => (await active.innerText()).includes(code));
+    const place = await active.getAttribute('data-windowed-list-index');
+    await this.page.keyboard.press('Shift+Enter');
     return notebook.locator(`.jp-Cell[data-windowed-list-index="${place}"] .jp-OutputArea`);
-  }
-
-  /** Does something in the notebook in front, until that has scrolled and has its keys. */
-  private async scrolled<T>(work: () => Promise<T>): Promise<T> {
-    const result = await work();
-    return result;
   }
 
   /** The row of a facet on `object` in the sidebar. */

@@ -37,7 +37,8 @@ export async function typeDigits(
       .toBeHidden({ timeout: 1_500 })
       .catch(async (error: Error) => {
         went.push(`${digits.join('')}: ${await stateOf(page, card)}`);
-        throw new Error(`${error.message}\n${went.join('\n')}`);
+        // First, since of a failure's words the first lines alone are told at the end of a run.
+        throw new Error(`${went.join('\n')}\n${error.message}`);
       });
   }).toPass({ timeout: 20_000 });
 }

@@ -22,7 +22,8 @@ const at = (name: string, port: number): Connection => ({
 async function proposed(
   present: Connection[],
   wanted: Connection[],
-  confirm: (name: string) => boolean = () => true
+  confirm: (name: string) => boolean = () => true,
+  opened?: object
 ): Promise<string[]> {
   const originOf = ({ config }: { config: unknown }): string =>
     (config as { address: string }).address;
@@ -41,7 +42,7 @@ async function proposed(
   const commands = new CommandRegistry();
   const describedBy = { args: {} };
   for (const command of ['docmanager:open', CommandIDs.showFacets]) {
-    commands.addCommand(command, { describedBy, execute: () => undefined });
+    commands.addCommand(command, { describedBy, execute: () => opened });
   }
   commands.addCommand(CommandIDs.connect, {
     describedBy,
@@ -128,4 +129,16 @@ describe('the tour', () => {
 
   test('leaves out the rest when a card is closed, also one for what moved', async () =>
     expect(await proposed([at('bank', 9)], wanted, name => name !== 'bank')).toEqual(['bank']));
+
+  test('gives its notebook the keys once that is there, before the first card; later to nothing', async () => {
+    const done: string[] = [];
+    const opened = {
+      get revealed() {
+        return Promise.resolve().then(() => void done.push('there'));
+      },
+      activate: () => void done.push('activated')
+    };
+    await proposed([], wanted, name => done.push(name) > 0, opened);
+    expect(done).toEqual(['there', 'activated', 'bank', 'sales', 'jupyter']);
+  });
 });

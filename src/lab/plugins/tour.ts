@@ -1,9 +1,9 @@
 import { IRouter, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
-import type { Widget } from '@lumino/widgets';
 
 import { facetIcon } from '../icons';
 import type { FacetryModel } from '../service/model';
@@ -47,12 +47,16 @@ export const tourPlugin: JupyterFrontEndPlugin<void> = {
         }
         try {
           const { path, connections } = await model.source.startTour();
-          const notebook = await app.commands.execute('docmanager:open', {
+          const opened: unknown = await app.commands.execute('docmanager:open', {
             path,
             factory: 'Notebook'
           });
+          const notebook = opened as IDocumentWidget | undefined;
+          await notebook?.revealed;
+          // Before the cards, each of which gives the keys back to where it found them: after them
+          // the services are asked once more, and by then a person may have gone elsewhere.
+          notebook?.activate();
           await connectAll(model, app.commands, connections);
-          (notebook as Widget | undefined)?.activate();
         } catch (error) {
           await showErrorMessage(trans.__('The tour could not start'), error as Error);
         }
