@@ -179,6 +179,28 @@ def test_only_the_headers_that_are_needed_go_to_the_service(server: JupyterServe
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_which_features_the_service_takes_a_page_is_told_as_who_is_let_in_and_nobody_else(
+    server: JupyterServer, owner: Device
+) -> None:
+    page = Device(owner.origin)
+    page.enrol(server.json("POST", "facetry/page")["code"])
+    url, facet, _actions = page._facets["aios/registry"]
+
+    def said(method: str, path: str, body: bytes | None = None) -> tuple[int, str | None]:
+        own = {"facet-features": "all.limits", "Content-Type": "application/jose"}
+        status, headers, _body = server.request(method, f"facetry/s{path}", body, own)
+        return status, headers.get("facet-features")
+
+    def listed() -> bytes:
+        claims = {"act": "list", "args": {}, "fct": facet, "obj": "aios/registry"}
+        return page.token("facet-action", **claims).encode()
+
+    assert said("POST", url, listed()) == (200, "budget.rows, cell.kernel")
+    assert said("GET", "/.well-known/facetry") == (200, None)
+    assert said("POST", f"/{'0' * 32}/", listed()) == (404, None)
+    assert said("POST", "/facets", b"no token") == (404, None)
+
+
 @pytest.mark.parametrize(
     "path",
     [

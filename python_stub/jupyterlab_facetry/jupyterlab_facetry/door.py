@@ -165,9 +165,13 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]
         raise ValueError("not an HTTP answer")
     headers: dict[str, str] = {}
     for line in lines:
+        if line.startswith((" ", "\t")):
+            raise ValueError("a folded line")
         name, separator, value = line.partition(":")
         if separator:
-            headers[name.strip().lower()] = value.strip()
+            name, value = name.strip().lower(), value.strip(" \t")
+            # As everybody reads a header that is said twice (RFC 9110, 5.3).
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return int(status[1]), headers
 
 

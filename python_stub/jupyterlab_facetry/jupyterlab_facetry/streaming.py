@@ -15,6 +15,8 @@ MOST_BYTES = 1024 * 1024
 AT_CONSENT = ("accept", "content-type", "host", "origin", "sec-fetch-site")
 
 _SECRET_PATH = re.compile(r"(?<!/requests)/[0-9a-f]{32}(?=/|$)(/.*)?")
+#: What no value of a header has: it could be taken for the end of its line.
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NOT_FOUND = b'{"error":"not_found"}'
 #: Of the service's answers; nothing else gets through.
 _ANSWER_HEADERS = frozenset(
@@ -82,11 +84,15 @@ class Passing:
         except (DoorClosed, ValueError):
             self._refuse(503, b'{"error":"offline"}')
             return
+        told = {
+            name: value
+            for name, value in answer.headers.items()
+            if name in _ANSWER_HEADERS and not _CONTROL.search(value)
+        }
         handler.clear()
         handler.set_status(answer.status)
-        for name, value in answer.headers.items():
-            if name in _ANSWER_HEADERS:
-                handler.set_header(name, value)
+        for name, value in told.items():
+            handler.set_header(name, value)
         try:
             async for piece in answer.body():
                 handler.write(piece)
@@ -99,7 +105,7 @@ class Passing:
             return
         finally:
             self._answer = None
-        await self._end(answer.headers.get("content-type", "application/octet-stream"))
+        await self._end(told.get("content-type", "application/octet-stream"))
 
     def not_found(self) -> None:
         """Answer as the service does to strangers."""
