@@ -202,6 +202,40 @@ def test_which_features_the_service_takes_a_page_is_told_as_who_is_let_in_and_no
 
 
 @pytest.mark.parametrize(
+    "base",
+    [
+        # A hub's users and their servers, called as they like.
+        "/user/facetry/s/",
+        "/user/facetry/consent/",
+        "/user/a%20b%2Bc.gr%C3%B6%C3%9Fe%E2%80%AE/100%25%2Ffacetry/",
+    ],
+)
+def test_whatever_a_hubs_user_is_called_page_and_approval_reach_the_service(
+    start_jupyter: Callable[..., JupyterServer], base: str
+) -> None:
+    options = ("--Facetry.consent=page", "--log-level=DEBUG")
+    server = start_jupyter(base=base, options=options)
+    server.ready()
+    place, _, fragment = server.request("GET", "facetry/welcome")[1]["location"].partition("#")
+    assert place == f"{base}facetry/consent/"
+    here = ("127.0.0.1", server.port)
+    token = {"Authorization": f"token {TOKEN}"}
+    origin = f"http://127.0.0.1:{server.port}"
+    owner = Device(origin, here, base=place.rstrip("/"), headers=token)
+    owner.enrol(parse_qs(fragment)["enrol"][0])
+    page = Device(origin, here, base=f"{base}facetry/s", headers=token)
+    assert page.enrol(server.json("POST", "facetry/page")["code"])["kind"] == "page"
+    for device in (owner, page):
+        assert device.act("aios/registry", "list", {})["objects"] == []
+    # No log has an address of theirs, whose first part is a secret.
+    assert server.printed(re.escape(f"{base}facetry/s/…"))
+    urls = [url for device in (owner, page) for url, *_rest in device._facets.values()]
+    secrets = {found for url in urls for found in re.findall(r"[0-9a-f]{32}", url)}
+    assert len(secrets) == len(urls)
+    assert [secret for secret in secrets if secret in server.log] == []
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "facetry/s/consent/challenge",

@@ -81,6 +81,28 @@ test('at a hub, whose page that approves has a name of its own, cards, results, 
     await expect(viewer.getByText(/verified in this page/)).toBeVisible();
     await expect(viewer.locator('[data-ok="false"]')).toHaveCount(0);
   });
+
+  await test.step('a link that is copied leads everybody to their own server, and shows the same there', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const viewer = page.locator('#jp-facetry-provenance');
+    await viewer.getByRole('button', { name: 'Copy link to this view' }).click();
+    await expect(viewer.getByText('Link copied')).toBeVisible();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toMatch(/^https:\/\/hub\.test:\d+\/hub\/user-redirect\/lab\?facetry-view=events&/);
+    // Nothing of whose server it was made on, nor of a login.
+    expect(link).not.toMatch(/ada|token/);
+    const entry = new URL(link).searchParams.get('facetry-entry');
+    const tab = journey.on(await page.context().newPage());
+    await tab.page.goto(link);
+    await tab.ready();
+    await expect(tab.page).toHaveURL(/^https:\/\/hub\.test:\d+\/user\/ada\/lab/);
+    const there = tab.page.locator('#jp-facetry-provenance');
+    await expect(there.getByRole('complementary', { name: 'Details' })).toContainText(
+      `recorded #${entry}`
+    );
+    await expect(there.locator('.jp-Facetry-unfollowed')).toHaveCount(0);
+    await tab.page.close();
+  });
 });
 
 test('a passkey at that name by https is added in a window, and shown in the frame of the hub’s page', async () => {

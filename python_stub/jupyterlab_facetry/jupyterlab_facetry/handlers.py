@@ -208,8 +208,7 @@ class PageProxy(Passing, FacetryHandler):
     def initialize(self, facetry: Extension) -> None:
         """Take the extension; take the secret part of the address out of what can be logged."""
         super().initialize(facetry)
-        _, _, rest = self.request.uri.partition("/facetry/s/")
-        self.begin(f"/{rest}")
+        self.begin_below("facetry/s/")
 
     @authenticated
     @authorized
@@ -239,8 +238,7 @@ class ConsentHere(Passing, JupyterHandler):
     def initialize(self, facetry: Extension) -> None:
         """Take the extension; take the secret part of the address out of what can be logged."""
         self.facetry = facetry
-        _, _, rest = self.request.uri.partition("/facetry/consent/")
-        self.begin(f"/{rest}")
+        self.begin_below("facetry/consent/")
 
     def check_xsrf_cookie(self) -> None:
         """The door itself wants Origin and Sec-Fetch-Site of its own page."""

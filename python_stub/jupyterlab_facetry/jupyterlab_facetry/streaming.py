@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from jupyter_server.utils import url_path_join
 from tornado.iostream import StreamClosedError
 
 from .door import Answer, Door, DoorClosed
@@ -39,6 +40,7 @@ _ANSWER_HEADERS = frozenset(
 class Passing:
     """Mixed into a handler whose class is decorated with ``stream_request_body``."""
 
+    application: Any
     request: Any
     _too_long = False
     _answer: Answer | None = None
@@ -52,6 +54,14 @@ class Passing:
         prefix = self.request.uri[: len(self.request.uri) - len(target)]
         self.request.uri = prefix + _SECRET_PATH.sub("/…", self._target)
         self.request.path = self.request.uri
+
+    def begin_below(self, place: str) -> None:
+        """Do so with what the address says below ``place``, which is relative to the base address.
+
+        What a hub's user and server are called can look like ``place``, too.
+        """
+        before = url_path_join(self.application.settings["base_url"], place)
+        self.begin(self.request.uri[len(before) - 1 :])
 
     def data_received(self, chunk: bytes) -> None:
         """Keep the request's body up to the limit; read on beyond, so that the answer arrives."""

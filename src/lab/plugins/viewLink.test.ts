@@ -1,12 +1,13 @@
 import '../testing/dom';
 
 import type { IRouter, JupyterFrontEnd } from '@jupyterlab/application';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 
 import type { ProvenanceViewer } from '../viewer';
-import { addViewLink } from './viewLink';
+import { addressOf, addViewLink } from './viewLink';
 
 const trans = nullTranslator.load('');
 
@@ -61,4 +62,40 @@ describe('the viewer’s own page', () => {
     moved.emit();
     expect(replaced.mock.calls.map(([, , address]) => address)).toEqual(['/?facetry-view=origin']);
   });
+});
+
+describe('the address of a link', () => {
+  const app = (name: string): JupyterFrontEnd => ({ name }) as JupyterFrontEnd;
+  const options = (said: Record<string, string>): string[] => {
+    for (const [name, value] of Object.entries(said)) {
+      PageConfig.setOption(name, value);
+    }
+    const members = { view: 'origin', object: 'a/größe & b' };
+    return ['JupyterLab', 'Jupyter Notebook'].map(name => addressOf(app(name), members));
+  };
+  const query = '?facetry-view=origin&facetry-object=a%2Fgr%C3%B6%C3%9Fe%20%26%20b';
+
+  afterEach(() => ['baseUrl', 'shareUrl', 'token'].forEach(it => PageConfig.setOption(it, '')));
+
+  it.each(['/user/ada/', '/user/facetry/s/', '/user/a%20b%2Bc/100%25%2Ffacetry/', '/'])(
+    'at %p is below it, with nothing of the login in it',
+    base => {
+      const { origin } = window.location;
+      expect(options({ baseUrl: `${origin}${base}`, token: 'a-token' })).toEqual([
+        `${origin}${base}lab${query}`,
+        `${origin}${base}facetry/provenance${query}`
+      ]);
+    }
+  );
+
+  it.each(['/hub/user-redirect', '/a/hub/user-redirect', 'https://hub.example/hub/user-redirect'])(
+    'at a hub is where the hub sends everybody to their own server: %p',
+    shareUrl => {
+      const place = new URL(shareUrl, window.location.origin).href;
+      expect(options({ baseUrl: `${window.location.origin}/user/ada/`, shareUrl })).toEqual([
+        `${place}/lab${query}`,
+        `${place}/facetry/provenance${query}`
+      ]);
+    }
+  );
 });
