@@ -185,7 +185,9 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
       const used = await lab.run('acct.balance()');
       await expect(used.locator('.jp-Facetry-recorded')).toBeVisible();
       await look('receipt', used.locator('[class*="jp-Facetry"]'), true);
-      await lab.run('acct.deposit(amount=60)');
+      // A cell that fails takes along what waits behind it.
+      const refused = await lab.run('acct.deposit(amount=60)');
+      await expect(refused.locator('.jp-InputPrompt')).toHaveText('[3]:');
       await lab.run('facetry.lend');
       await expect(sidebar.getByText('agent clerk').first()).toBeVisible();
       await row.locator('[data-row]').click();
