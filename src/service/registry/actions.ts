@@ -1,9 +1,10 @@
 import { type JsonSchema, type ObjectView, Problem } from '../../protocol';
 import { HEX_ID, define, text } from '../definitions';
+import { mustStillHold } from '../holding';
 import { KERNEL } from '../kernelKind';
 import { longestSaid } from '../longest';
 import { PAGE_MARK } from '../pageMark';
-import type { RegisteredObject, SystemAction } from '../types';
+import type { RegisteredObject, SystemAction, SystemCall } from '../types';
 import { type Credentials, SecretUnavailable } from './credentials';
 import { inspect, type TitleOf } from './inspection';
 import type { Objects } from './objects';
@@ -104,14 +105,14 @@ export function registryActions(parts: {
       definition: define('test', false, 'Whether a connected service answers.', { name: NAME }, [
         'name'
       ]),
-      async perform({ args, signal }) {
-        const object = objects.object(String(args.name));
+      async perform(call) {
+        const object = objects.object(String(call.args.name));
         if (!object) {
-          throw noSuchObject(String(args.name));
+          throw noSuchObject(String(call.args.name));
         }
         return object.kind === KERNEL
           ? offered(object, offers)
-          : test(runner, credentials, object, signal);
+          : test(runner, credentials, object, call);
       }
     }
   };
@@ -121,12 +122,13 @@ async function test(
   runner: Runner,
   credentials: Credentials,
   object: RegisteredObject,
-  signal: AbortSignal
+  { chain, signal }: SystemCall
 ): Promise<{ ok: boolean; message: string }> {
   let secret: string | null;
   try {
-    secret = await credentials.of(object);
+    secret = await credentials.of(object, signal);
   } catch (error) {
+    mustStillHold(chain);
     if (error instanceof SecretUnavailable) {
       return { ok: false, message: error.message };
     }

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { scrub } from '../storage';
 import type { RegisteredObject, Unit, Vault } from '../types';
+import { unlessAborted } from '../unlessAborted';
 
 /**
  * `env:NAME`, `file:PATH`, `keyring:SERVICE/USER`, `exec:COMMAND`, `offered:NAME@ORIGIN`: resolved
@@ -94,14 +95,18 @@ export class Credentials {
   /**
    * The credential for one call; null where the object needs none.
    *
-   * @throws SecretUnavailable where the reference can't be resolved, or what was typed is closed by a
-   * vault that is not there.
+   * @param signal who waits for a keyring no longer: what it says later goes to nobody
+   * @throws SecretUnavailable where the reference can't be resolved, or not before the signal, or what
+   * was typed is closed by a vault that is not there.
    */
-  async of(object: Pick<RegisteredObject, 'name' | 'config'>): Promise<string | null> {
+  async of(
+    object: Pick<RegisteredObject, 'name' | 'config'>,
+    signal?: AbortSignal
+  ): Promise<string | null> {
     const ref = (object.config as { credential?: unknown } | null)?.credential;
     if (typeof ref === 'string' && SECRET_REF.test(ref)) {
       try {
-        return await this.needSecret(ref);
+        return await unlessAborted(this.needSecret(ref), signal);
       } catch {
         throw new SecretUnavailable(object.name);
       }

@@ -55,7 +55,7 @@ export class Registration {
     const mark = pageMark(call, this.parts.approvesInPage);
     const wanted = this.wanted(call.args);
     const typed = typedSecret(call.upload);
-    const secret = typed ?? (await this.referred(wanted));
+    const secret = typed ?? (await this.referred(wanted, call));
     const { left_out: leftOut, ...found } =
       wanted.found ?? (await inspect(runner, wanted.kind, wanted.config, secret, call.signal));
     const marks = (call.args.persons ?? {}) as Record<string, unknown>;
@@ -157,7 +157,7 @@ export class Registration {
   }
 
   /** The credential a configuration points to: documents may lie behind it too. */
-  private async referred(wanted: Wanted): Promise<string | null> {
+  private async referred(wanted: Wanted, { chain, signal }: SystemCall): Promise<string | null> {
     const ref = (wanted.config as { credential?: unknown } | null)?.credential;
     // An offer is for one origin, and a document may be anywhere.
     if (offeredFor(ref) !== null) {
@@ -167,8 +167,9 @@ export class Registration {
       return null;
     }
     try {
-      return await this.parts.credentials.of(wanted);
+      return await this.parts.credentials.of(wanted, signal);
     } catch (error) {
+      mustStillHold(chain);
       throw error instanceof SecretUnavailable
         ? new Problem(422, 'secret_unavailable', error.message)
         : error;

@@ -1,5 +1,6 @@
 import { Problem } from '../../protocol';
 import type { Upload } from '../types';
+import { unlessAborted } from '../unlessAborted';
 import { type Coming, NobodyListens, type RunnerAnswer, RunnerWire } from './wire';
 
 /** Where the runner listens, and how to have it started. */
@@ -104,13 +105,10 @@ export class Runner {
 
   /** @throws RunnerUnreachable, also where the signal comes before: who ends a call waits for no start */
   private async start(signal: AbortSignal | undefined): Promise<void> {
-    const ended = new AbortController();
     try {
-      await Promise.race([this.options.needRunner(), ...(signal ? [aborted(signal, ended)] : [])]);
+      await unlessAborted(this.options.needRunner(), signal);
     } catch {
       throw new RunnerUnreachable();
-    } finally {
-      ended.abort();
     }
   }
 
@@ -130,17 +128,6 @@ export class Runner {
   }
 
   private readonly wire: RunnerWire;
-}
-
-/** Rejects once `signal` aborts, until then and unless `left` does. */
-function aborted(signal: AbortSignal, left: AbortController): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) {
-      abort();
-    }
-    signal.addEventListener('abort', abort, { once: true, signal: left.signal });
-  });
 }
 
 function unavailable(): Problem {

@@ -42,17 +42,15 @@ export class RunnerUpstream implements Upstream {
       if (call.signal.aborted) {
         return cut('not_sent');
       }
-      const question = await this.question(call);
-      if (call.signal.aborted) {
-        return cut('not_sent');
-      }
+      const question = await this.question(call, head.signal);
       const answer = await this.runner.perform(question, call.upload, head.signal);
       return await understood(answer);
     } catch (error) {
+      const unsent = error instanceof RunnerUnreachable || error instanceof SecretUnavailable;
       if (call.signal.aborted) {
-        return cut(error instanceof RunnerUnreachable ? 'not_sent' : 'failed');
+        return cut(unsent ? 'not_sent' : 'failed');
       }
-      return late && !(error instanceof RunnerUnreachable) ? timedOut() : failure(error);
+      return late && !unsent ? timedOut() : failure(error);
     } finally {
       clearTimeout(timer);
     }
@@ -65,9 +63,10 @@ export class RunnerUpstream implements Upstream {
     return comes ? timeoutMs + streamMs : timeoutMs;
   }
 
-  private async question(call: UpstreamCall): Promise<object> {
+  /** @throws SecretUnavailable, also where the signal comes before the credential */
+  private async question(call: UpstreamCall, signal: AbortSignal): Promise<object> {
     const { object, action, args } = call;
-    const secret = await this.credentials.of(object);
+    const secret = await this.credentials.of(object, signal);
     const longest = longestSaid(object) ?? this.limits.streamBytes;
     return {
       kind: object.kind,

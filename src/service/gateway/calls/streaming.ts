@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 
 import { isStream } from '../../../protocol';
 import type { FacetRecord, UpstreamAnswer } from '../../types';
+import { unlessAborted } from '../../unlessAborted';
 import type { Limiter } from '../results/limiter';
 import type { Meter } from '../results/meter';
-import { TooLarge, unlessAborted } from '../wire/body';
+import { TooLarge } from '../wire/body';
 import type { Passage } from '../wire/passage';
 import type { Call } from './calls';
 import { brokenOff, type Came, type Ending, headOf } from './ending';

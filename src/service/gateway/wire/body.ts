@@ -1,3 +1,5 @@
+import { unlessAborted } from '../../unlessAborted';
+
 /** More bytes came than may be held. */
 export class TooLarge extends Error {
   constructor(readonly limit: number) {
@@ -123,30 +125,4 @@ export class Begun implements AsyncIterableIterator<Uint8Array> {
 
 function leave(iterator: AsyncIterator<Uint8Array>): void {
   void Promise.resolve(iterator.return?.()).catch(() => undefined);
-}
-
-/** A source that never answers must not hold what was aborted. */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) {
-    return promise;
-  }
-  if (signal.aborted) {
-    promise.catch(() => undefined);
-    return Promise.reject(signal.reason as Error);
-  }
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    const settled = (): void => signal.removeEventListener('abort', abort);
-    promise.then(
-      value => {
-        settled();
-        resolve(value);
-      },
-      (error: unknown) => {
-        settled();
-        reject(error as Error);
-      }
-    );
-  });
 }
