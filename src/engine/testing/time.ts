@@ -28,6 +28,7 @@ export class Time {
     this.now = until;
   }
 
-  private now = 0;
+  /** Milliseconds since its beginning. */
+  now = 0;
   private readonly due = new Set<{ at: number; work: () => void }>();
 }

@@ -7,6 +7,7 @@ import { notFound } from '../gateway';
 import type { Door, ServiceRequest, ServiceResponse } from '../types';
 import type { Handler } from './handler';
 import { writeHead } from './head';
+import { Patience } from './patience';
 
 /** Where a door listens: a descriptor handed down by the supervisor, or a path. */
 export type Place = { fd: number } | { path: string };
@@ -23,6 +24,10 @@ export interface ListenerOptions {
   /** Told of errors that are nobody's input; gets no path and no header. */
   onError(error: unknown): void;
   tls?: TlsPair | null;
+  /** With what comes slowly. */
+  patience?: Patience;
+  /** How long the head of a request may take (ms). */
+  headMs?: number;
 }
 
 /** The other side has left before its answer was whole. */
@@ -38,11 +43,14 @@ const LOCAL: ReadonlySet<Door> = new Set(['facets', 'kernel', 'page']);
 const BY_ADDRESS: ReadonlySet<Door> = new Set(['metrics']);
 const ADDRESS = /^(localhost|[\d.]+|\[[\da-f:.]+\])(:\d+)?$/i;
 
+const HEAD_MS = 10_000;
+
 /** Nobody who speaks this protocol is older. */
 const MODERN = { minVersion: 'TLSv1.3' } as const;
 
 /** As a request on whose end or place two readers could differ. */
 const NO_HTTP = 'HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 const NAMED = 'Ask for this by its IP address, or as localhost.\n';
 const MISDIRECTED =
   'HTTP/1.1 421 Misdirected Request\r\nconnection: close\r\ncontent-type: text/plain\r\n' +
@@ -52,13 +60,14 @@ const MISDIRECTED =
 export class Listener {
   /** @throws where `tls` is no certificate with its key */
   constructor(private readonly options: ListenerOptions) {
+    const headMs = options.headMs ?? HEAD_MS;
     const limits = {
-      // Whoever sends a byte now and then holds a connection no longer than this. Processes of this
-      // user send files of any size.
-      headersTimeout: 10_000,
+      // Whoever sends a byte now and then holds a connection no longer than this, and than patience
+      // with a body lasts. Processes of this user send files of any size.
+      headersTimeout: headMs,
       requestTimeout: LOCAL.has(options.door) ? 3_600_000 : 60_000,
       keepAliveTimeout: LOCAL.has(options.door) ? 600_000 : 30_000,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: headMs / 2,
       maxHeaderSize: 16 * 1024
     };
     const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
@@ -67,9 +76,10 @@ export class Listener {
       ? createTlsServer({ ...limits, ...MODERN, handshakeTimeout: 10_000, ...options.tls }, serve)
       : createServer(limits, serve);
     this.server.maxHeadersCount = 100;
-    this.server.on('clientError', (_error, socket) => {
+    this.patience = options.patience ?? new Patience();
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       if (socket.writable) {
-        socket.end(NO_HTTP);
+        socket.end(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TOO_SLOW : NO_HTTP);
       }
     });
     // Whatever a caller expects, it is answered like anybody else.
@@ -109,7 +119,9 @@ export class Listener {
       incoming.socket.end(MISDIRECTED);
       return;
     }
-    const arrived = new Arrived(this.options.door, incoming, outgoing);
+    const giveUp = (): void => tooSlow(incoming, outgoing);
+    const body = hasBody(incoming) ? this.patience.with(incoming, giveUp) : null;
+    const arrived = new Arrived(this.options.door, incoming, outgoing, body);
     try {
       await send(outgoing, await this.options.handler(arrived), arrived);
     } catch (error) {
@@ -131,29 +143,29 @@ export class Listener {
       if (!incoming.complete) {
         // Of a body that was read in part Node leaves the rest where it is, and the connection with
         // it; the listener counts once whoever reads has let go.
-        incoming.on('data', () => undefined).resume();
+        this.patience.drain(incoming, giveUp);
       }
     }
   }
 
   private readonly server: Server;
+  private readonly patience: Patience;
 }
 
 /** A request as the handler sees it; what nobody asks for is not made. */
 class Arrived implements ServiceRequest {
   readonly method: string;
   readonly target: string;
-  readonly body: AsyncIterable<Uint8Array> | null;
   readonly source: string;
 
   constructor(
     readonly door: Door,
     private readonly incoming: IncomingMessage,
-    private readonly outgoing: ServerResponse
+    private readonly outgoing: ServerResponse,
+    readonly body: AsyncIterable<Uint8Array> | null
   ) {
     this.method = incoming.method ?? '';
     this.target = incoming.url ?? '';
-    this.body = hasBody(incoming) ? bodyOf(incoming) : null;
     this.source = `${door}:${incoming.socket.remoteFamily?.toLowerCase() ?? 'local'}`;
   }
 
@@ -215,9 +227,12 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Left unread without closing the connection, which has an answer to carry. */
-function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
-  return { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) };
+/** Ends what comes too slowly; an answer that is under way is never whole then. */
+function tooSlow(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (!outgoing.headersSent && incoming.socket.writable) {
+    incoming.socket.end(TOO_SLOW);
+  }
+  incoming.socket.destroy();
 }
 
 async function send(
