@@ -16,7 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # An interrupt of a top-level await is seen when the loop next wakes up: this often.
-_TICK = 0.1
+TICK = 0.1
 
 
 def _new_pool() -> None:
@@ -40,7 +40,7 @@ async def in_thread(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     task = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(_pool, work))
     try:
         while not task.done():
-            await asyncio.wait({task}, timeout=_TICK)
+            await asyncio.wait({task}, timeout=TICK)
     except BaseException:
         abandon.now()
         task.add_done_callback(_seen)

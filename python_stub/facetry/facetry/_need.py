@@ -137,9 +137,9 @@ def ask_anew(
     why: str,
     *,
     timeout: float | None,
-    asked: Callable[[str], None] = lambda number: None,
+    asked: Callable[[Mapping[str, Any], Card], None] = lambda told, card: None,
 ) -> list[Facet | NotGranted]:
-    """Asks whatever is held, and waits whoever attends; `asked` is told the request's id."""
+    """Asks whatever is held, and waits whoever attends; `asked` is told the wallet's answer."""
     return ask_for(needs, why, fresh=True, timeout=timeout, wait=True, asked=asked)
 
 
@@ -172,7 +172,7 @@ def ask_for(
     fresh: bool = False,
     timeout: float | None,
     wait: bool,
-    asked: Callable[[str], None] | None = None,
+    asked: Callable[[Mapping[str, Any], Card], None] | None = None,
 ) -> list[Facet | NotGranted]:
     """One answer a need, in order: what is held, else what a person grants on one card."""
     if not isinstance(why, str) or len(why) > _MOST_WHY:
@@ -191,6 +191,8 @@ def ask_for(
         card.held = held_now()
     # What always asks anew would ask twice.
     told = _session.call("POST", "/wallet/need", body, again=not fresh)
+    if asked is not None:
+        asked(told, card)
     if told["state"] != "granted":
         card.meant = meant(needs)
     if told["state"] == "granted":
@@ -199,8 +201,6 @@ def ask_for(
             return _decided(told, needs, card)
         return _facets(told.get("facets") or [], needs)
     number = str(told["request"])
-    if asked is not None:
-        asked(number)
     if not wait or (asked is None and _session.current().unattended):
         card.show("waiting", request=number)
         raise Waiting(_waiting_words(number, wait), request=number)

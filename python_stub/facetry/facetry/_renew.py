@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any, overload
 
 from . import _session
@@ -66,8 +67,21 @@ def renew(
     if card is not None:
         raise BadInput("card= goes with what was lent: facetry.renew(acct, lent, card=…).")
     new = held_of(one_of(ask_anew([_need_of(mine, expiry)], why, timeout=timeout)))
+    _renewals.setdefault(mine.id, []).append(new.id)
     put_in_place(facet, new.used_as(mine))
     return facet
+
+
+#: Id of a facet to those that this kernel got in its place.
+_renewals: dict[str, list[str]] = {}
+
+
+def with_renewals(facets: Iterable[str]) -> list[str]:
+    """These ids, and those of what took their places, one after the other."""
+    found = list(dict.fromkeys(facets))
+    for one in found:
+        found += [new for new in _renewals.get(one, ()) if new not in found]
+    return found
 
 
 def _lent_on(mine: Held, lent: str, expiry: int, card: str | None) -> Lent:

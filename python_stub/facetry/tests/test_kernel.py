@@ -106,6 +106,37 @@ def test_a_cell_asks_waits_gets_its_facet_and_shows_the_receipt(kernel, wallet, 
     assert set(seen) == {"status", "execute_input"}
 
 
+def test_a_phase_stands_in_its_cell_and_a_stopped_one_is_withdrawn_there(kernel, wallet, make):
+    number = "a" * 32
+    asked, withdrawn = threading.Event(), threading.Event()
+
+    def poll(_body, _query):
+        withdrawn.wait(25)
+        return {"state": "withdrawn"}
+
+    def withdraw(_body, _query):
+        withdrawn.set()
+        return {"state": "withdrawn"}
+
+    wallet.on["POST need"] = lambda *_: {"state": "pending", "request": number}
+    wallet.on["GET requests"], wallet.on["POST requests"] = poll, withdraw
+
+    def stop(kind, content):
+        if kind == "display_data" and not asked.is_set():
+            assert content["data"][CARD_TYPE]["request"] == number
+            asked.set()
+            kernel.manager.interrupt_kernel()
+
+    code = 'import facetry\nwith facetry.phase("v", needs=[("bank", "balance")]): pass'
+    seen = kernel.run(code, {"cellId": "cell-1"}, stop)
+    assert seen["error"][0]["ename"] == "Interrupted"
+    assert "nothing is asked for any more" in seen["error"][0]["evalue"]
+    card, end = seen["display_data"][0], seen["update_display_data"][-1]
+    assert card["transient"]["display_id"] == end["transient"]["display_id"]
+    assert end["data"][CARD_TYPE]["state"] == "withdrawn"
+    assert wallet.bodies("POST need")[0]["cell"]["id"] == "cell-1"
+
+
 def test_the_next_cells_find_nothing_of_the_code_or_token(kernel, wallet, make):
     wallet.facets = [make.held("bank", *make.BANK)]
     seen = kernel.run(

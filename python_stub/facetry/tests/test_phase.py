@@ -1,12 +1,17 @@
 """Facets of a phase are there from its beginning to its end, however it ends."""
 
 import asyncio
+import contextlib
+import gc
+import itertools
+import signal
+import sys
 import threading
 import time
 
 import facetry
 import pytest
-from facetry import _session
+from facetry import _phase, _session, _unstopped
 from facetry._facet import held_of
 
 NEEDS = [("bank", "balance"), ("sales", "read", dict(path="2024/**"))]
@@ -71,6 +76,60 @@ def test_what_was_held_before_stays_and_what_was_lent_of_it_ends(house, alive, g
     assert before.balance().ok
 
 
+def test_what_was_renewed_within_it_ends_with_it(house, alive):
+    house.grants(count=3)
+    with facetry.phase("validation", needs=NEEDS[:1]) as (bank,):
+        for hours in ("2h", "3h"):
+            facetry.renew(bank, expires=hours, timeout=20)
+        assert alive() == ["bank"] * 3
+        assert bank.balance().ok
+    assert alive() == []
+    assert "Not held any more" in repr(bank)
+
+
+def test_one_that_is_open_is_not_entered_again_and_ends_what_it_has(house, alive):
+    house.grants()
+    phase = facetry.phase("validation", needs=NEEDS[:1])
+    with phase:
+        with pytest.raises(facetry.BadInput, match="is open already"), phase:
+            raise AssertionError("it began twice")
+        assert alive() == ["bank"]
+    assert alive() == []
+    house.grants()
+    with phase:
+        assert alive() == ["bank"]
+    assert alive() == []
+
+
+def test_one_that_nobody_can_end_any_more_ends(house, alive):
+    def rows():
+        with facetry.phase("validation", needs=NEEDS[:1]) as (bank,):
+            while True:
+                yield bank.balance()
+
+    house.grants()
+    left = rows()
+    assert next(left).ok
+    assert alive() == ["bank"]
+    del left
+    assert alive() == []
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_is_paused_meanwhile_ends_and_comes_back_by_nobody(house, alive, whole):
+    def seen(facet):
+        told = house.owner.act("aios/facets", "list")["facets"]
+        return next(one for one in told if one["id"] == facet)
+
+    house.grants()
+    with facetry.phase("validation", needs=NEEDS[:1]) as (bank,):
+        mine = held_of(bank).id
+        target = {"principal": seen(mine)["holder"]} if whole else {"facet": mine}
+        house.owner.act("aios/facets", "pause", **target)
+        assert seen(mine)["state"] == "paused"
+    assert seen(mine)["state"] == "revoked"
+
+
 def test_phases_nest_and_each_ends_its_own(house, alive):
     house.grants(count=2)
     with facetry.phase("outer", needs=NEEDS[:1]):
@@ -106,19 +165,117 @@ def test_denied_it_never_begins(house, alive):
         raise AssertionError("nothing was granted")
 
 
-def test_interrupted_while_it_ends_it_ends_all_the_same(house, alive, monkeypatch):
-    house.grants()
-    call, interrupts = _session.call, [True]
+class CtrlC:
+    """Ctrl-C from another thread, which goes on once the main thread has heard it."""
 
-    def interrupted(method, target, *rest, **more):
-        if target == "/wallet/drop" and interrupts:
-            interrupts.pop()
-            raise KeyboardInterrupt
+    def __init__(self):
+        self.heard = threading.Semaphore(0)
+
+    def __enter__(self):
+        self.before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, *_):
+        signal.signal(signal.SIGINT, self.before)
+
+    def _hear(self, *_):
+        self.heard.release()
+        raise KeyboardInterrupt
+
+    def press(self):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        assert self.heard.acquire(timeout=20)
+
+
+def before_drop(monkeypatch, first):
+    """Does `first` before the first facet is given back."""
+    call, done = _session.call, []
+
+    def held_up(method, target, *rest, **more):
+        if target == "/wallet/drop" and not done:
+            done.append(first())
         return call(method, target, *rest, **more)
 
-    with pytest.raises(KeyboardInterrupt), facetry.phase("validation", needs=NEEDS):
-        monkeypatch.setattr(_session, "call", interrupted)
+    monkeypatch.setattr(_session, "call", held_up)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_interrupted_while_it_ends_it_ends_all_the_same(house, alive, monkeypatch, times):
+    house.grants()
+    left = threading.Event()
+    with CtrlC() as ctrl_c:
+
+        def interrupts():
+            for _ in range(times):
+                ctrl_c.press()
+            # A second one is obeyed at once, and what ends goes on ending.
+            assert times == 1 or left.wait(20)
+
+        with pytest.raises(KeyboardInterrupt), facetry.phase("validation", needs=NEEDS) as facets:
+            before_drop(monkeypatch, interrupts)
+        assert times == 2 or alive() == []
+        left.set()
+    deadline = time.monotonic() + 20
+    while alive() != [] and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
     assert alive() == []
+    assert "Not held any more" in repr(facets[1])
+
+
+def test_wherever_ctrl_c_comes_nothing_is_left(wallet, make):
+    """At each line of what waits; what it asks of the wallet is kept as the wallet keeps it."""
+    held, waiting, given = set(), set(), itertools.count(1)
+
+    def need(_body, _query):
+        waiting.add(number := f"{next(given):032x}")
+        return {"state": "pending", "request": number}
+
+    def poll(_body, query):
+        (number,) = query["rest"]
+        waiting.discard(number)
+        held.add(number)
+        return {"state": "granted", "facets": [make.held("bank", *make.BANK, id=number)]}
+
+    def withdraw(body, query):
+        number, _ = query["rest"]
+        if number in waiting:
+            waiting.discard(number)
+            return {"state": "withdrawn"}
+        return {"state": "granted", "facets": [make.held("bank", *make.BANK, id=number)]}
+
+    wallet.on |= {"POST need": need, "GET requests": poll, "POST requests": withdraw}
+    wallet.on["POST drop"] = lambda body, _: {"revoked": [held.discard(body["facet"])]}
+
+    def interrupted_at(count):
+        """Whether there were so many lines."""
+        lines, where = [0], []
+
+        def trace(frame, event, _):
+            if frame.f_code.co_filename not in (_phase.__file__, _unstopped.__file__):
+                return None
+            lines[0] += event == "line"
+            if lines[0] == count and event == "line":
+                sys.settrace(None)
+                where.append(f"{frame.f_code.co_qualname}:{frame.f_lineno}")
+                raise KeyboardInterrupt
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            with contextlib.suppress(KeyboardInterrupt), facetry.phase("v", needs=NEEDS[:1]):
+                pass
+        finally:
+            sys.settrace(before)
+        return where
+
+    at = 1
+    while where := interrupted_at(at):
+        gc.collect()
+        _unstopped.all_ended()
+        assert (held, waiting) == (set(), set()), where
+        at += 1
+    assert at > 30
 
 
 def test_what_can_not_be_ended_is_told_and_hides_no_error_of_the_block(house, alive, monkeypatch):
@@ -173,6 +330,72 @@ def test_it_works_with_await_and_a_cancelled_wait_withdraws(house, alive):
     while house.owner.pending() and time.monotonic() < deadline:
         threading.Event().wait(0.02)
     assert house.owner.pending() == []
+
+
+def test_a_task_that_is_cancelled_when_it_was_just_granted_holds_nothing(house, alive, monkeypatch):
+    granted, cancelled = threading.Event(), threading.Event()
+
+    def late(facet):
+        granted.set()
+        assert cancelled.wait(20)
+        return held_of(facet)
+
+    monkeypatch.setattr(_phase, "held_of", late)
+
+    async def work():
+        async with facetry.phase("validation", needs=NEEDS[:1]):
+            raise AssertionError("it was cancelled before")
+
+    async def main():
+        working = asyncio.ensure_future(work())
+        await asyncio.to_thread(granted.wait, 20)
+        working.cancel()
+        cancelled.set()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        assert await asyncio.to_thread(alive) == []
+
+    house.grants()
+    asyncio.run(main())
+
+
+def test_a_task_that_is_cancelled_while_it_ends_ends_all_the_same(house, alive, monkeypatch):
+    ending, cancelled = threading.Event(), threading.Event()
+
+    async def work():
+        async with facetry.phase("validation", needs=NEEDS):
+            before_drop(monkeypatch, lambda: (ending.set(), cancelled.wait(20)))
+
+    async def main():
+        working = asyncio.ensure_future(work())
+        await asyncio.to_thread(ending.wait, 20)
+        working.cancel()
+        cancelled.set()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        assert await asyncio.to_thread(alive) == []
+
+    house.grants()
+    asyncio.run(main())
+
+
+def test_a_coroutine_that_is_closed_ends_it_without_a_loop(house, alive):
+    async def work():
+        async with facetry.phase("validation", needs=NEEDS[:1]):
+            await asyncio.get_running_loop().create_future()
+
+    house.grants()
+    loop = asyncio.new_event_loop()
+    working = work()
+    task = loop.create_task(working)
+    while alive() != ["bank"]:
+        loop.run_until_complete(asyncio.sleep(0.02))
+    task._log_destroy_pending = False
+    loop.close()
+    del task
+    working.close()
+    _unstopped.all_ended()
+    assert alive() == []
 
 
 @pytest.mark.parametrize(
