@@ -118,7 +118,7 @@ def test_a_typed_credential_lies_nowhere_in_the_folder_and_is_used_all_the_same(
         assert having(house.data, typed) == []
 
         told = house.wallet("--close", "nothing", keyring=True)
-        assert json.loads(told.stdout) == {"closed_by": "nothing"}
+        assert json.loads(told.stdout)["closed_by"] == "nothing"
         assert house.runs(house.serve(), uses) == f"{bank.balance()}\n"
         assert having(house.data, typed) == []
 
@@ -160,6 +160,83 @@ def test_without_a_keyring_nothing_is_said_to_be_closed_by_one(house: House) -> 
     assert told.returncode == 1
     assert json.loads(told.stderr)["error"]["code"] == "keyring_missing"
     assert json.loads(house.wallet().stdout) == {"closed_by": "nothing"}
+
+
+def test_a_key_that_closes_nothing_any_more_leaves_the_keyring_once_another_does(
+    house: House,
+) -> None:
+    first = house.serve(keyring=True)
+    before = holding(house, first)
+    first.end()
+    (former,) = house.kept()
+    told = house.wallet("--close", "keyring", keyring=True)
+    assert json.loads(told.stdout) == {"closed_by": "keyring", "former_key": "removed"}
+    (now,) = house.kept()
+    assert now != former
+    # Whoever has back-ups of before keeps what opens them.
+    told = house.wallet("--close", "keyring", "--keep-former", keyring=True)
+    assert json.loads(told.stdout) == {"closed_by": "keyring", "former_key": "kept"}
+    assert len(house.kept()) == 2
+    assert house.job(house.serve(keyring=True)) == before
+    house.end()
+    told = house.wallet("--close", "nothing", keyring=True)
+    assert json.loads(told.stdout) == {"closed_by": "nothing", "former_key": "removed"}
+    assert house.kept() == [now]
+    assert house.job(house.serve()) == before
+
+
+def test_a_keyring_that_removes_nothing_is_said_to_and_one_that_kills_leaves_both_keys(
+    house: House,
+) -> None:
+    first = house.serve(keyring=True)
+    before = holding(house, first)
+    first.end()
+    (former,) = house.kept()
+    told = house.wallet("--close", "keyring", keyring=True, removes="never")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout) == {"closed_by": "keyring", "former_key": "left"}
+    assert len(house.kept()) == 2
+    words = [*CLI, "wallet", "--data", str(house.data), "--close", "keyring"]
+    env = house.environment(keyring=True, removes="never")
+    read = subprocess.run(words, env=env, capture_output=True, text=True, check=True)
+    (second,) = (name for name in house.kept()[:2] if name != former)
+    assert f"user “{second}”" in read.stderr
+    assert "encrypted with a key in the system's keyring" in read.stdout
+    # Ended in the middle of it: another closes it by then, and opens it.
+    killed = house.wallet("--close", "keyring", keyring=True, removes="dies")
+    assert killed.returncode == -9
+    assert len(house.kept()) == 4
+    assert house.job(house.serve(keyring=True)) == before
+
+
+def test_no_key_leaves_the_keyring_while_it_can_not_be_read_what_closes_the_wallet(
+    house: House,
+) -> None:
+    house.serve(keyring=True).end()
+    (name,) = house.kept()
+    file = house.data / "wallet.sqlite"
+    whole = file.read_bytes()
+    puts_away = (
+        "import pathlib, sys; from facetry_service.wallet_key import Closed, put_away; "
+        "print(put_away(pathlib.Path(sys.argv[1]), Closed('keyring', sys.argv[2])))"
+    )
+
+    def put_away() -> str:
+        program = [sys.executable, "-c", puts_away, str(file), name]
+        env = house.environment(keyring=True)
+        told = subprocess.run(program, env=env, capture_output=True, text=True, check=True)
+        return told.stdout.strip()
+
+    for damaged in (b"", b"no database at all, of more than a hundred bytes".ljust(4096)):
+        file.write_bytes(whole[:100] + damaged if damaged else whole[:1000])
+        assert put_away() == f"['{name}']"
+        assert house.kept() == [name]
+    file.write_bytes(whole)
+    assert put_away() == "[]"
+    assert house.kept() == [name]
+    file.unlink()
+    assert put_away() == "[]"
+    assert house.kept() == []
 
 
 def test_whose_key_is_lost_goes_on_without_its_wallet(house: House) -> None:

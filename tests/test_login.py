@@ -366,6 +366,142 @@ def test_of_two_logins_at_once_the_second_is_told_and_the_first_goes_on(
     assert script(elsewhere, HELD).stdout.strip() == "0"
 
 
+def test_of_many_logins_begun_at_once_one_shows_a_code_and_nobody_ends_it_meanwhile(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    begun = [AtTerminal(elsewhere, *CLI, "login", address(serve)) for _ in range(4)]
+    either = re.compile(rb"(Code:  |is logging in)")
+    first = [one for one in begun if one.until(either) == "Code:  "]
+    assert len(first) == 1
+    for one in begun:
+        if one not in first:
+            assert one.ended() == 1
+    for words in (["logout"], ["wallet", "--login", "--close", "nothing"]):
+        told = AtTerminal(elsewhere, *CLI, *words)
+        assert told.ended() in (1, 4)
+        assert "Another program of yours on this machine is logging in" in told.said.decode()
+    admit(owner, first[0].until(CODE), "one of many")
+    assert first[0].ended() == 0, first[0].said.decode()
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+    assert {file.name for file in keys(elsewhere).parent.iterdir()} == {"current", "lock"}
+
+
+class Way:
+    """To a service; it breaks off for good at the first thing that is said once `when()`."""
+
+    def __init__(self, to: int) -> None:
+        self._to = to
+        self.when: Callable[[], bool] = lambda: False
+        self.broken = threading.Event()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                here, _ = self._listening.accept()
+            except OSError:
+                return
+            there = socket.create_connection(("127.0.0.1", self._to))
+            for one, other in ((here, there), (there, here)):
+                asks = one is here
+                threading.Thread(target=self._pass, args=(one, other, asks), daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket, asks: bool) -> None:
+        try:
+            while piece := one.recv(65_536):
+                if asks and self.when():
+                    # Whoever waits for an answer gets none.
+                    self.broken.set()
+                    return
+                other.sendall(piece)
+            other.close()
+        except OSError:
+            other.close()
+
+    def close(self) -> None:
+        self._listening.close()
+
+
+def test_whoever_is_killed_while_the_login_of_before_ends_is_logged_in_and_that_one_ends_later(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    way = Way(serve.port)
+    try:
+        before = AtTerminal(elsewhere, *CLI, "login", way.address)
+        admit(owner, before.until(CODE), "killed before")
+        assert before.ended() == 0, before.said.decode()
+        terminal = AtTerminal(elsewhere, *CLI, "login", way.address, "--new")
+        code = terminal.until(CODE)
+        way.when = (keys(elsewhere).parent / "old").exists
+        admit(owner, code, "killed after")
+        assert way.broken.wait(30)
+        for process in psutil.Process(terminal.process.pid).children(recursive=True):
+            process.kill()
+        terminal.process.kill()
+        terminal.ended()
+        way.when = lambda: False
+        states = dict(catalogues(owner))
+        assert (states["killed before"], states["killed after"]) == ("live", "live")
+        assert json.loads((keys(elsewhere) / "login.json").read_text())["petname"] == "killed after"
+        assert script(elsewhere, HELD).stdout.strip() == "0"
+        out = AtTerminal(elsewhere, *CLI, "logout")
+        assert out.ended() == 0, out.said.decode()
+        states = dict(catalogues(owner))
+        assert (states["killed before"], states["killed after"]) == ("revoked", "revoked")
+        assert {file.name for file in keys(elsewhere).parent.iterdir()} == {"lock"}
+    finally:
+        way.close()
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["before both renames", "between them"])
+def test_whoever_is_killed_once_it_was_let_in_loses_no_key(
+    serve: Serve,
+    owner: Device,
+    elsewhere: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    moved: bool,
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    logged_in(serve, owner, elsewhere, f"had it {moved}")
+    logged_in(serve, owner, other, f"gets it {moved}")
+    place = keys(elsewhere).parent
+    # As a kill leaves it: let in and whole, and not yet in its place.
+    keys(other).rename(place / "new")
+    if moved:
+        keys(elsewhere).rename(place / "old")
+        # Several programs find it so at once.
+        found = [AtTerminal(elsewhere, sys.executable, "-c", HELD) for _ in range(2)]
+        assert 0 in [one.ended() for one in found]
+    else:
+        assert script(elsewhere, HELD).stdout.strip() == "0"
+        assert (place / "new").exists()
+        # Another address: whoever logs in there would have made another login in its place.
+        away = f"http://127.0.0.1:{free_port()}"
+        assert AtTerminal(elsewhere, *CLI, "login", away).ended() == 4
+    assert json.loads((keys(elsewhere) / "login.json").read_text())["petname"] == f"gets it {moved}"
+    states = dict(catalogues(owner))
+    assert (states[f"had it {moved}"], states[f"gets it {moved}"]) == ("revoked", "live")
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+    assert {file.name for file in place.iterdir()} == {"current", "lock"}
+
+
+def test_half_a_login_that_a_kill_left_is_none_and_is_erased(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    logged_in(serve, owner, elsewhere, "half")
+    place = keys(elsewhere).parent
+    # Of one that was erased, and of one that had not been let in.
+    (keys(elsewhere) / "login.json").unlink()
+    (place / "new").mkdir()
+    (place / "new/wallet.sqlite").write_bytes((keys(elsewhere) / "wallet.sqlite").read_bytes())
+    assert "NoSession" in script(elsewhere, HELD).stderr
+    logged_in(serve, owner, elsewhere, "whole")
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+    assert {file.name for file in place.iterdir()} == {"current", "lock"}
+
+
 def test_a_login_whose_time_is_over_says_how_it_goes_on(
     serve: Serve, owner: Device, elsewhere: Path
 ) -> None:

@@ -112,6 +112,35 @@ def test_a_kernel_asks_there_is_granted_calls_is_refused_and_revoked(
     assert "revoked" in failure(kernel, "acct.balance()")
 
 
+def test_of_two_servers_of_a_user_one_shows_a_code_and_both_are_let_in_by_it(
+    home: Path, serve: Serve, owner: Device
+) -> None:
+    at = home / "two"
+    (at / "mine").mkdir(parents=True)
+    both = [elsewhere(at, serve), elsewhere(at, serve)]
+    try:
+        known = ("not_let_in", "login_under_way")
+        codes = [status(one, lambda told: told.get("code") in known)["code"] for one in both]
+        assert sorted(codes) == sorted(known)
+        shows = both[codes.index("not_let_in")]
+        waits = both[codes.index("login_under_way")]
+        assert re.search(CODE, waits.log) is None
+        # As a machine does that is short of memory: the other one asks in its place.
+        shows.kill()
+        admit(owner, waits.printed(CODE, 60)[1], "two of them")
+        waits.ready(60)
+        both.append(elsewhere(at, serve))
+        both[-1].ready(60)
+        assert re.search(CODE, both[-1].log) is None
+        kept = list((at / "mine/.config/facetry/hosts").iterdir())
+        assert [sorted(file.name for file in one.iterdir()) for one in kept] == [
+            ["current", "lock"]
+        ]
+    finally:
+        for one in both:
+            one.end()
+
+
 def called(owner: Device, key: str) -> str:
     """What people there read of somebody."""
     known = owner.act("aios/facets", "list", {})["principals"]

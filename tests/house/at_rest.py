@@ -23,7 +23,7 @@ WORDS = "correct horse battery staple"
 _HELD = "import facetry; print(len(facetry.held()))"
 #: What the package keyring has, over a file that lies elsewhere.
 KEYRING = """
-import json, os
+import json, os, signal
 FILE = os.environ["STAND_IN_KEYRING"]
 class Backend:
     priority = 5
@@ -38,6 +38,11 @@ def set_password(service, name, secret):
     with open(FILE, "w") as file:
         json.dump(known, file)
 def delete_password(service, name):
+    how = os.environ.get("STAND_IN_REMOVES")
+    if how == "never":
+        raise RuntimeError("not now")
+    if how == "dies":
+        os.kill(os.getpid(), signal.SIGKILL)
     known = _all()
     del known[f"{service}/{name}"]
     with open(FILE, "w") as file:
@@ -62,8 +67,15 @@ class House:
         """Have another keyring than the stand-in: what a program's environment says of it."""
         self._with = keyring
 
-    def environment(self, *, keyring: bool = False) -> dict[str, str]:
-        return environment(self.home, **(self._with if keyring else {}))
+    def environment(self, *, keyring: bool = False, removes: str = "") -> dict[str, str]:
+        """``removes``: how the stand-in removes a key: ``never``, or it ``dies`` of it."""
+        known = {**self._with, **({"STAND_IN_REMOVES": removes} if removes else {})}
+        return environment(self.home, **(known if keyring else {}))
+
+    def kept(self) -> list[str]:
+        """The names of what the stand-in has."""
+        known = json.loads(self.keyring.read_text()) if self.keyring.exists() else {}
+        return [name.partition("/")[2] for name in known]
 
     def run(self, *words: str, keyring: bool = False) -> subprocess.CompletedProcess[str]:
         """The command over this folder."""
@@ -113,10 +125,12 @@ class House:
             timeout=60,
         )
 
-    def wallet(self, *more: str, keyring: bool = False, fds: Sequence[int] = ()) -> Any:
+    def wallet(
+        self, *more: str, keyring: bool = False, removes: str = "", fds: Sequence[int] = ()
+    ) -> Any:
         return subprocess.run(
             [*CLI, "wallet", "--data", str(self.data), "--json", *more],
-            env=self.environment(keyring=keyring),
+            env=self.environment(keyring=keyring, removes=removes),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

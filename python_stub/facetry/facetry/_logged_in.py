@@ -20,14 +20,16 @@ def code_of_login() -> tuple[Secret, str] | None:
     """
     global _wallet  # noqa: PLW0603
     try:
-        from facetry_service import away
+        from facetry_service import login_folder
     except ImportError:
         return None
-    if not away.is_logged_in():
+    if not login_folder.is_logged_in():
         return None
+    from facetry_service import away, logging_in
+
     with told():
         leave()
-        _wallet = away.AwayWallet(unattended=not away.somebody_is_here())
+        _wallet = away.AwayWallet(unattended=not logging_in.somebody_is_here())
     atexit.register(leave)
     return Secret(_wallet.code), _wallet.path
 

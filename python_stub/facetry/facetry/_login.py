@@ -34,13 +34,13 @@ def login(address: str | None = None, *, name: str | None = None, new: bool = Fa
     nobody is here or nobody let it in, Unreachable.
     """
     _must_be_elsewhere()
-    away = _package("away")
+    way = _package("logging_in")
     words = _package("login")
-    if not away.somebody_is_here():
+    if not way.somebody_is_here():
         raise NoSession(_NOBODY, code="nobody_here")
     with told():
-        place = away.place_of(address)
-        with away.logging_in(place, name or words.default_name(), anew=new) as said:
+        place = way.place_of(address)
+        with way.logging_in(place, name or words.default_name(), anew=new) as said:
             for line in said:
                 if "knocked" in line:
                     print("\n".join(words.words_for(line["knocked"])), flush=True)
@@ -58,12 +58,12 @@ def logout() -> None:
     Raises BadInput in a program that a Jupyter server or job gave its session.
     """
     _must_be_elsewhere()
-    away = _package("away")
+    way = _package("logging_in")
     words = _package("login")
     leave()
     _session.start_anew()
     with told():
-        was, ended = away.log_out()
+        was, ended = way.log_out()
     print(words.words_after(was=was, ended=ended))
 
 

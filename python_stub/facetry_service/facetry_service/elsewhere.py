@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .away import config_folder
 from .errors import AskError, ServiceError
 from .hosting import Hosting
+from .login_folder import config_folder
 from .place import Paths
 from .runtime import Runtime
 from .service import Service

@@ -10,26 +10,33 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from .away import put_away
 from .child import Child
 from .closed_door import closed_doors
 from .errors import AskError, ServiceError
+from .finishing import finish
 from .lines import Line, LinePeer
 from .listeners import bind_unix
+from .lock import Lock
 from .login import words_for
+from .login_folder import CURRENT, LOGIN, WALLET, alone_in
 from .pages import Pages
 from .place import Paths
 from .runtime import Runtime, runner_environment
 from .state import Knock, State
-from .wallet_key import WalletKey, closed
+from .wallet_key import Closed, WalletKey, closed, put_away, words_of_left
 
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 60.0
 _FIRST_WORD_SECONDS = 30.0
 _GRACE_SECONDS = 5.0
 _DOORS = ("kernel", "page")
+_ANOTHER_IS_LET_IN = (
+    "Another JupyterLab of yours is being let in there. Once somebody typed the code that it "
+    "shows, this one is let in with it."
+)
 
 
 class Hosting:
@@ -56,7 +63,7 @@ class Hosting:
         self._on_state = on_state
         self._log = log
         self._listeners: dict[str, socket.socket] = {}
-        self._key = WalletKey(paths.data / "current" / "wallet.sqlite")
+        self._key = WalletKey(paths.data / CURRENT / WALLET)
         self._child: Child | None = None
         self._peer: LinePeer | None = None
         self._wake = asyncio.Event()
@@ -124,6 +131,8 @@ class Hosting:
             if error.code == "enrolment_ended":
                 # Its keys are erased; the next one knocks.
                 continue
+            if error.code == "login_under_way":
+                delay = _FIRST_DELAY
             state = State(name="offline", code=error.code, message=str(error))
             self._on_state(state)
             if state.needs_person:
@@ -138,13 +147,26 @@ class Hosting:
 
     async def _run_once(self) -> ServiceError:
         """Run one to its end; returns why it ended."""
-        wallet = self.paths.data / "current" / "wallet.sqlite"
+        wallet = self.paths.data / CURRENT / WALLET
+        if (wallet.parent / LOGIN).exists():
+            return await self._run_with(wallet, None)
+        try:
+            # Two of a user who are let in take the one place there is.
+            with alone_in(self.paths.data) as lock:
+                await asyncio.to_thread(finish, self.paths.data, lock)
+                return await self._run_with(wallet, lock)
+        except ServiceError as error:
+            if error.code != "login_under_way":
+                return error
+            return ServiceError(error.code, _ANOTHER_IS_LET_IN)
+
+    async def _run_with(self, wallet: Path, lock: Lock | None) -> ServiceError:
         before = closed(wallet)
         made: Line | None = None
         try:
             opening = await asyncio.to_thread(self._key.line)
             made = opening.get("wallet", {}).get("close")
-            return await self._live(opening)
+            return await self._live(opening, lock)
         except ServiceError as error:
             return error
         except OSError as error:
@@ -154,10 +176,15 @@ class Hosting:
             if self._child:
                 await self._child.stop(_GRACE_SECONDS)
                 self._child = None
-            await asyncio.to_thread(put_away, wallet, before, made)
+            left = await asyncio.to_thread(put_away, wallet, before, Closed.of(made))
+            for words in words_of_left(left):
+                self._log.warning("Facetry: %s", words)
 
-    async def _live(self, opening: Line) -> ServiceError:
+    async def _live(self, opening: Line, lock: Lock | None) -> ServiceError:
         fds = {door: bound.fileno() for door, bound in self._listeners.items()}
+        if lock:
+            # One that outlives this program is still taking its knock back.
+            fds["lock"] = lock.descriptors[0]
         self._child = child = await Child.start(
             self._runtime.away_command(self.paths.data, None),
             runner_environment(),
@@ -181,6 +208,9 @@ class Hosting:
         error = await self._let_in(child)
         if error:
             return error
+        if lock:
+            # The child has let go of it, too: whoever comes now is let in already.
+            lock.release()
         self._peer = peer = child.peer(_nothing_to_perform, self._told)
         await peer.run()
         return self._last or ServiceError("wallet_failed", "The wallet ended; it starts again.")

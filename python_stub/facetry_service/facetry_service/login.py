@@ -10,8 +10,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from .away import log_out, logging_in, login_folder, place_of, somebody_is_here
 from .errors import ServiceError
+from .logging_in import log_out, logging_in, place_of, somebody_is_here
+from .login_folder import CURRENT, WALLET, login_folder
 from .parser import USAGE, Parser
 from .wallet_key import closed, how_kept
 
@@ -61,7 +62,7 @@ def words_of(login: dict[str, Any]) -> str:
         called = f"\u2068{called}\u2069"
     until = login.get("until")
     ends = time.strftime(" until %Y-%m-%d %H:%M", time.localtime(until)) if until else ""
-    lies = how_kept(closed(login_folder() / "current" / "wallet.sqlite").by)
+    lies = how_kept(closed(login_folder() / CURRENT / WALLET).by)
     where = f"Its key is in {login_folder()}, {lies}."
     if login.get("again"):
         asked = login.get("asked") or 0

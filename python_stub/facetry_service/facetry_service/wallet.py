@@ -11,19 +11,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from .away import close_wallet, login_folder
+from .away_process import close_wallet
 from .errors import ServiceError
 from .lines import Line
 from .lock import Lock
+from .login_folder import CURRENT, WALLET, alone_in, login_folder
 from .parser import Parser
 from .place import default_data_folder, open_data_folder
 from .stopped import NOT_EXAMINED, RUNNING
-from .wallet_key import Closed, ClosedBy, WalletKey, closed, forget, how_kept
+from .wallet_key import Closed, ClosedBy, WalletKey, closed, how_kept, put_away, words_of_left
 
 _SHORTEST = 12
 _MOST_BYTES = 4096
 _FAILED = 1
 _USAGE = 2
+_GONE = (
+    "The former key is removed from the keyring: back-ups and copies of this folder that were made "
+    "until now have keys that nothing opens any more. Make a new back-up."
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,6 +55,12 @@ def parser() -> argparse.ArgumentParser:
         "type here, and at each start of `facetry serve`), or not at all",
     )
     command.add_argument(
+        "--keep-former",
+        action="store_true",
+        help="leave the former key in the keyring: back-ups and copies of the folder that were "
+        "made until now are of no use without it",
+    )
+    command.add_argument(
         "--passphrase-fd",
         type=int,
         metavar="N",
@@ -66,8 +77,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run ``facetry wallet``; returns its exit status."""
     options = parser().parse_args(list(arguments))
     try:
+        if options.login and options.close is not None:
+            with alone_in(login_folder()):
+                return _over(login_folder() / CURRENT, options)
         if options.login:
-            return _over(login_folder() / "current", options)
+            return _over(login_folder() / CURRENT, options)
         if options.close is None:
             return _over(options.data or default_data_folder(), options)
         data = open_data_folder(options.data)
@@ -81,25 +95,32 @@ def main(arguments: Sequence[str]) -> int:
     except ServiceError as error:
         said = {"error": {"code": error.code, "message": str(error)}}
         print(json.dumps(said) if options.json else f"facetry wallet: {error}", file=sys.stderr)
-        if error.code == "data_locked":
+        if error.code in ("data_locked", "login_under_way"):
             return NOT_EXAMINED
         return _USAGE if error.code.startswith("passphrase_") else _FAILED
 
 
 def _over(folder: Path, options: argparse.Namespace) -> int:
-    before = closed(folder / "wallet.sqlite")
+    before = closed(folder / WALLET)
     by: str = before.by or "nothing"
+    former: dict[str, str] = {}
     if options.close is not None:
-        by = _close(folder, before, options)
+        by, former = _close(folder, before, options)
     if options.json:
-        print(json.dumps({"closed_by": by}))
-    else:
-        whose = "Key of the login" if options.login else "Keys of notebooks, jobs and agents"
-        print(f"{whose}: {how_kept(by)}.")
+        print(json.dumps({"closed_by": by, **former}))
+        return 0
+    whose = "Key of the login" if options.login else "Keys of notebooks, jobs and agents"
+    print(f"{whose}: {how_kept(by)}.")
+    if former.get("former_key") == "removed" and not options.login:
+        print(_GONE)
+    elif former.get("former_key") == "left":
+        (words,) = words_of_left([before.id])
+        print(f"facetry wallet: {words}", file=sys.stderr)
     return 0
 
 
-def _close(folder: Path, before: Closed, options: argparse.Namespace) -> str:
+def _close(folder: Path, before: Closed, options: argparse.Namespace) -> tuple[str, dict[str, str]]:
+    """Return by what it is closed now, and what became of the key in the keyring that did."""
     if options.login and (options.close == "passphrase" or not folder.exists()):
         raise ServiceError(
             "passphrase_unusable",
@@ -110,16 +131,23 @@ def _close(folder: Path, before: Closed, options: argparse.Namespace) -> str:
     passphrase = None
     if before.by == "passphrase":
         passphrase = passphrase_of(options.passphrase_fd, "Passphrase of the wallet: ")
-    key = WalletKey(folder / "wallet.sqlite", passphrase)
+    key = WalletKey(folder / WALLET, passphrase)
     opening = key.opening(before)
-    wallet: Line = {"close": _closing(key, options)}
+    made = _closing(key, options)
+    wallet: Line = {"close": made}
     if opening:
         wallet["open"] = opening
-    by = close_wallet(folder, wallet)
-    if options.login:
-        # Of a service's wallet back-ups may need it.
-        forget(before)
-    return by
+    try:
+        by = close_wallet(folder, wallet)
+    except BaseException:
+        # Either key may be the one that opens it: what it is closed by is read again.
+        put_away(folder / WALLET, Closed.of(made))
+        raise
+    if before.by != "keyring":
+        return by, {}
+    if options.keep_former:
+        return by, {"former_key": "kept"}
+    return by, {"former_key": "left" if put_away(folder / WALLET, before) else "removed"}
 
 
 def _closing(key: WalletKey, options: argparse.Namespace) -> Line:

@@ -10,6 +10,7 @@ import base64
 import importlib
 import queue
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -49,20 +50,33 @@ class Closed:
     #: What a keyring knows its key by.
     id: str = ""
 
+    @classmethod
+    def of(cls, close: Line | None) -> Closed:
+        """How a wallet is closed that a core or wallet was told to close by ``close``."""
+        return cls(close["by"], str(close.get("id", ""))) if close else cls()
+
 
 def closed(database: Path) -> Closed:
     """Read how the wallet ``database`` is closed; of what can't be read, the core says why."""
+    return _row_of(database) or Closed()
+
+
+def _row_of(database: Path) -> Closed | None:
+    """Return the same; None where there is something that can't be read, or not now."""
     if not database.is_file():
-        return Closed()
+        return None if database.exists() else Closed()
     import sqlite3
 
     try:
         address = f"file:{quote(str(database))}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as db:
-            row = db.execute("SELECT closed_by, id FROM at_rest").fetchone()
+            known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'at_rest'").fetchone()
+            row = known and db.execute("SELECT closed_by, id FROM at_rest").fetchone()
     except sqlite3.Error:
-        return Closed()
-    return Closed(*row) if row and row[0] in get_args(ClosedBy) else Closed()
+        return None
+    if row and row[0] not in get_args(ClosedBy):
+        return None
+    return Closed(*row) if row else Closed()
 
 
 class WalletKey:
@@ -72,6 +86,7 @@ class WalletKey:
         self._database = database
         self._passphrase = passphrase
         self._known: dict[str, str] = {}
+        self._fresh: Line | None = None
         self._refused: ServiceError | None = None
 
     def again(self) -> None:
@@ -93,8 +108,12 @@ class WalletKey:
             raise
         if opening:
             return {"wallet": {"open": opening}}
-        close = self.fresh() if found.by is None else None
-        return {"wallet": {"close": close}} if close else {}
+        if found.by is None:
+            # What does not start is started again: by the same one, where the keyring still has it.
+            if not self._fresh or kept(self._fresh["id"]) != self._fresh["key"]:
+                self._fresh = self.fresh()
+            return {"wallet": {"close": self._fresh}} if self._fresh else {}
+        return {}
 
     def opening(self, found: Closed) -> Line | None:
         """Return what opens it; nothing where nothing closes it. Raises ``ServiceError``."""
@@ -158,18 +177,56 @@ def kept(name: str) -> str | None:
         raise ServiceError("wallet_locked", _SHUT) from error
 
 
-def forget(found: Closed) -> None:
-    """Have the keyring forget the key of a wallet that is closed otherwise now, or gone."""
+def forget(found: Closed) -> bool:
+    """Have the keyring forget the key of a wallet that is closed otherwise now, or gone.
+
+    Returns whether it has none by that name any more.
+    """
     if found.by != "keyring":
-        return
+        return True
 
-    def remove() -> None:
+    def remove() -> bool:
         keyring = _keyring()
-        if keyring is not None:
+        if keyring is None:
+            return False
+        with suppress(Exception):
             keyring.delete_password(_SERVICE, found.id)
+        # Whatever it says of that: what counts is what it has.
+        return keyring.get_password(_SERVICE, found.id) is None
 
-    with suppress(Exception):
-        _in_time(remove)
+    try:
+        return _in_time(remove)
+    except Exception:
+        return False
+
+
+def put_away(database: Path, *known: Closed) -> list[str]:
+    """Have the keyring forget those of these keys that do not close the wallet ``database`` now.
+
+    Returns the names of those that it did not. Where it can't be read how it is closed, none goes:
+    it may be the one.
+    """
+    now = _row_of(database)
+    unused = {one.id: one for one in known if one.by == "keyring"}
+    if now is None:
+        return list(unused)
+    unused.pop(now.id, None)
+    return [name for name, one in unused.items() if not forget(one)]
+
+
+def say_left(database: Path, *known: Closed) -> None:
+    """Do so, and tell a person what is left; nothing fails by it."""
+    for words in words_of_left(put_away(database, *known)):
+        print(f"facetry: {words}", file=sys.stderr)
+
+
+def words_of_left(names: list[str]) -> list[str]:
+    """Return what a person is told of keys that are left."""
+    return [
+        f"The system's keyring did not remove a key that nothing uses any more: service "
+        f"“{_SERVICE}”, user “{name}”. You can remove it there."
+        for name in names
+    ]
 
 
 def _keyring() -> Any:

@@ -9,6 +9,7 @@
  * Afterwards it is told `introduce`, `notebook`, `notebook_moved`, `kernel_ended` and `executed`, as
  * the core is (docs/architecture.md, Control pipe).
  */
+import { closeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 import { Unreachable } from '../../client';
@@ -31,8 +32,11 @@ export interface HostWish {
   name: string;
   /** Whether somebody is there who can have it let in; else nobody is asked. */
   knocks?: boolean;
-  /** Its doors: of its kernels, and of its page. */
-  fds: { kernel: number; page: number };
+  /**
+   * Its doors: of its kernels, and of its page. `lock`: of the folder, where nobody is let in by it
+   * yet; others of this user wait for it meanwhile.
+   */
+  fds: { kernel: number; page: number; lock?: number };
 }
 
 const GRACE_MS = 1_500;
@@ -49,6 +53,9 @@ export async function host(wish: HostWish, given: Within): Promise<void> {
   const through = { ...given, fetch: wire.fetch };
   const { base, fetch } = reached(wish.service, through);
   await letIn(wish, through, () => troubleAt(address, wire));
+  if (wish.fds.lock !== undefined) {
+    closeSync(wish.fds.lock);
+  }
   const { wallet, login } = await openLogin(
     wish.folder,
     { ...through, closing: opening(given.closing) },

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { FacetryError } from '../../protocol';
@@ -27,11 +27,13 @@ export const WALLET = 'wallet.sqlite';
 export const NEW = 'new';
 /** In the folder that a process is let into, which is there as long as it runs. */
 export const CURRENT = 'current';
+/** Of the login before, whose place was taken, until it has ended. */
+export const OLD = 'old';
 
 /** The login of this folder; undefined where there is none. */
-export function readLogin(folder: string): Login | undefined {
+export function readLogin(folder: string, place = CURRENT): Login | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, CURRENT, FILE), 'utf8')) as Login;
+    return JSON.parse(readFileSync(join(folder, place, FILE), 'utf8')) as Login;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined;
@@ -51,8 +53,36 @@ export function keep(folder: string, login: Login): void {
   renameSync(`${file}.${NEW}`, file);
 }
 
-/** Keys are overwritten before their file goes: what is deleted may lie on the disk for long. */
+/**
+ * Has the login in `new/`, which is whole, be the one that counts. Whoever is killed between the two
+ * renames leaves what `finish` brings to its end.
+ */
+export function takePlace(folder: string): void {
+  const [fresh, current, old] = [NEW, CURRENT, OLD].map(place => join(folder, place)) as [
+    string,
+    string,
+    string
+  ];
+  const replaced = existsSync(current);
+  if (replaced) {
+    renameSync(current, old);
+  }
+  try {
+    renameSync(fresh, current);
+  } catch (error) {
+    if (replaced) {
+      renameSync(old, current);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Keys are overwritten before their file goes: what is deleted may lie on the disk for long. First
+ * goes what says that there is a login: half of one is none.
+ */
 export function erase(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
   for (const file of [WALLET, `${WALLET}-wal`]) {
     try {
       const path = join(folder, file);

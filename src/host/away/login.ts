@@ -1,9 +1,20 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Knocked, NoKnock, ServiceClient, knock } from '../../client';
 import { type Wallet, WalletError } from '../../wallet';
-import { CURRENT, type Login, LoginError, NEW, type Place, erase, keep, readLogin } from './kept';
+import {
+  CURRENT,
+  type Login,
+  LoginError,
+  NEW,
+  OLD,
+  type Place,
+  erase,
+  keep,
+  readLogin,
+  takePlace
+} from './kept';
 import { logOut } from './logout';
 import { ALONE, type Surroundings, openLogin, reached, walletIn } from './opening';
 
@@ -24,8 +35,8 @@ export interface LoginWish {
 
 /**
  * Logs in: a person lets the login of before in again, which goes on as it is. Where there is none
- * of this service, or it may not come back, keys are made here, let in, and kept in its place; it
- * ends.
+ * of this service, or it may not come back, keys are made here, let in, and kept in its place; then
+ * it ends. Whoever calls holds the folder's lock, and has what was begun there before finished.
  *
  * @returns `again`: that the login of before goes on; `asked`: how many permissions that it had, and
  * that expired, it asks for on one card
@@ -104,11 +115,11 @@ async function joinAnew(
   { service, name, kind, onCode, signal }: LoginWish,
   given: Surroundings
 ): Promise<Login> {
+  const client = new ServiceClient({ ...reached(service, given), clock: given.clock });
+  const { issuer } = await client.wellKnown(signal);
   const fresh = join(folder, NEW);
   erase(fresh);
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
-  const client = new ServiceClient({ ...reached(service, given), clock: given.clock });
-  const { issuer } = await client.wellKnown(signal);
   const { close } = given.closing;
   const place = { folder: fresh, closing: close ? { close } : {} };
   let page: string | null = null;
@@ -124,12 +135,12 @@ async function joinAnew(
   });
   try {
     const joined = await wallet.join(name);
+    await wallet.close();
     const login = { service, issuer, ...joined, page };
     keep(fresh, login);
-    await wallet.close();
+    takePlace(folder);
     // One of before that can't be read is erased all the same.
-    await logOut(folder, given).catch(() => undefined);
-    renameSync(fresh, join(folder, CURRENT));
+    await logOut(folder, given, OLD).catch(() => undefined);
     return login;
   } catch (error) {
     await wallet.close().catch(() => undefined);

@@ -5,6 +5,7 @@
  *     {"op": "serve", "folder", "fd", "unattended"}    → {"ready": true, "code", …}
  *     {"op": "login", "folder", "service", "name", "anew"?} → {"knocked": …}, {"login": …}
  *     {"op": "logout", "folder"}                       → {"was": bool, "ended": n | null}
+ *     {"op": "finish", "folder"}                       → {"finished": true}
  *     {"op": "close", "folder"}                        → {"closed_by": …}
  *     {"op": "host", "folder", "service", "name", "fds"} → of a Jupyter server: `hosting.ts`
  *
@@ -20,6 +21,7 @@ import { openAtRest } from '../../wallet';
 import { Control } from '../pipe/control';
 import { nameOf } from '../pipe/nameOf';
 import { closing } from '../pipe/start';
+import { finish } from './finishing';
 import { host } from './hosting';
 import { isOver, LoginError, type Place } from './kept';
 import { logIn } from './login';
@@ -28,10 +30,10 @@ import { logOut } from './logout';
 import { type Surroundings, openLogin } from './opening';
 
 interface Wish {
-  op: 'serve' | 'login' | 'logout' | 'close' | 'host';
+  op: 'serve' | 'login' | 'logout' | 'finish' | 'close' | 'host';
   folder: string;
   fd: number;
-  fds: { kernel: number; page: number };
+  fds: { kernel: number; page: number; lock?: number };
   unattended: boolean;
   service: Place;
   name: string;
@@ -66,6 +68,9 @@ async function run(): Promise<void> {
       const { by } = await openAtRest(place, given.closing, random);
       return control.write({ closed_by: by });
     }
+    case 'finish':
+      await finish(wish.folder, given);
+      return control.write({ finished: true });
     case 'serve':
       return serve(wish, given);
     case 'login': {

@@ -24,18 +24,20 @@ export interface Surroundings {
  * The wallet of a login.
  *
  * @param bringing of a host, which brings others in
+ * @param kept in which of its folders
  * @throws LoginError `no_login`
  */
 export async function openLogin(
   folder: string,
   given: Surroundings,
-  bringing: Bringing = () => ALONE
+  bringing: Bringing = () => ALONE,
+  kept = CURRENT
 ): Promise<{ wallet: Wallet; login: Login }> {
-  const login = readLogin(folder);
+  const login = readLogin(folder, kept);
   if (!login) {
     throw new LoginError('no_login', 'Nobody is logged in here: `facetry login`.');
   }
-  const place = { folder: join(folder, CURRENT), closing: given.closing };
+  const place = { folder: join(folder, kept), closing: given.closing };
   const wallet: Wallet = await walletIn(place, login.service, given, {
     introduce: (who, keys) => bringing(wallet, login).introduce(who, keys),
     rename: (principal, is) => bringing(wallet, login).rename(principal, is)
