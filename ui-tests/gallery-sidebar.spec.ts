@@ -6,6 +6,8 @@ import { STATES } from './gallery/states';
 
 /** States in which the service has not answered since the page was opened. */
 const UNHEARD = new Set(['starting', 'stopped', 'not-let-in']);
+const OLDER = /^Some limits can’t be asked for.*Update the service\.$/;
+const NEWER = /^Some of what it grants can’t be used.*Update Facetry here, then reload\.$/;
 const NARROW = { width: 320, height: 800 };
 
 for (const theme of THEMES) {
@@ -154,7 +156,10 @@ test.describe('the sidebar', () => {
     'flagged',
     'tried',
     'paused',
-    'not-let-in'
+    'not-let-in',
+    'older',
+    'newer',
+    'apart'
   ]) {
     test(`has room for German, ${state}`, async ({ page }) => {
       await open(page, 'light', `state=${state}&lang=de-DE`);
@@ -170,6 +175,61 @@ test.describe('the sidebar', () => {
       await expectAccessible(page);
     });
   }
+
+  for (const theme of THEMES) {
+    for (const [state, lead, told] of [
+      ['older', 'is older than', [OLDER]],
+      ['newer', 'is newer than', [NEWER]],
+      ['apart', 'in part older than this page, in part newer', [OLDER, NEWER]]
+    ] as const) {
+      for (const size of [NARROW, { width: 1280, height: 800 }]) {
+        test(`says of two sides which is ${state}, ${theme}, ${size.width} px`, async ({
+          page
+        }) => {
+          await page.setViewportSize(size);
+          await open(page, theme, `state=${state}`);
+          await page.getByRole('heading', { name: 'Connected services' }).waitFor();
+          const said = page.getByRole('note');
+          await expect(said).toHaveCount(1);
+          await expect(said.locator('strong')).toContainText(lead);
+          await expect(said.locator('p')).toHaveText([...told]);
+          await expect(said).toBeInViewport();
+          expect(await faint(said.locator('p'), 4.5)).toEqual([]);
+          await expectAccessible(page);
+          await expectNoSidewaysScroll(page);
+          await page.screenshot({ path: test.info().outputPath(`${state}.png`) });
+        });
+      }
+    }
+  }
+
+  test('says of terms that it does not know why they are not verified, and what to update', async ({
+    page
+  }) => {
+    await open(page, 'light', 'state=newer');
+    const live = page.locator('[data-facet][data-state="unverified"]');
+    const rows = live.filter({ has: page.locator('[aria-expanded]') });
+    await expect(rows).toHaveCount(2);
+    for (const row of await rows.all()) {
+      const main = row.locator('[data-row]');
+      await expect(main).toContainText('newer than this page: update Facetry here');
+      await main.click();
+      await expect(row.locator('.jp-Facetry-warning')).toContainText(
+        /terms that this page does not know.*Update Facetry here, then reload/
+      );
+      await expect(row.locator('.jp-Facetry-sentence')).toContainText('under a blue sky');
+      await expect(row.getByRole('button', { name: 'Pause', exact: true })).toBeDisabled();
+      await expect(row.getByRole('button', { name: 'Revoke', exact: true })).toBeEnabled();
+    }
+    await page.getByText('Recently ended').click();
+    await expect(live).toHaveCount(3);
+    for (const main of await live.locator('[data-row]').all()) {
+      await expect(main).toContainText('newer than this page: update Facetry here');
+    }
+    await page.setViewportSize({ ...NARROW, height: 1600 });
+    await page.screenshot({ path: test.info().outputPath('unknown.png') });
+    await expectAccessible(page);
+  });
 
   test('shows each state in words, not by colour alone', async ({ page }) => {
     await open(page, 'light', 'state=held');

@@ -9,6 +9,13 @@ export function malformed(where: string, what: string): never {
   throw new Refusal('malformed', `${where}: ${what}`);
 }
 
+/** A member that a closed form does not have: of a newer release, or of nobody's. */
+export class UnknownMember extends Refusal {
+  constructor(where: string, name: string) {
+    super('malformed', `${where}: unknown member ${JSON.stringify(name.slice(0, 80))}`);
+  }
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -36,7 +43,7 @@ export function closed<T>(members: Record<string, Form<unknown>>): Form<T> {
     }
     for (const name of Object.keys(value)) {
       if (!forms.has(name)) {
-        malformed(where, `unknown member ${JSON.stringify(name.slice(0, 80))}`);
+        throw new UnknownMember(where, name);
       }
     }
     for (const [name, { form, optional }] of forms) {

@@ -1,4 +1,4 @@
-import { type FacetView, sentence, WORDING } from '../../protocol';
+import { type FacetView, hasUnknown, sentence, WORDING } from '../../protocol';
 
 /** What of a view is compared. */
 export type Told = Pick<FacetView, 'petname' | 'terms' | 'sentence' | 'worded'>;
@@ -6,7 +6,8 @@ export type Told = Pick<FacetView, 'petname' | 'terms' | 'sentence' | 'worded'>;
 /**
  * Whether what a service says of a facet in words is what its terms say. Where it isn't, the facet is
  * in quarantine: whoever goes by the one would give, or use, the other. Words of another revision
- * can't be compared, and nobody goes by them: what is shown is made here, from the terms.
+ * can't be compared, and nobody goes by them: what is shown is made here, from the terms. Of terms
+ * with a member that is unknown here that would not be all, whatever the words are.
  */
 export function saysItsTerms(facet: Told): boolean {
   const { petname, terms, sentence: told, worded } = facet;
@@ -27,7 +28,7 @@ export function saysItsTerms(facet: Told): boolean {
 function compare({ petname, terms, sentence: told, worded = 1 }: Told): boolean {
   try {
     const own = sentence(petname, terms);
-    return worded === WORDING ? told === own : true;
+    return !hasUnknown(terms) && (worded === WORDING ? told === own : true);
   } catch {
     // What is no terms at all says nothing.
     return false;

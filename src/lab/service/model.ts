@@ -68,7 +68,7 @@ export class FacetryModel implements IDisposable {
 
   /** By what the service, as it answered last, is older or newer than this page. */
   get apart(): Apart | null {
-    return this.source.apart?.() ?? null;
+    return this.source.apart();
   }
 
   /** What went wrong last, in words for a person. */

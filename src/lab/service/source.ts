@@ -137,7 +137,7 @@ export interface Source {
   /** @throws Error when the service can't be reached. */
   load(): Promise<Holdings>;
   /** By what this page and the service are of different age; null: not known yet. */
-  apart?(): Apart | null;
+  apart(): Apart | null;
   /** Has the server try again at once what it could not start. */
   retry(): Promise<void>;
   /**
@@ -171,8 +171,11 @@ export interface Source {
 /** A source whose code is loaded when it is first asked: nothing of it slows JupyterLab's start. */
 export function lazySource(load: () => Promise<Source>): Source {
   let loading: Promise<Source> | undefined;
-  const real = (): Promise<Source> => (loading ??= load());
+  let loaded: Source | undefined;
+  const real = (): Promise<Source> => (loading ??= load().then(source => (loaded = source)));
   return {
+    // What was heard so far; nobody is asked for it.
+    apart: () => loaded?.apart() ?? null,
     status: async () => (await real()).status(),
     load: async () => (await real()).load(),
     retry: async () => (await real()).retry(),

@@ -10,6 +10,7 @@ import { wayOn } from '../service/giving';
 import type { FacetryModel } from '../service/model';
 import { unverifiedWords } from '../service/offerWords';
 import { ago, names, stateWord } from '../service/words';
+import { unverifiedClause } from '../service/unverified';
 import type { SidebarActions } from './actions';
 import { IconButton } from './iconButton';
 import { InPart } from './inPart';
@@ -47,6 +48,7 @@ function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): Rea
   const over = facet.state === 'live' ? 'expired' : facet.state;
   const state = saysItsTerms(facet) ? over : 'unverified';
   const by = byWhom(model, facet);
+  const why = unverifiedClause(trans, facet);
   return (
     <li className="jp-Facetry-row" data-state={state} data-facet={facet.id} {...useMark(facet.id)}>
       <div className="jp-Facetry-rowHead">
@@ -64,6 +66,7 @@ function EndedRow(props: Omit<EndedProps, 'facets'> & { facet: FacetView }): Rea
           <span className="jp-Facetry-actions">
             {trans.__('%1: %2', safeText(facet.petname, 200), names(facet.terms.actions))}
           </span>
+          {why !== null && <span className="jp-Facetry-why">{why}</span>}
           <span className="jp-Facetry-limits">
             <span>{ago(trans, now - endedAt(facet))}</span>
             {by !== null && <span>{trans.__('by %1', by)}</span>}

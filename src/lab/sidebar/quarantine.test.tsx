@@ -170,3 +170,67 @@ describe('a row of which the service says otherwise than its terms', () => {
     ).toBeTruthy();
   });
 });
+
+describe('a row with terms that this page does not know', () => {
+  const NEWER = 'newer than this page: update Facetry here';
+  const ADVICE =
+    /terms that this page does not know.*Update Facetry here, then reload\. If it is not/;
+  const UNKNOWN: readonly [string, object][] = [
+    ['a term', { sky: 'blue' }],
+    ['a kind of limit', { constraints: { amount: { sky: 'blue' } } }]
+  ];
+  /** As a newer service tells it: its own words go on to say what is unknown here. */
+  const newer = (more: object, view: Partial<FacetView> = {}): FacetView => {
+    const { mine } = facets();
+    const terms = { ...mine.terms, ...more };
+    return { ...mine, sentence: `${mine.sentence} Under a blue sky.`, ...view, terms };
+  };
+
+  test.each(UNKNOWN)('says of %s why, and what to update, closed and open', (_, more) => {
+    const bad = newer(more);
+    const host = opened(bad, panel(bad));
+    expect(host.querySelector('[data-row]')!.textContent).toContain(NEWER);
+    expect(host.textContent).toMatch(ADVICE);
+    expect(host.textContent).toContain('Under a blue sky');
+    unmount();
+    const over = newer(more, { state: 'revoked' });
+    expect(mount(<Ended {...panel(over)} facets={[over]} />).textContent).toContain(NEWER);
+  });
+
+  test.each(UNKNOWN)('is in quarantine for %s whatever revision its words are of', (_, more) => {
+    const { mine } = facets();
+    for (const worded of [undefined, 1, 2, 99]) {
+      // Also where its service says in words just what this page would make of the rest.
+      for (const sentence of [mine.sentence, 'Otherwise worded.']) {
+        const bad = newer(more, { sentence, ...(worded !== undefined && { worded }) });
+        const host = opened(bad, panel(bad));
+        expect(host.querySelector('[data-state]')!.getAttribute('data-state')).toBe('unverified');
+        const able = Object.entries(buttons(host)).filter(([, told]) => told === 'yes');
+        expect(able.map(([words]) => words)).toEqual([
+          'Show what was done with bank',
+          'Revoke bank',
+          'Show in provenance',
+          'Where does this come from?',
+          'Revoke'
+        ]);
+        unmount();
+      }
+    }
+  });
+
+  test('is not what one of this release is that is misstated: that is no reason to update', () => {
+    const { mine } = facets();
+    // A name that is called like it.
+    const named = asSigned({
+      ...mine,
+      terms: { ...mine.terms, constraints: { 'unknown member': { exact: 1 } } }
+    });
+    for (const bad of [misstated(mine), misstated(named)]) {
+      const host = opened(bad, panel(bad));
+      expect(host.textContent).not.toContain(NEWER);
+      expect(host.textContent).not.toMatch(/newer|Update/);
+      expect(host.textContent).toContain('don’t rely on it, revoke it');
+      unmount();
+    }
+  });
+});

@@ -6,6 +6,7 @@ import { revokeIcon, traceIcon } from '../icons';
 import { objectIcon } from '../kinds';
 import { alive, secondsLeft } from '../service/alive';
 import { holding, rowState } from '../service/facets';
+import { unverifiedClause } from '../service/unverified';
 import {
   ago,
   budgetWords,
@@ -37,6 +38,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
   const unsaid = Object.entries(terms.budget ?? {}).filter(
     ([name]) => !budgets.some(([said]) => said === name)
   );
+  const why = unverifiedClause(trans, facet);
   const bounds = [
     ...(lives && facet.uses_left !== null
       ? [trans._n('%1 use left', '%1 uses left', facet.uses_left)]
@@ -65,6 +67,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
               <code key={action}>{safeText(action, 60)}</code>
             ))}
           </span>
+          {why !== null && <span className="jp-Facetry-why">{why}</span>}
           {bounds.length > 0 && (
             <span className="jp-Facetry-limits">
               {bounds.map(words => (

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { safeText } from '../../protocol';
+import { type FacetView, safeText } from '../../protocol';
 import { notLendableWords } from '../forms/lendWords';
 import { alive } from '../service/alive';
 import { giver } from '../service/facets';
@@ -10,6 +10,7 @@ import { moment } from '../service/local';
 import { unverifiedWords } from '../service/offerWords';
 import { pausedTarget } from '../service/pauses';
 import { facetWords } from '../service/phrasing';
+import { unverifiedAdvice } from '../service/unverified';
 import { ago, type RowState } from '../service/words';
 import { Paused } from './paused';
 import type { RowProps } from './rowProps';
@@ -49,7 +50,7 @@ export function RowDetails(props: RowProps & { id: string; state: RowState }): R
     <div className="jp-Facetry-details" id={id}>
       <p className="jp-Facetry-sentence" {...facetWords(trans, facet)} />
       <PausedFacet {...props} />
-      <StateAdvice state={state} trans={trans} />
+      <StateAdvice facet={facet} state={state} trans={trans} />
       <Suggestion {...props} />
       <dl>
         {facts.map(([term, words]) => (
@@ -189,19 +190,18 @@ function PausedFacet(props: RowProps & { state: RowState }): React.JSX.Element |
 
 /** What to do where a facet can't be used as it is. */
 function StateAdvice(props: {
+  facet: FacetView;
   state: RowState;
   trans: TranslationBundle;
 }): React.JSX.Element | null {
-  const { state, trans } = props;
-  const advice: Partial<Record<RowState, string>> = {
+  const { facet, state, trans } = props;
+  const advice: Partial<Record<RowState, string | null>> = {
     suspended: trans.__(
       'The service changed what this action means. It works once it is granted again.'
     ),
-    unverified: trans.__(
-      'The description that came with this facet does not match its terms: don’t rely on it, revoke it. Nobody can lift this.'
-    ),
+    unverified: unverifiedAdvice(trans, facet),
     unreachable: trans.__('The service does not answer; this is its last known state.')
   };
-  const words = advice[state];
-  return words === undefined ? null : <p className="jp-Facetry-warning">{words}</p>;
+  const words = advice[state] ?? null;
+  return words === null ? null : <p className="jp-Facetry-warning">{words}</p>;
 }

@@ -94,8 +94,8 @@ describe('a service of another age', () => {
     const host = mount(<StatusLine model={model as unknown as FacetryModel} trans={trans} />);
     return host.querySelector('[role=note]')?.textContent ?? '';
   };
-  const OLDER = /older than this page.*Update the service\.$/;
-  const NEWER = /newer than this page.*Update Facetry here, then reload\.$/;
+  const OLDER = /is older than this page\..*Update the service\.$/;
+  const NEWER = /is newer than this page\..*Update Facetry here, then reload\.$/;
 
   test.each([
     ['is older', { there: ['cell.kernel'], here: [] }, [true, false]],
@@ -109,7 +109,9 @@ describe('a service of another age', () => {
 
   test('and has what the other lacks is told as both', () => {
     const said = line({ there: ['cell.kernel'], here: ['sky.blue'] });
-    expect(said).toMatch(/Update the service\. .*Update Facetry here/);
+    expect(said).toMatch(
+      /^The .* in part older than this page, in part newer\..*Update the service\..*Update Facetry here/
+    );
   });
 
   test('is not judged while it does not answer', () => {

@@ -39,18 +39,32 @@ function PageMode({ model, trans }: StatusProps): React.JSX.Element | null {
 /** Of two sides of different age, which one to update. */
 function Ages({ model, trans }: StatusProps): React.JSX.Element | null {
   const { there = [], here = [] } = model.apart ?? {};
-  return there.length + here.length === 0 ? null : (
-    <p className="jp-Facetry-status" role="note">
-      {there.length > 0 &&
-        trans.__(
-          'The Facetry service is older than this page: some limits can’t be asked for, and which kernel acted may not be recorded. Update the service.'
-        )}
-      {there.length > 0 && here.length > 0 && ' '}
-      {here.length > 0 &&
-        trans.__(
-          'The Facetry service is newer than this page: some of what it grants can’t be used here. Update Facetry here, then reload.'
-        )}
-    </p>
+  const [older, newer] = [there.length > 0, here.length > 0];
+  if (!older && !newer) {
+    return null;
+  }
+  return (
+    <div className="jp-Facetry-status" role="note">
+      <strong>
+        {older && newer
+          ? trans.__('The Facetry service is in part older than this page, in part newer.')
+          : older
+            ? trans.__('The Facetry service is older than this page.')
+            : trans.__('The Facetry service is newer than this page.')}
+      </strong>
+      {older && (
+        <p>
+          {trans.__(
+            'Some limits can’t be asked for, and which kernel acted may not be recorded. Update the service.'
+          )}
+        </p>
+      )}
+      {newer && (
+        <p>
+          {trans.__('Some of what it grants can’t be used here. Update Facetry here, then reload.')}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -13,7 +13,8 @@ import {
   name,
   oneOf,
   orNull,
-  time
+  time,
+  UnknownMember
 } from '../form';
 import { observeForm, observeWithin, whyBroken } from './observe';
 import { rateForm, rateWithin } from './rate';
@@ -98,6 +99,19 @@ export const parseTerms = (value: unknown, where = 'terms'): Terms => {
   refuseContradictions(terms, where);
   return terms;
 };
+
+/**
+ * Whether terms have a member, of themselves or of a constraint, that is unknown to this release: it
+ * may limit, so it is never passed over (docs/protocol.md §13, 1).
+ */
+export function hasUnknown(terms: unknown): boolean {
+  try {
+    parseTerms(terms);
+    return false;
+  } catch (error) {
+    return error instanceof UnknownMember;
+  }
+}
 
 /** Fills the defaults in, sorts the actions: what an asker signs, and what a decider compares. */
 export function normalizeNeed(need: Need): Terms {

@@ -1,4 +1,11 @@
-import { type FacetView, type Rule, ruleSentence, type RuleView } from '../../../protocol';
+import {
+  type Constraint,
+  type FacetView,
+  type Rule,
+  ruleSentence,
+  type RuleView,
+  type Terms
+} from '../../../protocol';
 import type { Holdings } from '../../service/source';
 
 import { SECONDS, facet, object, request, terms } from './making';
@@ -143,6 +150,30 @@ const QUARANTINED: FacetView[] = [
     state: 'revoked',
     sentence: 'notebook churn.ipynb may do nothing at all.',
     ended: { at: SECONDS - 300, by: 'owner', why: 'not what was signed' }
+  })
+];
+
+/** Of a newer service: a term and a limit of an argument that this page does not know. */
+const UNKNOWN: FacetView[] = [
+  OWNER,
+  facet('k', { terms: terms({ actions: ['balance'] }) }),
+  facet('t', {
+    terms: { ...terms({ delegation: true }), sky: 'blue' } as Terms,
+    sentence:
+      'notebook churn.ipynb may use balance and deposit on bank, under a blue sky, until revoked.'
+  }),
+  facet('c', {
+    ...analyst,
+    parent: 't',
+    issued_at: SECONDS - 10 * 86_400,
+    worded: 2,
+    terms: terms({ actions: ['deposit'], constraints: { amount: { sky: 'blue' } as Constraint } }),
+    sentence: 'agent analyst may, as its service words it, use deposit on bank under a blue sky.'
+  }),
+  facet('e', {
+    state: 'revoked',
+    terms: { ...terms({}), sky: 'blue' } as Terms,
+    ended: { at: SECONDS - 300, by: 'owner', why: null }
   })
 ];
 
@@ -314,6 +345,9 @@ export const STATES: Record<string, Holdings> = {
   offered: { ...NONE, objects: [...OFFERED, ...OBJECTS.slice(0, 2)], principals: KNOWN },
   held: { ...NONE, facets: HELD, objects: OBJECTS },
   quarantined: { ...NONE, facets: QUARANTINED, objects: OBJECTS },
+  older: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS },
+  newer: { ...NONE, facets: UNKNOWN, objects: OBJECTS },
+  apart: { ...NONE, facets: HELD.slice(0, 3), objects: OBJECTS },
   published: { ...NONE, facets: HELD.slice(0, 2), objects: OBJECTS, publication: published(null) },
   uncosigned: {
     ...NONE,

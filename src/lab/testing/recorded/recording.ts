@@ -1,6 +1,6 @@
 import type { Target } from '../../../client';
 import type { BundleHead } from '../../../ledger';
-import type { EntryView } from '../../../protocol';
+import type { Apart, EntryView } from '../../../protocol';
 import { readEntry } from '../../service/entry';
 import type {
   Holdings,
@@ -93,6 +93,13 @@ export class Recording implements Source {
         }
       }),
       ...(message !== undefined && { message })
+    };
+  }
+
+  apart(): Apart {
+    return {
+      there: ['older', 'apart'].includes(this.state) ? ['cell.kernel'] : [],
+      here: ['newer', 'apart'].includes(this.state) ? ['sky.blue'] : []
     };
   }
 
