@@ -5,7 +5,7 @@ import { crowded, expectAccessible, expectNoSidewaysScroll, faint, open } from '
 import { STATES } from './gallery/states';
 
 /** States in which the service has not answered since the page was opened. */
-const UNHEARD = new Set(['starting', 'stopped', 'not-let-in']);
+const UNHEARD = new Set(['starting', 'stopped', 'not-let-in', 'clock-off']);
 const OLDER = /^Some limits can’t be asked for.*Update the service\.$/;
 const NEWER = /^Some of what it grants can’t be used.*Update Facetry here, then reload\.$/;
 const NARROW = { width: 320, height: 800 };
@@ -62,6 +62,26 @@ test.describe('the sidebar', () => {
       }
     });
   }
+
+  test('has no bar for the time of what is not verified, and none that looks alive while the service is away', async ({
+    page
+  }) => {
+    for (const state of ['held', 'offline']) {
+      await open(page, 'light', `state=${state}`);
+      const doubtful = page.locator('[data-state="unverified"]');
+      await expect(doubtful).not.toHaveCount(0);
+      await expect(doubtful.locator('.jp-Facetry-bar')).toHaveCount(0);
+      const bars = page.locator('.jp-Facetry-bar > div');
+      await expect(bars).not.toHaveCount(0);
+      const alive = await bars.evaluateAll(all => {
+        const probe = document.body.appendChild(document.createElement('p'));
+        probe.style.color = 'var(--jp-brand-color1)';
+        const brand = getComputedStyle(probe).color;
+        return all.filter(bar => getComputedStyle(bar).backgroundColor === brand).length;
+      });
+      expect(alive > 0, state).toBe(state === 'held');
+    }
+  });
 
   test('says what waits while the service is away in a line of its own', async ({ page }) => {
     await open(page, 'light', 'state=waiting-offline');

@@ -28,6 +28,17 @@ test.describe('the viewer', () => {
     await expect(page.locator('.jp-Facetry-legend')).toHaveCount(0);
     // Columns of nothing have no heads.
     await expect(page.getByRole('columnheader')).toHaveCount(0);
+    // Nor is there anything to select, or time to move in.
+    await expect(page.getByText(/^Select an event to see/)).toHaveCount(0);
+    const moving = ['Fit', 'Zoom in', 'Zoom out', 'Center', 'Only this time'].map(name =>
+      page.getByRole('button', { name, exact: true })
+    );
+    for (const tool of moving) {
+      await expect(tool).toHaveAttribute('aria-disabled', 'true');
+      await expect(tool).toHaveAttribute('title', 'Nothing has happened yet');
+      await tool.press('Enter');
+    }
+    await expect(page.getByText('Show everything again')).toHaveCount(0);
     await expectAccessible(page);
     await page.evaluate(() =>
       (window as unknown as { gallery: { append(): void } }).gallery.append()
@@ -36,7 +47,70 @@ test.describe('the viewer', () => {
     const drawn = page.locator('.jp-Facetry-timeline canvas').first();
     await expect(drawn).toBeVisible();
     await expect.poll(async () => (await drawn.boundingBox())!.width).toBeGreaterThan(300);
+    const centre = moving.splice(3, 1)[0]!;
+    for (const tool of moving) {
+      await expect(tool).toHaveAttribute('aria-disabled', 'false');
+    }
+    await expect(centre).toHaveAttribute('title', 'Select an event first');
   });
+
+  test('with one entry draws it in sight, and tells whose it is', async ({ page }) => {
+    const errors = await open(page, 'dark', 'panel=viewer&one');
+    await row(page, /the ledger began/).click();
+    const details = page.getByRole('complementary');
+    await expect(details.getByRole('heading', { name: 'the ledger began' })).toBeVisible();
+    await expect(details).toContainText('the service');
+    await expect(page.getByText('1 event · live')).toBeVisible();
+    for (const name of ['Fit', 'Zoom in', 'Zoom out', 'Center']) {
+      await page.getByRole('button', { name, exact: true }).click();
+    }
+    await expectAccessible(page);
+    expect(errors).toEqual([]);
+  });
+
+  test('says in the reader’s language that the clock is wrong, and draws no time meanwhile', async ({
+    page
+  }) => {
+    await open(page, 'light', 'panel=viewer&state=clock-off');
+    await expect(page.getByRole('status')).toContainText([
+      'The clock of this device is wrong. It is 2 h 1 min ahead of the service’s'
+    ]);
+    await expect(page.locator('.jp-Facetry-timeline')).toBeHidden();
+    await expect(page.getByText('Reading the ledger…')).toHaveCount(0);
+    await open(page, 'light', 'panel=viewer&state=clock-off&lang=de-DE');
+    await expect(page.getByRole('status')).toContainText([
+      'Die Uhr dieses Geräts geht falsch. Sie geht 2 h 1 min vor der des Dienstes'
+    ]);
+    await expect(page.locator('.jp-Facetry-viewer')).not.toContainText('machine');
+    await expectAccessible(page);
+  });
+
+  for (const width of [1280, 320]) {
+    test(`tells what came back otherwise, whatever signs names are made of, ${width} wide`, async ({
+      page
+    }) => {
+      await page.setViewportSize({ width, height: 800 });
+      const errors = await open(page, 'dark', 'panel=viewer&strange');
+      const details = page.getByRole('complementary');
+      for (const index of [4, 9, 14, 19, 24]) {
+        await row(page, new RegExp(`^#${index} `)).click();
+        await expect(details).toContainText(`Another result than #${index - 2}`);
+        expect(await page.evaluate(() => document.querySelector('b, img'))).toBeNull();
+        const told = await page.locator('body').innerText();
+        expect(told).not.toMatch(/[\u200e\u200f\u202a-\u202e]/);
+        expect(told).not.toMatch(/\p{M}{9}/u);
+        const [wide, table] = await Promise.all(
+          [details, page.getByRole('treegrid')].map(part =>
+            part.evaluate(element => element.scrollWidth - element.clientWidth)
+          )
+        );
+        expect([wide, table]).toEqual([0, 0]);
+      }
+      await expectAccessible(page);
+      await page.screenshot({ path: test.info().outputPath('strange.png') });
+      expect(errors).toEqual([]);
+    });
+  }
 
   test('has each number of a long log in whole, wide and narrow', async ({ page }) => {
     await open(page, 'light', 'panel=viewer&events=100000&loaded=1000');
@@ -87,7 +161,8 @@ test.describe('the viewer', () => {
   }) => {
     const lines = (part: Locator): Promise<number> =>
       part.evaluate(({ children }) => {
-        const boxes = [...children].map(child => child.getBoundingClientRect());
+        const shown = [...children].filter(child => child.checkVisibility());
+        const boxes = shown.map(child => child.getBoundingClientRect());
         const middles = boxes.map(({ top, bottom }) => Math.round((top + bottom) / 20));
         return new Set(middles).size;
       });

@@ -26,6 +26,15 @@ const NEWCOMERS: Record<string, string> = {
   host: 'a JupyterLab'
 };
 
+/** By what a registration says of it; of one that says nothing known, the object alone. */
+const CONNECTIONS: Record<string, string> = {
+  proposed: 'proposed, not connected yet',
+  added: 'connected',
+  replaced: 'connected anew',
+  moved: 'connected at another place',
+  removed: 'disconnected'
+};
+
 const DECISIONS: Record<string, string> = {
   grant: 'granted',
   narrow: 'granted, narrowed',
@@ -52,6 +61,11 @@ export function aboutWords(kind: EntryView['kind'], what: What, nameOf: NameOf):
       return what['again'] === true ? 'is let in again' : `is let in${by(what['made_by'], nameOf)}`;
     case 'delegation':
       return `${done}, lent${by(what['by'], nameOf)}`;
+    case 'registration': {
+      const change = text(what['change']);
+      const became = Object.hasOwn(CONNECTIONS, change) ? CONNECTIONS[change] : undefined;
+      return [done, became].filter(Boolean).join(', ');
+    }
     case 'decision':
       return own === null ? done : (DECISIONS[text(what['outcome'])] ?? 'decides');
     default:

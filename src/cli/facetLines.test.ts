@@ -53,3 +53,23 @@ test('lines keep their columns and their words, whatever the names in them are r
   const columns = ['דוח', 'churn'].map(name => padded(shown(name), 24).replace(SIGNS, ''));
   expect(columns.map(({ length }) => length)).toEqual([24, 24]);
 });
+
+test('of a connection they say whether it is wanted, stands or ended', () => {
+  const line = (change: string): string => {
+    const what = { object: 'bank', change, kind: 'openapi' };
+    const bytes = b64u.encode(utf8.encode(JSON.stringify(what)));
+    const openings = { what: { salt: '', bytes } };
+    return entryLine({ index: 3, kind: 'registration', at: 0, leaf: '', openings });
+  };
+  const ends = ['proposed', 'added', 'replaced', 'moved', 'removed', 'toString'].map(change =>
+    line(change).replace(/^.*  /, '')
+  );
+  expect(ends).toEqual([
+    'bank, proposed, not connected yet',
+    'bank, connected',
+    'bank, connected anew',
+    'bank, connected at another place',
+    'bank, disconnected',
+    'bank'
+  ]);
+});

@@ -32,6 +32,7 @@ import { showViewer } from './viewer';
 const STATES: Record<string, Holdings> = {
   ...RECORDED,
   'waiting-offline': RECORDED['waiting']!,
+  'clock-off': NONE,
   marked: { ...RECORDED['held']!, rules: RULES },
   crowd: { ...NONE, facets: [OWNER, ...CROWD], objects: OBJECTS },
   tried: { ...NONE, facets: [OWNER, ...TRIED], objects: OBJECTS }

@@ -18,6 +18,7 @@ export const STATES = [
   'hostile',
   'waiting',
   'offline',
+  'clock-off',
   'waiting-offline',
   'starting',
   'stopped',

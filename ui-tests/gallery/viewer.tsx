@@ -10,6 +10,7 @@ import { RecordedLog } from '../../src/lab/testing/recorded/log';
 import { note } from '../../src/lab/testing/recorded/note';
 import { NOW } from '../../src/lab/testing/recorded/making';
 import type { Recording } from '../../src/lab/testing/recorded/recording';
+import { strange } from '../../src/lab/testing/recorded/strange';
 import { week } from '../../src/lab/testing/recorded/week';
 import { ViewerBody } from '../../src/lab/viewer/body';
 import { LinkCopier, toClipboard } from '../../src/lab/viewer/link/copier';
@@ -33,6 +34,14 @@ export async function showViewer(
   const many = Number(asked.get('events') ?? 0);
   if (asked.has('nothing')) {
     recording.log = new RecordedLog();
+  }
+  if (asked.has('one')) {
+    recording.log = new RecordedLog();
+    const who = { principal: 'gallery', petname: '', kind: 'service' };
+    recording.log.write({ kind: 'genesis', at: NOW - 60_000, who });
+  }
+  if (asked.has('strange')) {
+    recording.log = strange();
   }
   if (asked.has('figure')) {
     recording.log = figure();

@@ -91,7 +91,7 @@ describe('an audit', () => {
     const { acts } = await json('audit what Ada');
     expect(acts.map(({ kind }) => kind)).toEqual(['enrolment', 'registration', 'decision']);
     const { out } = await fromFile('audit what Ada');
-    expect(out).toContain('added the connection bank');
+    expect(out).toContain('connected bank');
     expect((await json('audit what nobody')).acts).toEqual([]);
   });
 

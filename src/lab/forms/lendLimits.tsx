@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { ROWS, safeText } from '../../protocol';
-import { budgetName } from '../service/words';
+import { budgetLabel } from '../service/words';
 import { Check } from './check';
 import { Count } from './count';
 import { Field, useWrong } from './field';
@@ -164,11 +164,7 @@ export function MoreLimits(props: LendFormProps): React.JSX.Element {
         {budgets.map(name => {
           const left = budgetLeft[name] ?? terms.budget?.[name]?.limit;
           return (
-            <Field
-              key={name}
-              label={trans.__('%1, at most in all', budgetName(trans, name))}
-              error={errors[`budget/${name}`]}
-            >
+            <Field key={name} label={budgetLabel(trans, name)} error={errors[`budget/${name}`]}>
               {field => (
                 <Count
                   {...{ trans, field }}

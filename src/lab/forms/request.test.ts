@@ -139,12 +139,12 @@ describe('a request from the sidebar', () => {
 
   test('limits the rows in all, which no use exceeds, once it says how many a use may show', async () => {
     const { asked, dialog, field, accept, sentence } = await form([SALES]);
-    expect(field('rows, at most in all').disabled).toBe(true);
+    expect(field('Rows, at most in all').disabled).toBe(true);
     expect(dialog.textContent).toContain('First say in “Rows” how many one use may show.');
     type(field('Rows'), '500');
     await says(dialog, 'at most 500 rows');
-    expect(field('rows, at most in all').disabled).toBe(false);
-    type(field('rows, at most in all'), '300');
+    expect(field('Rows, at most in all').disabled).toBe(false);
+    type(field('Rows, at most in all'), '300');
     await says(dialog, 'at most 300 rows in all');
     expect(sentence()).toContain('at most 300 rows each time');
     accept();
@@ -157,7 +157,7 @@ describe('a request from the sidebar', () => {
     const { asked, dialog, field, accept } = await form([SALES]);
     type(field('Rows'), '500');
     await says(dialog, 'at most 500 rows');
-    type(field('rows, at most in all'), '300');
+    type(field('Rows, at most in all'), '300');
     await says(dialog, 'in all');
     type(field('Rows'), '');
     await appears(dialog, 'input[disabled]');

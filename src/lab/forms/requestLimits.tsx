@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { type ObjectView, ROWS } from '../../protocol';
-import { budgetName } from '../service/words';
+import { budgetLabel } from '../service/words';
 import type { MoreLimits } from './code';
 import { Check } from './check';
 import { Count } from './count';
@@ -77,7 +77,7 @@ export function MoreRequestLimits<T extends MoreDraft & { rows: number | null }>
           return (
             <Field
               key={name}
-              label={trans.__('%1, at most in all', budgetName(trans, name))}
+              label={budgetLabel(trans, name)}
               error={errors[`budget/${name}`]}
               {...(boundless && {
                 hint: trans.__('First say in “Rows” how many one use may show.')

@@ -53,6 +53,11 @@ export interface ReadEntry {
   restsOn: number[];
   /** Of a decision that several persons had to make: those of the others. */
   agreed: number[];
+  /**
+   * Of a registration: `proposed`, `added`, `replaced` at the same place, `moved` to another,
+   * `removed`; empty where that is not shown.
+   */
+  change: string;
   /** Of a note: the outcomes and notes that it is based on. */
   basedOn: number[];
   /** Limits of links that were only tried and that a use broke. */
@@ -131,6 +136,7 @@ export function readEntry(entry: EntryView): ReadEntry {
     rule: what['mode'] === 'rule' ? text(what['rule']) || text(who['facet']) : '',
     confirms: entry.kind === 'request' && text(what['act']) !== '',
     restsOn: entry.kind === 'intent' ? restsOn(what) : [],
+    change: entry.kind === 'registration' ? text(what['change']) : '',
     agreed: entry.kind === 'decision' ? numbers(what['with']) : [],
     basedOn: entry.kind === 'note' ? basedOn(what) : [],
     wouldBreak: entry.kind === 'intent' ? wouldBreak(what) : [],

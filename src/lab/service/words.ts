@@ -174,20 +174,28 @@ export function bounds(trans: TranslationBundle, from: Terms | null, terms: Term
 /** How wrong a clock is, and what to do. @param ahead in seconds */
 export function clockWords(trans: TranslationBundle, ahead: number): string {
   const seconds = Math.abs(ahead);
+  const off = seconds < 2 * MINUTE ? trans.__('%1 s', seconds) : left(trans, seconds);
   return ahead > 0
     ? trans.__(
-        'It is %1 s ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
-        seconds
+        'It is %1 ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
+        off
       )
     : trans.__(
-        'It is %1 s behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
-        seconds
+        'It is %1 behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
+        off
       );
 }
 
 /** What a budget counts: an argument, a member of results, or the rows that pass. */
 export function budgetName(trans: TranslationBundle, name: string): string {
   return name === ROWS ? trans.__('rows') : safeText(name, 60);
+}
+
+/** What a field is called that limits something in all; what is no argument begins as fields do. */
+export function budgetLabel(trans: TranslationBundle, name: string): string {
+  return name === ROWS
+    ? trans.__('Rows, at most in all')
+    : trans.__('%1, at most in all', safeText(name, 60));
 }
 
 /**

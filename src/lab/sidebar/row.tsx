@@ -93,7 +93,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
           )}
         </span>
       </div>
-      <Bar facet={facet} now={now} />
+      {state !== 'unverified' && <Bar facet={facet} now={now} />}
       {note}
       {open && <RowDetails {...props} id={id} state={state} />}
     </li>
@@ -129,7 +129,10 @@ function RowEnd(props: {
   );
 }
 
-/** How much of its time is left, as a thin bar; the words beside it say the same. */
+/**
+ * How much of its time is left, as a thin bar; the words beside it say the same. What is not
+ * verified has neither: nothing that it says of its end is believed.
+ */
 function Bar({ facet, now }: { facet: FacetView; now: number }): React.JSX.Element | null {
   const seconds = secondsLeft(facet, now);
   if (seconds === null || facet.state !== 'live') {

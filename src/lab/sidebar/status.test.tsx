@@ -72,7 +72,8 @@ describe('what the sidebar says before there is anything to show', () => {
   });
 
   test.each([
-    [120, 'It is 120 s ahead of the service’s'],
+    [119, 'It is 119 s ahead of the service’s'],
+    [7265, 'It is 2 h 1 min ahead of the service’s'],
     [-90, 'It is 90 s behind the service’s']
   ])('is that the clock is wrong, where it is by %i s', (clockOff, words) => {
     const { textContent } = shown('ready', { trouble: 'This machine’s clock…', clockOff });

@@ -18,6 +18,7 @@ import { EventTable } from './tree';
 import type { BodyProps, ViewerProps } from './props';
 import { Timeline } from './timeline/timeline';
 import { Toolbar } from './toolbar';
+import { Trouble } from './trouble';
 import { useKeptFocus } from './useKeptFocus';
 import { useViewed } from './useViewed';
 import { entryWords } from './words';
@@ -28,7 +29,7 @@ const DAY = 86_400_000;
 /** Timeline above, its table twin below, details beside. */
 export function ViewerBody(props: BodyProps): React.JSX.Element {
   const { model, trans } = props;
-  const [trouble, setTrouble] = React.useState<string | null>(null);
+  const [trouble, setTrouble] = React.useState<Error | null>(null);
   const [beyond, setBeyond] = React.useState(0);
   const whole = React.useRef<HTMLDivElement>(null);
   const host = React.useRef<HTMLDivElement>(null);
@@ -40,13 +41,13 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
         setTrouble(null);
         timeline.current?.settle();
       })
-      .catch((error: Error) => setTrouble(error.message));
+      .catch((error: Error) => setTrouble(error));
   }, [model]);
   const load = React.useCallback(
     (gap: Gap) => {
       model.load(gap).then(
         () => setTrouble(null),
-        (error: Error) => setTrouble(error.message)
+        (error: Error) => setTrouble(error)
       );
     },
     [model]
@@ -132,7 +133,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
     <div ref={whole} className="jp-Facetry-viewerBody" {...dropping}>
       <Toolbar {...props} {...{ timeline, finding, beyond, older }} />
       <UnfollowedLink model={model} trans={trans} />
-      {trouble !== null && <p className="jp-Facetry-warning">{trouble}</p>}
+      {trouble !== null && <Trouble error={trouble} trans={trans} />}
       {model.view === 'file' ? (
         <FilePanel file={file} trans={trans} />
       ) : (
@@ -142,7 +143,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
               <>
                 <div ref={host} className="jp-Facetry-timeline" hidden={isBlank(model)} />
                 {!isBlank(model) && <Legend trans={trans} />}
-                <Nothing model={model} trans={trans} />
+                <Nothing model={model} trans={trans} failed={trouble !== null} />
                 <EventTable {...{ model, trans, older, load }} />
               </>
             ) : model.view === 'authority' ? (
@@ -163,16 +164,21 @@ function spanOf({ from, to }: Filter, now: number): Span | null {
   return from === null && to === null ? null : [from ?? 0, to ?? now + DAY];
 }
 
-/** Whether all of the log is known, and nothing is in it. */
+/** Whether nothing of the log is at hand, so that there is no time to draw. */
 function isBlank(model: ViewerProps['model']): boolean {
-  return model.isRead && model.atHand === 0 && isEverything(model.filter);
+  return model.atHand === 0 && isEverything(model.filter);
 }
 
 /** Why the table is empty, where it is. */
-function Nothing({ model, trans }: Pick<ViewerProps, 'model' | 'trans'>): React.JSX.Element | null {
+function Nothing({
+  model,
+  trans,
+  failed
+}: Pick<ViewerProps, 'model' | 'trans'> & { failed: boolean }): React.JSX.Element | null {
   const { shown, gaps, sifting, looking } = model;
   const looks = sifting || (model.isRead && looking.stage === 'looking');
-  if (shown.length > 0 || gaps.length > 0 || looks) {
+  // What failed says so itself: nothing is read then.
+  if (shown.length > 0 || gaps.length > 0 || looks || (failed && !model.isRead)) {
     return null;
   }
   return (

@@ -88,7 +88,7 @@ export function entryWords(trans: TranslationBundle, entry: ReadEntry): string {
     case 'introduction':
       return newcomerWords(trans, who, entry.newcomer);
     case 'registration':
-      return trans.__('the service %1 was connected or changed', object);
+      return connectionWords(trans, who, entry.change, object);
     case 'withdrawal':
       return entry.object === 'aios/facets'
         ? trans.__('%1 withdrew a link that nobody had used', who)
@@ -110,6 +110,31 @@ function decisionWords(trans: TranslationBundle, who: string, decided: string): 
       return trans.__('%1 denied a request', who);
     default:
       return trans.__('%1 decided a request', who);
+  }
+}
+
+/** What became of a connection: that it is wanted, which changes nothing yet, or that it stands. */
+function connectionWords(
+  trans: TranslationBundle,
+  who: string,
+  change: string,
+  object: string
+): string {
+  switch (change) {
+    case 'proposed':
+      return trans.__('%1 proposed to connect %2', who, object);
+    case 'added':
+      return trans.__('%1 connected %2', who, object);
+    case 'replaced':
+      return trans.__('%1 connected %2 anew', who, object);
+    case 'moved':
+      return trans.__('%1 connected %2 at another place', who, object);
+    case 'removed':
+      return trans.__('%1 disconnected %2', who, object);
+    default:
+      return object === ''
+        ? trans.__('%1 connected or changed a service', who)
+        : trans.__('%1 connected or changed %2', who, object);
   }
 }
 

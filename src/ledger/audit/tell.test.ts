@@ -41,3 +41,19 @@ test('an act says which cell and kernel it came from, and whose words these are'
   expect(bare).toContain(', from kernel ⟨U+202E⟩k1 (by its Jupyter server’s word)');
   expect(bare).not.toContain('a cell');
 });
+
+test('a connection that is only proposed is told apart from one that stands', async () => {
+  const answer = await asked('a use in a kernel');
+  const [act] = answer.acts;
+  const told = (about: string | null): string => {
+    const kind = 'registration' as const;
+    const changed = { ...act!, kind, object: 'bank', about, cell: null, outcome: null };
+    return tell({ ...answer, acts: [changed] }).join('\n');
+  };
+  expect(told('proposed')).toContain('Z proposed to connect bank\n');
+  expect(told('added')).toContain('Z connected bank\n');
+  expect(told('replaced')).toContain('Z connected bank anew\n');
+  expect(told('moved')).toContain('Z connected bank at another place\n');
+  expect(told('removed')).toContain('Z disconnected bank\n');
+  expect(told(null)).toContain('Z connected or changed bank\n');
+});

@@ -131,7 +131,7 @@ function deed(act: Act): string {
   const thing = person(about);
   switch (kind) {
     case 'registration':
-      return `${visibleText(about ?? 'changed')} the connection ${name(object)}${there}`;
+      return `${connected(about, name(object))}${there}`;
     case 'enrolment':
       return about === 'again' ? 'was admitted again' : 'was admitted';
     case 'erasure':
@@ -172,6 +172,24 @@ function deed(act: Act): string {
       return `resumed ${thing}${there}${because}`;
     default:
       return kind;
+  }
+}
+
+/** What is proposed changes nothing yet. */
+function connected(change: string | null, object: string): string {
+  switch (change) {
+    case 'proposed':
+      return `proposed to connect ${object}`;
+    case 'added':
+      return `connected ${object}`;
+    case 'replaced':
+      return `connected ${object} anew`;
+    case 'moved':
+      return `connected ${object} at another place`;
+    case 'removed':
+      return `disconnected ${object}`;
+    default:
+      return `connected or changed ${object}`;
   }
 }
 

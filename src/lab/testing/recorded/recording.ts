@@ -1,4 +1,5 @@
 import type { Target } from '../../../client';
+import { ClockOff } from '../../../client/errors';
 import type { BundleHead } from '../../../ledger';
 import type { Apart, EntryView } from '../../../protocol';
 import { readEntry } from '../../service/entry';
@@ -104,6 +105,10 @@ export class Recording implements Source {
   }
 
   async load(): Promise<Holdings> {
+    if (this.state === 'clock-off') {
+      this.away = new ClockOff(7265);
+      throw this.away;
+    }
     this.loaded = true;
     return this.holdings;
   }

@@ -20,9 +20,11 @@ export function Details(props: ViewerProps): React.JSX.Element {
         tabIndex={-1}
         data-region
       >
-        <p className="jp-Facetry-empty">
-          {trans.__('Select an event to see who did it, with whose authority, and the proof.')}
-        </p>
+        {model.atHand > 0 && (
+          <p className="jp-Facetry-empty">
+            {trans.__('Select an event to see who did it, with whose authority, and the proof.')}
+          </p>
+        )}
       </aside>
     );
   }

@@ -60,7 +60,7 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
       <BundleState bundle={bundle} trans={trans} />
       <details
         ref={menu}
-        className="jp-Facetry-menu"
+        className="jp-Facetry-menu jp-Facetry-tool"
         onKeyDown={event => {
           if (event.key === 'Escape' && menu.current?.open) {
             event.stopPropagation();

@@ -60,6 +60,7 @@ export function CopyLink(props: {
       <button
         ref={button}
         type="button"
+        className="jp-Facetry-tool"
         aria-label={label}
         title={label}
         onClick={() => void copier.copy()}

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { isRefusal } from '../toolbar/findings';
+import { isRefusal } from '../trouble';
 import { type Finding, isSought } from '../finding';
 import type { BodyProps } from '../props';
 import { useViewed } from '../useViewed';

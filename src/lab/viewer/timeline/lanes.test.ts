@@ -25,6 +25,7 @@ function entry(over: Partial<ReadEntry>): ReadEntry {
     introduced: null,
     confirms: false,
     restsOn: [],
+    change: '',
     agreed: [],
     basedOn: [],
     wouldBreak: [],

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Refused, ServiceProblem } from '../../../client/errors';
 import { count } from '../../service/local';
 import type { ProvenanceModel } from '../model';
+import { isRefusal } from '../trouble';
 
 /**
  * How many events pass the filter, and how much of the log was looked at for them: the service is
@@ -85,9 +85,4 @@ function ByNames(props: {
         : trans.__('Words have to be looked for in one event after the other.')}
     </>
   );
-}
-
-/** Whether the service answered, and will not show it. */
-export function isRefusal(trouble: Error | null): boolean {
-  return trouble instanceof Refused || (trouble instanceof ServiceProblem && trouble.status < 500);
 }

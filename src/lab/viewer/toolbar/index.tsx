@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { launchIcon } from '@jupyterlab/ui-components';
+import { ellipsesIcon, launchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { centerIcon, spanIcon } from '../../kinds';
@@ -25,6 +25,9 @@ export function Toolbar(
 ): React.JSX.Element {
   const { model, trans, timeline, finding, beyond, older } = props;
   const [filtering, setFiltering] = React.useState(false);
+  // Where there is little room, what is not needed all the time is folded (viewer.css).
+  const [unfolded, setUnfolded] = React.useState(false);
+  const more = React.useRef<HTMLButtonElement>(null);
   const { selected, filter, view } = model;
   const found = model.shown.length;
   // Neither what something rests on nor a file is a choice of events.
@@ -33,12 +36,22 @@ export function Toolbar(
     label: string,
     sign: React.ReactNode,
     press: () => void,
-    rest: { title?: string; disabled?: boolean } = {}
+    { title = label, not = null }: { title?: string; not?: string | null } = {}
   ): React.JSX.Element => (
-    <button type="button" aria-label={label} title={label} onClick={press} {...rest}>
+    <button
+      type="button"
+      className="jp-Facetry-tool"
+      aria-label={label}
+      title={not ?? title}
+      aria-disabled={not !== null}
+      onClick={() => not === null && press()}
+    >
       {sign}
     </button>
   );
+  // Of an empty log there is no time to move in.
+  const timeless =
+    model.atHand === 0 && isEverything(filter) ? trans.__('Nothing has happened yet') : null;
   const onlyThis = (): void => {
     const [from, to] = timeline.current?.inSight() ?? [null, null];
     model.setFilter({ ...filter, from, to });
@@ -68,6 +81,14 @@ export function Toolbar(
         aria-label={trans.__('Provenance')}
         data-region
         data-view={view}
+        data-unfolded={unfolded}
+        onKeyDown={event => {
+          const inTool = (event.target as Element).closest('.jp-Facetry-tool') !== null;
+          if (event.key === 'Escape' && unfolded && (inTool || event.target === more.current)) {
+            more.current?.focus();
+            setUnfolded(false);
+          }
+        }}
       >
         {view === 'events' ? (
           <Search model={model} trans={trans} />
@@ -80,8 +101,24 @@ export function Toolbar(
             go={finding.go.current}
           />
         )}
+        <button
+          ref={more}
+          type="button"
+          className="jp-Facetry-moreTools"
+          aria-label={trans.__('More tools')}
+          title={trans.__('More tools')}
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          <ellipsesIcon.react tag="span" />
+        </button>
         {filters && (
-          <button type="button" aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>
+          <button
+            type="button"
+            className="jp-Facetry-tool"
+            aria-expanded={filtering}
+            onClick={() => setFiltering(!filtering)}
+          >
             {trans.__('Filter')}
           </button>
         )}
@@ -99,24 +136,33 @@ export function Toolbar(
         </span>
         {view === 'events' && (
           <>
-            <button type="button" onClick={() => timeline.current?.fit()}>
+            <button
+              type="button"
+              className="jp-Facetry-tool"
+              aria-disabled={timeless !== null}
+              {...(timeless !== null && { title: timeless })}
+              onClick={() => timeless === null && timeline.current?.fit()}
+            >
               {trans.__('Fit')}
             </button>
-            {tool(trans.__('Zoom in'), '+', () => timeline.current?.zoomBy(2))}
-            {tool(trans.__('Zoom out'), '−', () => timeline.current?.zoomBy(0.5))}
+            {tool(trans.__('Zoom in'), '+', () => timeline.current?.zoomBy(2), { not: timeless })}
+            {tool(trans.__('Zoom out'), '−', () => timeline.current?.zoomBy(0.5), {
+              not: timeless
+            })}
             {tool(
               trans.__('Center'),
               <centerIcon.react tag="span" />,
               () => selected !== null && timeline.current?.centre(selected.at),
-              { disabled: selected === null }
+              { not: timeless ?? (selected === null ? trans.__('Select an event first') : null) }
             )}
             {tool(trans.__('Only this time'), <spanIcon.react tag="span" />, onlyThis, {
-              title: trans.__('Shows only the events of the time in sight')
+              title: trans.__('Shows only the events of the time in sight'),
+              not: timeless
             })}
           </>
         )}
         {view === 'events' && model.hasOlder && isEverything(filter) && (
-          <button type="button" onClick={older}>
+          <button type="button" className="jp-Facetry-tool" onClick={older}>
             {trans.__('Load older')}
           </button>
         )}
@@ -126,7 +172,10 @@ export function Toolbar(
           </button>
         )}
         <span className="jp-Facetry-toolbarEnd">
-          <span className="jp-Facetry-hint">
+          <span
+            className="jp-Facetry-hint"
+            data-folds={model.facetry.live && (view === 'events' || finding.text === '')}
+          >
             {view === 'events' ? (
               <>
                 {model.sifting ? `${trans.__('searching…')} · ` : ''}
