@@ -45,7 +45,9 @@ class Pauses:
 
 
 Waiting = list[dict[str, Any]]
-Where = Callable[[], tuple[str | None, str | None]]
+#: The issuer and the address where people approve.
+Place = tuple["str | None", "str | None"]
+Where = Callable[[], Place]
 
 
 class Announcer:
@@ -69,6 +71,8 @@ class Announcer:
         self._pauses = pauses or Pauses()
         self._clock = clock
         self._waiting: Waiting = []
+        #: At which it waits: of another nothing is told that waits here.
+        self._issuer: str | None = None
         self._told: set[str] = set()
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -87,6 +91,7 @@ class Announcer:
     def tell(self, waiting: Waiting) -> None:
         """Take what waits now, each with ``id``, ``kind``, ``petname``, ``objects``."""
         self._waiting = waiting
+        self._issuer, _approve = self._where()
         self._told &= {str(one["id"]) for one in waiting}
         self._changed.set()
 
@@ -105,17 +110,20 @@ class Announcer:
     async def _send_at_last(self) -> bool:
         """Return whether a message was sent; what is never taken waits for the next change."""
         number = ""
-        said: tuple[Waiting, Waiting] | None = None
+        said: tuple[Waiting, Waiting, Place] | None = None
         for pause in (0.0, *self._pauses.again):
             await asyncio.sleep(pause)
+            place = self._where()
             new = [one for one in self._waiting if str(one["id"]) not in self._told]
-            if not new:
+            if not new or place[0] != self._issuer:
                 return False
-            if (self._waiting, new) != said:
+            message = (self._waiting, new, place)
+            if message != said:
                 # Sent again as it was it is the same message: whoever had it all the same can tell.
-                number, said = message_number(), (self._waiting, new)
+                # One that leads elsewhere is another, which nobody may pass over for the first.
+                number, said = message_number(), message
             try:
-                await self._send(number, self._waiting, new)
+                await self._send(number, *message)
             except Exception as error:
                 self._wrong(error)
             else:
@@ -135,9 +143,9 @@ class Announcer:
         key = self._wishes.key
         return address, None if key is None else key_of(await self._resolve(key))
 
-    async def _send(self, number: str, waiting: Waiting, new: Waiting) -> None:
+    async def _send(self, number: str, waiting: Waiting, new: Waiting, place: Place) -> None:
         address, key = await self._read()
-        issuer, approve = self._where()
+        issuer, approve = place
         at = int(self._clock())
         body = json.dumps(
             {

@@ -45,11 +45,12 @@ class Sender:
     """An announcer in a loop of its own test, whose references lead to a dictionary."""
 
     def __init__(self, hook: Hook, *, names: bool = False, key: str | None = None) -> None:
+        self.place: tuple[str | None, str | None] = ("https://facets.test", "http://localhost:7412")
         self.secrets = {"file:/hook": f"{hook.address}{SECRET}", "file:/key": key or ""}
         self.announcer = Announcer(
             WebhookWishes("file:/hook", "file:/key" if key else None, names),
             resolve=self._resolve,
-            where=lambda: ("https://facets.test", "http://localhost:7412"),
+            where=lambda: self.place,
             log=logging.getLogger("facetry.test"),
             pauses=SOON,
             clock=lambda: 1_800_000_000.0,
@@ -151,6 +152,38 @@ async def test_what_is_not_taken_is_sent_again_and_its_address_is_in_no_log(capl
         "Facetry: The webhook did not accept a message: it answered 500.",
         "Facetry: The webhook did not accept a message: it answered 302.",
     ]
+
+
+async def test_what_leads_elsewhere_when_it_is_sent_again_is_another_message() -> None:
+    hook = Hook([500])
+    sender = Sender(hook)
+    here, elsewhere = "http://localhost:7412", "http://localhost:9999"
+    # Once the first was refused, people approve elsewhere.
+    sender.announcer._where = lambda: ("https://facets.test", here if hook.answers else elsewhere)
+    try:
+        async with sender as announcer:
+            announcer.tell([asks("1")])
+            first, told = await next_of(hook)
+            second, again = await next_of(hook)
+    finally:
+        hook.close()
+    assert [told["data"]["approve"], again["data"]["approve"]] == [here, elsewhere]
+    # Who had the first all the same would pass over the second, by its number.
+    assert first["webhook-id"] != second["webhook-id"]
+
+
+async def test_what_waits_at_a_former_issuer_is_told_of_no_other(hook) -> None:
+    sender = Sender(hook, names=True)
+    announcer = sender.announcer
+    announcer.tell([asks("1")])
+    sender.place = ("https://other.test", "http://localhost:7412")
+    assert not await announcer._send_at_last()
+    assert hook.got.empty()
+    announcer.tell([asks("2")])
+    assert await announcer._send_at_last()
+    _headers, told = await next_of(hook)
+    assert told["data"]["issuer"] == "https://other.test"
+    assert [one["id"] for one in told["data"]["requests"]] == ["2"]
 
 
 async def test_what_nobody_foresaw_ends_no_message_and_its_words_are_in_no_log(
