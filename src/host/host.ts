@@ -39,6 +39,8 @@ export interface Ready {
 
 /** How long answers under way may take once the service is told to end. */
 const GRACE_MS = 1_500;
+/** How long it may take after that to record what became of them, and to tell it. */
+const LAST_WORDS_MS = 500;
 const LAST_SPANS_MS = 1_000;
 
 /** Core and wallet in one process, each behind its doors. */
@@ -205,7 +207,9 @@ export class Host {
   async close(): Promise<void> {
     this.rest.close();
     const cold = this.warmUp?.close();
-    await this.doors.close(GRACE_MS);
+    const enough = setTimeout(() => this.core.endCalls(), GRACE_MS);
+    await this.doors.close(GRACE_MS + LAST_WORDS_MS);
+    clearTimeout(enough);
     await this.wallet.close();
     await this.core.close();
     await cold;

@@ -196,7 +196,7 @@ describe('the process of the core', () => {
     });
   });
 
-  describe('killed during an invocation', () => {
+  describe('stopped or killed during an invocation', () => {
     let bank: Bank;
     let runner: TestRunner;
     beforeAll(async () => {
@@ -208,7 +208,7 @@ describe('the process of the core', () => {
     });
 
     const furnished = (need: Need): Promise<Furnished> =>
-      furnish(data => start({ data, runner }), bank, need);
+      furnish((data, other) => start({ data, runner, ...other }), bank, need);
 
     test('says “unknown” of it after its next start, counts its use once, and keeps what it set aside', async () => {
       const { agent, facet, kill, startAgain, differences } = await furnished({
@@ -241,6 +241,62 @@ describe('the process of the core', () => {
       expect(await facet.call('balance')).toEqual({ balance: 100 });
       await expect(facet.call('balance')).rejects.toMatchObject({ code: 'rate_exceeded' });
       bank.release();
+    });
+
+    test('stopped says what became of what outlasts it, by its answer and after its next start', async () => {
+      const { agent, facet, core, startAgain, differences } = await furnished({
+        object: 'bank',
+        actions: ['slow', 'balance'],
+        uses: 3,
+        budget: { 'usage.total': { limit: 100, each: 40 } }
+      });
+      const jti = agent.holding.service.newJti();
+      const before = bank.seen.length;
+      const arrived = bank.arrival();
+      const call = facet.invoke('slow', {}, { jti }).catch((error: unknown) => error);
+      await arrived;
+      await core().ask('stop');
+      expect(await call).toMatchObject({ status: 502, code: 'stopped', jti });
+      expect(await core().exit).toBe(0);
+      expect(await differences()).toEqual([]);
+      await startAgain();
+
+      expect(await agent.system.self.outcome(jti)).toMatchObject({
+        state: 'cut',
+        code: 'stopped'
+      });
+      // It may have had its effect, so nothing is given back.
+      expect(await facet.describe()).toMatchObject({
+        uses_left: 2,
+        budget_left: { 'usage.total': '60' }
+      });
+      await expect(facet.invoke('slow', {}, { jti })).rejects.toBeInstanceOf(Refused);
+      expect(bank.seen).toHaveLength(before + 1);
+      bank.release();
+    });
+
+    test('stopped gives back what it took for what was never sent', async () => {
+      const { agent, facet, core, startAgain, differences } = await furnished({
+        object: 'bank',
+        actions: ['balance'],
+        uses: 3,
+        budget: { 'usage.total': { limit: 100, each: 40 } }
+      });
+      // From now on no runner comes, however long the supervisor is asked for one.
+      await startAgain({ runner: { socket: '/nowhere', token: 'a'.repeat(32) } });
+      const jti = agent.holding.service.newJti();
+      const call = facet.invoke('balance', {}, { jti }).catch((error: unknown) => error);
+      await core().next(line => line.op === 'need_runner');
+      await core().ask('stop');
+      expect(await call).toMatchObject({ status: 502, code: 'stopped', jti });
+      expect(await core().exit).toBe(0);
+      expect(await differences()).toEqual([]);
+      await startAgain();
+      expect(await agent.system.self.outcome(jti)).toMatchObject({ state: 'not_sent' });
+      expect(await facet.describe()).toMatchObject({
+        uses_left: 3,
+        budget_left: { 'usage.total': '100' }
+      });
     });
 
     test('does what was confirmed no second time', async () => {

@@ -274,6 +274,7 @@ async function wire(db: DatabaseSync, options: CoreOptions): Promise<Core> {
     waiting: () => [...authority.waiting(), ...registry.waiting()],
     copy: path => copyDatabase(db, path),
     goOn: () => emptying.goOn(),
+    endCalls: () => calls.stop(),
     async close() {
       clearInterval(sweeping);
       await publishing?.close();

@@ -38,6 +38,8 @@ export interface Core {
   copy(path: string): Promise<void>;
   /** Goes on with erasures that a stop interrupted; what else was told of them is told again. */
   goOn(): Promise<void>;
+  /** Ends the calls that are under way: each is answered once it is durable what became of it. */
+  endCalls(): void;
   /** Makes durable what still waits, then lets go of the database. */
   close(): Promise<void>;
 }

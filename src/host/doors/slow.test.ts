@@ -28,7 +28,7 @@ describe('a request that comes slowly over a socket of this machine', () => {
   let time: Time;
   let listener: Listener;
   /** Of bodies, what the service has read of them. */
-  let read: number;
+  let read = 0;
   let told: () => void = () => undefined;
 
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { diagnose } from '../../service/doctor';
 import type { Bank } from './bank';
 import { connectBank } from './house';
 import { enrol, FROM_PAGE, grant, type Somebody } from './people';
-import type { CoreProcess } from './process';
+import type { CoreProcess, ProcessOptions } from './process';
 
 /** A service in a process of its own, with an owner, an agent and one facet of it on the bank. */
 export interface Furnished {
@@ -22,7 +22,8 @@ export interface Furnished {
   /** The owner confirms the act that a request is about. */
   confirm(request: string): Promise<void>;
   kill(): Promise<void>;
-  startAgain(): Promise<void>;
+  /** One that runs ends in order before. */
+  startAgain(options?: Partial<ProcessOptions>): Promise<void>;
   /** What `facetry doctor` finds wrong in the data folder; nothing may run over it. */
   differences(): Promise<unknown[]>;
   /** Erasures that it says go on at the next start. */
@@ -32,7 +33,7 @@ export interface Furnished {
 }
 
 export async function furnish(
-  start: (data: string) => Promise<CoreProcess>,
+  start: (data: string, options?: Partial<ProcessOptions>) => Promise<CoreProcess>,
   bank: Bank,
   need: Need
 ): Promise<Furnished> {
@@ -69,8 +70,9 @@ export async function furnish(
       await owner.system.requests.decide(token);
     },
     kill: () => core.kill(),
-    async startAgain() {
-      core = await start(data);
+    async startAgain(options) {
+      await core.hangUp();
+      core = await start(data, options);
       if (!('ready' in core.first)) {
         throw new Error(`did not start again: ${JSON.stringify(core.first)}`);
       }

@@ -1,8 +1,8 @@
 import type { FacetRecord, InFlight, Stops } from '../../types';
 
 /**
- * What ends a call before its answer: a revocation or pause, its time, and, of a stream, the
- * expiry of a link, its caller's leaving, or the service's own end.
+ * What ends a call before its answer: a revocation or pause, its time, the service's own end, and, of
+ * a stream, the expiry of a link or its caller's leaving.
  */
 export type CallEnd = 'cut' | 'timeout' | 'expired' | 'caller_left' | 'stopped';
 
@@ -62,6 +62,15 @@ export class Calls implements InFlight {
     for (const call of this.underWay) {
       if (call.chain.some(stops)) {
         call.end('cut');
+      }
+    }
+  }
+
+  /** The service ends, so that what becomes of these is recorded and told while somebody can. */
+  stop(): void {
+    for (const call of this.underWay) {
+      if (call.intent !== null) {
+        call.end('stopped');
       }
     }
   }
