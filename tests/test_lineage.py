@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,52 @@ def test_what_the_server_did_not_pass_on_is_the_kernels_word_alone(
     lied = notebook.run(claim.format(claim="{'source': '0' * 64, 'seen': True}") + "acct.balance()")
     assert lied.error == "BadInput"
     assert "seen" in lied.message
+
+
+def test_what_goes_on_behind_cells_is_said_to_be_of_none_that_the_server_saw(
+    notebook: Kernel, owner: Device, tmp_path: Path
+) -> None:
+    notebook.value("facetry._call.lineage_word = facetry._lineage.lineage_word\n1")
+    notebook.value("facetry._call.cell_word = facetry._cell.cell_word\n1")
+    notebook.value(
+        "import asyncio, threading\n"
+        "turn, done = threading.Semaphore(0), threading.Semaphore(0)\n"
+        "def behind():\n"
+        "    for _ in range(2):\n"
+        "        turn.acquire(); acct.balance(); done.release()\n"
+        "threading.Thread(target=behind).start()\n"
+        "1"
+    )
+    beside = used(notebook, owner, "turn.release(); done.acquire(); 2")
+    assert "source" not in beside.get("lineage", {})
+    assert "seen" not in beside.get("lineage", {})
+
+    async_cell = "later = asyncio.ensure_future(asyncio.to_thread(acct.balance))"
+    code = f"{async_cell}\nawait asyncio.sleep(0)"
+    before = len(owner.entries())
+    assert notebook.run(code).error is None
+    notebook.value("(await later).ok")
+    (own,) = [one for one in owner.entries()[before:] if one["kind"] == "intent"]
+    assert own["lineage"] == {"seen": True, "source": digest(code)}
+
+    pooled = "threading.Thread(target=acct.balance).start(); [t.join() for t in "
+    pooled += "threading.enumerate() if 'balance' in t.name]"
+    fresh = used(notebook, owner, pooled)
+    assert fresh["lineage"] == {"seen": True, "source": digest(pooled)}
+
+    # Once no cell runs any more: who hears that a kernel is idle lets it go on.
+    before = len(owner.entries())
+    idle = tmp_path / "idle"
+    code = (
+        f"import os, time; path = {str(idle)!r}\n"
+        "def wait():\n"
+        "    while not os.path.exists(path): time.sleep(0.02)\n"
+        "    turn.release()\n"
+        "threading.Thread(target=wait).start()"
+    )
+    assert notebook.run(code).error is None
+    idle.touch()
+    while not (came := [one for one in owner.entries()[before:] if one["kind"] == "intent"]):
+        time.sleep(0.02)
+    assert "lineage" not in came[0]
+    assert set(came[0]["cell"]) == {"kernel"}

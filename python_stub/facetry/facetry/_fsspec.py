@@ -89,6 +89,16 @@ class FacetFileSystem(AbstractFileSystem):
         must_hold(target, "read", inner)
         return row_of(name, {"type": "file"})
 
+    def isfile(self, path: str) -> bool:
+        """Whether it is a file. What may not be known is an error, and no file that is not there.
+
+        Readers of pyarrow, and what is made of them, look before they read.
+        """
+        try:
+            return bool(self.info(path)["type"] == "file")
+        except FileNotFoundError:
+            return False
+
     def cat_file(
         self, path: str, start: int | None = None, end: int | None = None, **_options: Any
     ) -> bytes:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from ._cell import belongs
 from ._held import DataFree
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _MOST_READ = 32
 #: Names that are followed; beyond them the oldest are forgotten.
 _MOST_NAMES = 2_000
+#: Cells that are told apart, where tasks of earlier ones go on.
+_MOST_CELLS = 16
 
 
 class _Cell:
@@ -42,7 +45,7 @@ class _Cell:
 
 #: A name of the notebook to the results that it comes from.
 _from: dict[str, frozenset[int]] = {}
-#: The cell that was last seen to run.
+#: The cells that were last seen to run.
 _seen: list[_Cell] = []
 
 
@@ -51,9 +54,10 @@ def lineage_word() -> dict[str, Any]:
     cell = _running()
     if cell is None:
         return {}
-    word: dict[str, Any] = {
-        "source": hashlib.sha256(cell.code.encode("utf-8", "surrogatepass")).hexdigest()
-    }
+    word: dict[str, Any] = {}
+    # That a server saw the cell goes with its source: not of one that only happens to run.
+    if belongs(sys.modules["IPython"].get_ipython()) == "own":
+        word["source"] = hashlib.sha256(cell.code.encode("utf-8", "surrogatepass")).hexdigest()
     read = cell.read()
     if read:
         word["read"] = sorted(read)
@@ -70,10 +74,10 @@ def called(index: int | None) -> None:
 
 
 def _running() -> _Cell | None:
-    """The cell that runs now; None where no notebook does."""
+    """The cell that runs now; None where no notebook does, or what asks is of none."""
     interactive = sys.modules.get("IPython")
     shell = interactive.get_ipython() if interactive is not None else None
-    if shell is None:
+    if shell is None or belongs(shell) == "none":
         return None
     try:
         parent = shell.get_parent()
@@ -84,8 +88,11 @@ def _running() -> _Cell | None:
         return None
     if not _seen:
         shell.events.register("post_run_cell", _ended)
-    if not _seen or _seen[0].execution != execution:
-        _seen[:] = [_Cell(execution, code)]
+    # A task of an earlier cell goes on beside the one that runs.
+    for cell in _seen:
+        if cell.execution == execution:
+            return cell
+    _seen[:] = [_Cell(execution, code), *_seen[: _MOST_CELLS - 1]]
     return _seen[0]
 
 

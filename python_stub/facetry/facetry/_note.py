@@ -46,7 +46,10 @@ def note(claim: str, /, based_on: Result | Note | str | Iterable[Result | Note |
     """
     if not isinstance(claim, str) or not 1 <= len(claim) <= _MOST_CLAIM:
         raise BadInput(f"A note is a text of 1 to {_MOST_CLAIM:,} characters.")
-    bases = dict(_basis(one) for one in _listed(based_on))
+    named = [_basis(one) for one in _listed(based_on)]
+    bases = dict(named)
+    if len(set(named)) > len(bases):
+        raise BadInput("Two of what a note is based on name one entry of the ledger differently.")
     if not 1 <= len(bases) <= _MOST_BASES:
         raise BadInput(f"A note is based on 1 to {_MOST_BASES} results or notes.")
     body: dict[str, Any] = {
@@ -69,6 +72,8 @@ def _listed(
     # A result is iterable, too, over its value.
     if isinstance(based_on, (Result, Note, str)):
         return [based_on]
+    if not isinstance(based_on, Iterable):
+        raise _no_basis(based_on)
     return based_on
 
 
@@ -82,9 +87,14 @@ def _basis(given: object) -> tuple[int, str]:
             raise BadInput("This result has no receipt: nothing has been recorded about it yet.")
         given = receipt
     if not isinstance(given, str):
-        raise BadInput(f"A note is based on results and notes, not on a {type(given).__name__}.")
+        raise _no_basis(given)
     named = _REFERENCE.fullmatch(given)
     return (int(named[1]), named[2]) if named else _outcome_of(given)
+
+
+def _no_basis(given: object) -> BadInput:
+    words = f"not on what is of type {type(given).__name__}"
+    return BadInput(f"A note is based on results and notes, {words}.")
 
 
 def _outcome_of(receipt: str) -> tuple[int, str]:
@@ -93,5 +103,5 @@ def _outcome_of(receipt: str) -> tuple[int, str]:
         told = dict(line.split(" ", 1) for line in lines if line.startswith(("index ", "extra ")))
         leaf = base64.b64decode(json.loads(base64.b64decode(told["extra"]))["leaf"])
         return int(told["index"]), hashlib.sha256(b"\0" + leaf).hexdigest()
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise BadInput("This is neither a receipt nor a note's reference.") from None

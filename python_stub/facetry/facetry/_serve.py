@@ -124,13 +124,20 @@ class Serving:
                 told = self._post(f"next?wait={_POLL}", timeout=_POLL + 30)
                 number = told.get("call")
                 if number is not None and self._room.acquire(blocking=False):
-                    threading.Thread(target=self._serve, args=(number,), daemon=True).start()
+                    self._begin(number)
             except NoSession:
                 self._end("the session of this kernel has ended")
             except Unreachable:
                 self._ended.wait(_PAUSE)
             except FacetryError:
                 self._open_again()
+
+    def _begin(self, number: str) -> None:
+        try:
+            threading.Thread(target=self._serve, args=(number,), daemon=True).start()
+        except RuntimeError:
+            # This process has no thread left for it: the caller is told that it is busy.
+            self._room.release()
 
     def _open_again(self) -> None:
         """After the service was away, the kernel for too long, or its notebook paused."""

@@ -393,6 +393,27 @@ def test_an_exception_whose_words_fail_keeps_no_caller_waiting(town, got):
     assert "xyzzy" in str(exported.failure)
 
 
+def test_a_kernel_without_a_thread_left_is_busy_and_serves_on(town, got, monkeypatch):
+    town.as_("accounts")
+    exported = town.export(Account(100), busy=1)
+    town.as_("auditor")
+    facet = got(town.name, "balance")
+    start = threading.Thread.start
+
+    def none_left(thread):
+        if getattr(thread, "_target", None) == exported._serving._serve:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none_left)
+        for _ in range(2):
+            with pytest.raises(facetry.Unreachable, match="busy"):
+                facet.balance()
+    assert facet.balance().value == 100
+    assert exported.alive
+
+
 class Unfit:
     """What can't be offered, and is told before anybody asks for it."""
 

@@ -11,6 +11,7 @@ import facetry
 import fsspec
 import pandas
 import pytest
+from facetry._facet import held_of
 
 
 @pytest.fixture
@@ -79,6 +80,22 @@ def test_what_may_not_be_listed_is_told_where_names_are_looked_for(house, notebo
     got("sales", "list")
     assert fs.glob("sales/2024/*.csv") == ["sales/2024/q3.csv"]
     assert fs.glob("sales/2024/none/*.csv") == []
+
+
+def test_a_lazy_reader_is_told_of_a_revocation_and_not_that_the_file_is_gone(
+    house, notebook, got, sales
+):
+    dataset = pytest.importorskip("pyarrow.dataset")
+    held = got("sales", "list", "read", "stat", "range", path="2024/**")
+    fs = fsspec.filesystem("facet")
+    lazy = dataset.dataset("sales/2024/q3.parquet", filesystem=fs)
+    assert lazy.to_table(columns=["amount"])["amount"].to_pylist() == [1, 2]
+    assert not fs.isfile("sales/2024/none.parquet")
+    house.owner.act("aios/facets", "revoke", facet=held_of(held).id)
+    for _ in range(2):
+        with pytest.raises((PermissionError, facetry.Refused), match=r"facetry\.need\(") as told:
+            lazy.to_table(columns=["amount"])
+        assert not isinstance(told.value, FileNotFoundError)
 
 
 def test_large_files_are_read_in_ranges(house, notebook, got, sales):
