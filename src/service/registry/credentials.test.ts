@@ -51,6 +51,21 @@ describe('a credential', () => {
     expect(await desk.act('test', { name: 'bank' })).toMatchObject({ ok: false });
   });
 
+  test('offered for one address is sent to no other, though the table says so', async () => {
+    desk.secrets.set('env:BANK_KEY', 'one');
+    const elsewhere = 'offered:model@http://127.0.0.1:1';
+    desk.secrets.set(elsewhere, SECRET);
+    await desk.add({ ...BEARER, credential: 'env:BANK_KEY' });
+    desk.db
+      .prepare("UPDATE objects SET config = json_set(config, '$.credential', ?)")
+      .run(elsewhere);
+    desk.open();
+    const answer = await desk.call('balance', { account: 'a' });
+    expect(answer).toMatchObject({ outcome: 'not_sent', code: 'secret_unavailable' });
+    expect(desk.asked).not.toContain(elsewhere);
+    expect(desk.seen).toEqual([]);
+  });
+
   test('typed for one place is not sent to another', async () => {
     await desk.add(BEARER, SECRET);
     await desk.add({ auth: { kind: 'header', name: 'x-key' } });

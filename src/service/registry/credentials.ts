@@ -96,14 +96,18 @@ export class Credentials {
    * The credential for one call; null where the object needs none.
    *
    * @param signal who waits for a keyring no longer: what it says later goes to nobody
-   * @throws SecretUnavailable where the reference can't be resolved, or not before the signal, or what
-   * was typed is closed by a vault that is not there.
+   * @throws SecretUnavailable where the reference can't be resolved, or not before the signal, or is an
+   * offer for another origin, or what was typed is closed by a vault that is not there.
    */
   async of(
-    object: Pick<RegisteredObject, 'name' | 'config'>,
+    object: Pick<RegisteredObject, 'name' | 'config'> & { origin?: string },
     signal?: AbortSignal
   ): Promise<string | null> {
     const ref = (object.config as { credential?: unknown } | null)?.credential;
+    // It was compared when it was connected; no entry tells of it since, if the table was changed.
+    if ((offeredFor(ref) ?? object.origin) !== object.origin) {
+      throw new SecretUnavailable(object.name);
+    }
     if (typeof ref === 'string' && SECRET_REF.test(ref)) {
       try {
         return await unlessAborted(this.needSecret(ref), signal);
