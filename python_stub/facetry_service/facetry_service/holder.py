@@ -17,7 +17,8 @@ from .guests import Guests
 from .lines import Line
 from .listeners import bind_unix
 from .lock import Lock
-from .pages import Pages, together
+from .pages import Pages
+from .pages_told import PagesTold
 from .place import Paths, open_run_folder, sweep
 from .runner import RunnerKeeper
 from .runtime import Runtime
@@ -49,12 +50,14 @@ class Holder:
         self._runtime = runtime
         self._on_state = on_state
         self._log = log
-        self._pages = Pages()
-        self._telling: set[asyncio.Task[None]] = set()
         #: Kernels that this process introduced.
         self._kernels: set[str] = set()
+        self._pages = PagesTold(
+            lambda: [self._own_ports(), self._ui.pages, *self._guests.pages()],
+            tell=lambda told: self._core.ask("origins", **told),
+        )
         self._guests = Guests(
-            lambda: self.state, self._guest_asks, self._pages_changed, self._kernels
+            lambda: self.state, self._guest_asks, self._pages.changed, self._kernels
         )
         self._tls = TlsKeeper(wishes.tls, on_new=self._tell_tls, log=log)
         self._ui = UiPage(runtime, paths)
@@ -142,8 +145,7 @@ class Holder:
 
     async def set_pages(self, pages: Pages) -> None:
         """Say where this process's own pages are."""
-        self._pages = pages
-        await self._tell_pages()
+        await self._pages.set_own(pages)
 
     async def try_again(self) -> None:
         """Start a core that waits for its next start, now."""
@@ -202,17 +204,12 @@ class Holder:
     async def _start_line(self) -> Line:
         # Beside the loop: a keyring may ask somebody to unlock it.
         wallet = await asyncio.to_thread(self._wallet_key.line)
-        pages = self._all_pages()
         return {
             "op": "start",
             "data": str(self.paths.data),
             "issuer": self._wishes.issuer,
             "fds": self._doors.to_line(),
-            "consent": {
-                "origins": list(pages.origins),
-                "frame_ancestors": list(pages.frame_ancestors),
-                "mode": self._wishes.consent,
-            },
+            "consent": {**self._pages.to_line(), "mode": self._wishes.consent},
             "runner": {"socket": str(self._runner.socket), "token": self._runner.token},
             "static": str(self._runtime.static),
             **self._ui.to_line(),
@@ -235,29 +232,12 @@ class Holder:
             log=self._log,
         )
 
-    def _all_pages(self) -> Pages:
+    def _own_ports(self) -> Pages:
         port = self.state.consent_port
-        own = (
-            ()
-            if port is None
-            else tuple(f"http://{host}:{port}" for host in ("localhost", "127.0.0.1", "[::1]"))
-        )
-        return together([Pages(origins=own), self._ui.pages, self._pages, *self._guests.pages()])
-
-    def _pages_changed(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._tell_pages())
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
-
-    async def _tell_pages(self) -> None:
-        pages = self._all_pages()
-        # A core that is not there gets them in its start line.
-        with suppress(AskError):
-            await self._core.ask(
-                "origins",
-                origins=list(pages.origins),
-                frame_ancestors=list(pages.frame_ancestors),
-            )
+        if port is None:
+            return Pages()
+        hosts = ("localhost", "127.0.0.1", "[::1]")
+        return Pages(origins=tuple(f"http://{host}:{port}" for host in hosts))
 
     # How it is
 
@@ -274,7 +254,7 @@ class Holder:
             message=None,
         )
         # Pages that came between the start line and now.
-        self._pages_changed()
+        self._pages.changed()
 
     def _down(self, error: ServiceError | None) -> None:
         if error is None:

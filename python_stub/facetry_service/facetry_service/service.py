@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
@@ -20,6 +19,7 @@ from .place import Paths, open_data_folder, run_folder
 from .questions import Questions
 from .runtime import Runtime
 from .state import State
+from .watched import Watched
 from .wishes import Wishes
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _LONGEST_PAUSE = 60.0
 _logger = logging.getLogger("facetry")
 
 
-class Service(Questions):
+class Service(Watched, Questions):
     """Runs the service over a data folder, or attaches to the process that runs it.
 
     When that process ends, one of those that are attached takes over: paths and sockets stay
@@ -56,6 +56,7 @@ class Service(Questions):
         runtime: Runtime | None = None,
         log: logging.Logger = _logger,
     ) -> None:
+        super().__init__()
         self._folder = data
         self._wishes = wishes or Wishes()
         self._given_runtime = runtime
@@ -65,12 +66,8 @@ class Service(Questions):
         #: The same, where this process runs the service.
         self._held: Holder | None = None
         self._pages = Pages()
-        self._state = State()
-        self._listeners: list[Callable[[State], None]] = []
-        self._changed = asyncio.Event()
         self._again = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._stopping = False
 
     async def start(self, *, attach: bool = True) -> None:
         """Take the lock and start the service, or attach; does not wait until it is ready.
@@ -150,11 +147,6 @@ class Service(Questions):
         return self._paths
 
     @property
-    def state(self) -> State:
-        """How it is now."""
-        return self._state
-
-    @property
     def listen_address(self) -> str | None:
         """Base address of the public protocol on TCP, where this process listens there."""
         return self._held.listen_address if self._held else None
@@ -168,39 +160,6 @@ class Service(Questions):
     def pids(self) -> dict[str, int | None]:
         """Process ids of core and runner, where this process runs them."""
         return self._held.pids if self._held else {}
-
-    def on_state(self, listener: Callable[[State], None]) -> Callable[[], None]:
-        """Call ``listener`` at each change; returns what ends that."""
-        self._listeners.append(listener)
-
-        def end() -> None:
-            with suppress(ValueError):
-                self._listeners.remove(listener)
-
-        return end
-
-    async def ready(self, timeout: float = 10.0) -> State:
-        """Wait until it is ready.
-
-        Raises ``ServiceError`` with what is wrong: at once where a person has to act, else after
-        ``timeout`` seconds.
-        """
-        deadline = asyncio.get_running_loop().time() + timeout
-        while self._state.name != "ready":
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0 or self._stopping or self._state.needs_person:
-                message = self._state.message or "The service is not ready yet; try again."
-                raise ServiceError(self._state.code or "offline", message)
-            self._changed.clear()
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), left)
-        return self._state
-
-    async def changed(self) -> State:
-        """Wait for the next change."""
-        self._changed.clear()
-        await self._changed.wait()
-        return self._state
 
     async def set_pages(self, pages: Pages) -> None:
         """Say where this process's pages are, now and after each change of the holder."""
@@ -239,8 +198,7 @@ class Service(Questions):
 
     async def stop(self) -> None:
         """End the service, or the use of another process's."""
-        self._stopping = True
-        self._changed.set()
+        self._stop_waiting()
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -298,9 +256,3 @@ class Service(Questions):
             self._post = None
             await attached.stop()
         self._set(State(message="The process that ran the service ended; it starts again."))
-
-    def _set(self, state: State) -> None:
-        self._state = state
-        self._changed.set()
-        for listener in list(self._listeners):
-            listener(state)

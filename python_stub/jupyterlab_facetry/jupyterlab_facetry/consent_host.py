@@ -52,9 +52,7 @@ class ConsentDoorProxy(_Plain):
         """Pass it on."""
         await self.pass_on(self.facetry.consent_door, AT_CONSENT)
 
-    async def post(self, _path: str) -> None:
-        """Pass it on."""
-        await self.pass_on(self.facetry.consent_door, AT_CONSENT)
+    post = get
 
 
 @stream_request_body

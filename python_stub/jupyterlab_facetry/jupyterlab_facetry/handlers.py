@@ -214,16 +214,9 @@ class PageProxy(Passing, FacetryHandler):
     @authorized
     async def get(self, _rest: str) -> None:
         """Pass it on."""
-        await self._pass()
-
-    @authenticated
-    @authorized
-    async def post(self, _rest: str) -> None:
-        """Pass it on."""
-        await self._pass()
-
-    async def _pass(self) -> None:
         await self.pass_on(self.facetry.page_door, _PROXIED, host="facetry")
+
+    post = get
 
 
 @stream_request_body
@@ -247,15 +240,6 @@ class ConsentHere(Passing, JupyterHandler):
     @authorized
     async def get(self, _rest: str) -> None:
         """Pass it on."""
-        await self._pass()
-
-    @authenticated
-    @authorized
-    async def post(self, _rest: str) -> None:
-        """Pass it on."""
-        await self._pass()
-
-    async def _pass(self) -> None:
         if self.facetry.approving.mode != "page":
             self.not_found()
             return
@@ -263,6 +247,8 @@ class ConsentHere(Passing, JupyterHandler):
         if self.request.headers.get("Origin", origin) == origin:
             await self.facetry.approving.serve_at(origin)
         await self.pass_on(self.facetry.consent_door, AT_CONSENT)
+
+    post = get
 
 
 def handlers_of(facetry: Extension) -> list[tuple[Any, ...]]:
