@@ -72,6 +72,59 @@ describe('a bundle of the ledger', () => {
     }
   });
 
+  test.each([
+    ['whole', (head: object) => head],
+    ['with what only that form has', (head: object) => ({ ...head, features: ['sky.blue'] })],
+    ['with nothing else', () => ({})]
+  ])(
+    'that says that it is of a later form, %s, proves nothing by that, and says what to update',
+    async (_, more) => {
+      const [head, ...rest] = text.split('\n');
+      const later = join(desk.data, 'of-later-form.bundle');
+      const said = jcs({ ...more(JSON.parse(head!) as object), bundle: 2 });
+      writeFileSync(later, [said, ...rest].join('\n'));
+      const { code, out } = await desk.run(`verify ${later} --key ${vkey}`);
+      expect(code).toBe(1);
+      expect(out).toMatch(/^WRONG: form: .*form 2.*this one reads 1/m);
+      expect(out).toMatch(/update Facetry here.*Until then nothing of it is verified/);
+      expect(out).toContain('No signature of the log could be verified.');
+      expect(out).not.toContain('It begins as no bundle does');
+      const told = JSON.parse((await desk.run(`verify ${later} --json`)).out) as BundleVerdict;
+      expect(told).toMatchObject({ ok: false, later_form: 2, size: null });
+      expect(told.proven).toMatchObject({ inclusion: false, signatures: 0, uses: 0, attested: 0 });
+      // With its own first line it is the good one that it was.
+      expect((await verified(utf8.encode(text))).later).toBeUndefined();
+    }
+  );
+
+  test.each([0, 1.5, -2, '2', null, [2], 2 ** 60])(
+    'of a form that can be none, %j, is told as any file that is no bundle',
+    async form => {
+      const [head, ...rest] = text.split('\n');
+      const other = join(desk.data, 'other.bundle');
+      const said = JSON.stringify({
+        bundle: form,
+        ...JSON.parse(head!.replace('"bundle":1,', ''))
+      });
+      writeFileSync(other, [said, ...rest].join('\n'));
+      const { code, out } = await desk.run(`verify ${other}`);
+      expect([code, out.includes('It begins as no bundle does')]).toEqual([1, true]);
+      expect(out).not.toContain('update Facetry');
+    }
+  );
+
+  test('that says so in a line that is not its first is of no later form', async () => {
+    const lines = text.split('\n');
+    const verdict = await verified(
+      utf8.encode([lines[0], '{"bundle":2}', ...lines.slice(1)].join('\n'))
+    );
+    expect([verdict.ok, verdict.later, verdict.faults[0]!.code]).toEqual([
+      false,
+      undefined,
+      'form'
+    ]);
+  });
+
   test('every changed bit is found', async () => {
     const bytes = utf8.encode(text);
     const random = new Seeded(20261124);

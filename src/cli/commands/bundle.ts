@@ -113,10 +113,13 @@ export const verify: Command = {
       verdict.ok &&
       witnesses.ok &&
       !(typed.flag('complete') && verdict.holeCount > verdict.erasedCount);
-    const { checkpoint, faultCount, holeCount, erasedCount, ...told } = verdict;
+    const { checkpoint, faultCount, holeCount, erasedCount, later, ...told } = verdict;
     const counts = { fault_count: faultCount, hole_count: holeCount, erased_count: erasedCount };
     const size = checkpoint?.size ?? null;
-    answer(context, { ...told, ...counts, ok, size, witnesses: witnesses.names }, [
+    // Where it can't be read they are null: what is looked for is there.
+    const { issuer = null, note = null } = told;
+    const head = { issuer, note, later_form: later ?? null };
+    answer(context, { ...told, ...counts, ...head, ok, size, witnesses: witnesses.names }, [
       ...verdictLines(verdict, { ok, keyKnown: vkey !== undefined }),
       ...(policy === undefined ? [] : [witnessLine(witnesses)])
     ]);
@@ -165,7 +168,11 @@ function verdictLines(
         'the log still has their commitments.'
       : '',
     verdict.key === 'handed_on' ? 'Proven: the known key handed the log on to this one.' : '',
-    verdict.issuer === undefined
+    verdict.later !== undefined
+      ? `It says that it is of form ${verdict.later}, which a newer release reads: update Facetry here, ` +
+        'then verify it again. Until then nothing of it is verified.'
+      : '',
+    verdict.issuer === undefined && verdict.later === undefined
       ? 'It begins as no bundle does that `facetry export` writes; a copy whose line ends were changed is none.'
       : '',
     verdict.key === 'unvouched' && !keyKnown

@@ -36,6 +36,16 @@ export const BUNDLE_VERSION = 1;
 /** Bytes of one line: an entry holds a token of at most 1 MiB, in base64 again. */
 export const MAX_LINE = 8 * 1024 * 1024;
 
+/** A first line that says that the bundle is of a later form than is read here. */
+export class LaterForm extends LedgerError {
+  constructor(readonly form: number) {
+    super(
+      'bundle_malformed',
+      `it says that it is of form ${form}, which a newer release reads; this one reads ${BUNDLE_VERSION}`
+    );
+  }
+}
+
 function malformed(what: string): never {
   throw new LedgerError('bundle_malformed', what);
 }
@@ -72,6 +82,11 @@ export function parseBundleLine(bytes: Uint8Array): BundleLine {
     malformed('it is no object');
   }
   const line = value as Record<string, unknown>;
+  const form = line['bundle'];
+  if (Number.isSafeInteger(form) && (form as number) > BUNDLE_VERSION) {
+    // Whatever else it has is that form's.
+    throw new LaterForm(form as number);
+  }
   switch (Object.keys(line).sort().join()) {
     case 'bundle,checkpoint,issuer,log':
       return { is: 'head', head: headOf(line) };
@@ -92,7 +107,7 @@ export function parseBundleLine(bytes: Uint8Array): BundleLine {
 
 function headOf(line: Record<string, unknown>): BundleHead {
   if (line['bundle'] !== BUNDLE_VERSION) {
-    malformed(`it is of version ${String(line['bundle'])}; this program reads ${BUNDLE_VERSION}`);
+    malformed(`it is of no form that there is; this program reads ${BUNDLE_VERSION}`);
   }
   return {
     issuer: text(line['issuer'], 'issuer'),

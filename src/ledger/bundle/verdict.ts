@@ -29,6 +29,11 @@ export interface BundleVerdict {
   holeCount: number;
   /** Of the holes, those that were erased, as the log says. */
   erasedCount: number;
+  /**
+   * Where the first line says a later form than is read here, which: what the file says of itself,
+   * by which nothing of it is verified. Its `form` is a fault as ever.
+   */
+  later: number | undefined;
   issuer: string | undefined;
   /** Where the key is from that the checkpoint was verified with: known, or handed on by the known one. */
   key: 'known' | 'handed_on' | 'unvouched';

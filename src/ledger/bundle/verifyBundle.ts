@@ -14,6 +14,7 @@ import { Grown } from './grown';
 import {
   type BundleHead,
   type BundleLine,
+  LaterForm,
   LineDigest,
   parseBundleLine,
   type ReadBundleEntry
@@ -58,6 +59,9 @@ export class BundleVerification {
     try {
       parsed = parseBundleLine(line);
     } catch (error) {
+      if (this.lines === 1 && error instanceof LaterForm) {
+        this.later = error.form;
+      }
       this.fault('form', `Line ${this.lines}: ${messageOf(error).replace(/\.$/, '')}.`);
       return;
     }
@@ -114,6 +118,7 @@ export class BundleVerification {
       holes: findings.holes,
       holeCount: findings.holeCount,
       erasedCount: findings.erasedCount,
+      later: this.later,
       issuer: this.issuer,
       key,
       checkpoint: this.checkpoint,
@@ -244,6 +249,7 @@ export class BundleVerification {
   private exam: Examination | undefined;
   private epochs: Epochs | undefined;
   private notes: Notes | undefined;
+  private later: number | undefined;
   private issuer: string | undefined;
   private vkey = '';
   private headNote = '';

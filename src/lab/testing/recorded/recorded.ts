@@ -173,7 +173,7 @@ const UNKNOWN: FacetView[] = [
   facet('e', {
     state: 'revoked',
     terms: { ...terms({}), sky: 'blue' } as Terms,
-    ended: { at: SECONDS - 300, by: 'owner', why: null }
+    ended: { at: SECONDS - 300, by: 'owner', why: 'not understood here' }
   })
 ];
 

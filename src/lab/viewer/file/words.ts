@@ -40,8 +40,16 @@ export function inOrder(faults: readonly Fault[]): Fault[] {
 }
 
 /** The verdict in one sentence. */
-export function verdictWords(trans: TranslationBundle, { ok, faults }: BundleVerdict): string {
+export function verdictWords(
+  trans: TranslationBundle,
+  { ok, faults, later }: BundleVerdict
+): string {
   const entry = inOrder(faults)[0]?.entry;
+  if (later !== undefined) {
+    return trans.__(
+      'This file says that it is of a newer form, which this page can’t read: nothing of it is verified. Update Facetry here, then open it again.'
+    );
+  }
   return ok
     ? trans.__('Nothing is wrong with this file.')
     : entry === undefined

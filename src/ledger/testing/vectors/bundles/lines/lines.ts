@@ -79,6 +79,11 @@ export function misshapenLines({ lines }: Made): Edit[] {
       edited: put(0, written({ ...told(head), bundle: 2 }))
     },
     {
+      why: 'a head of another version, with what is unknown here',
+      faults: ['form'],
+      edited: put(0, written({ ...told(head), bundle: 2, features: ['sky.blue'] }))
+    },
+    {
       why: 'a head without a version',
       faults: ['form'],
       edited: put(0, head.replace('"bundle":1,', ''))
