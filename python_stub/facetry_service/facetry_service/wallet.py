@@ -29,6 +29,10 @@ _GONE = (
     "The former key is removed from the keyring: back-ups and copies of this folder that were made "
     "until now have keys that nothing opens any more. Make a new back-up."
 )
+_KEPT = (
+    "The former key stays in the keyring, as user “{name}”: back-ups and copies of this folder "
+    "that were made until now are of no use without it. Remove it there once you need none of them."
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,9 +59,9 @@ def parser() -> argparse.ArgumentParser:
         "type here, and at each start of `facetry serve`), or not at all",
     )
     command.add_argument(
-        "--keep-former",
+        "--remove-former",
         action="store_true",
-        help="leave the former key in the keyring: back-ups and copies of the folder that were "
+        help="remove the former key from the keyring: back-ups and copies of the folder that were "
         "made until now are of no use without it",
     )
     command.add_argument(
@@ -113,6 +117,8 @@ def _over(folder: Path, options: argparse.Namespace) -> int:
     print(f"{whose}: {how_kept(by)}.")
     if former.get("former_key") == "removed" and not options.login:
         print(_GONE)
+    elif former.get("former_key") == "kept":
+        print(_KEPT.format(name=before.id))
     elif former.get("former_key") == "left":
         (words,) = words_of_left([before.id])
         print(f"facetry wallet: {words}", file=sys.stderr)
@@ -145,7 +151,8 @@ def _close(folder: Path, before: Closed, options: argparse.Namespace) -> tuple[s
         raise
     if before.by != "keyring":
         return by, {}
-    if options.keep_former:
+    # Of a login there are no back-ups.
+    if not (options.remove_former or options.login):
         return by, {"former_key": "kept"}
     return by, {"former_key": "left" if put_away(folder / WALLET, before) else "removed"}
 
