@@ -7,22 +7,32 @@ import { clockWords } from '../service/words';
 /** Why there is nothing more of the log at the moment, and what to do; it goes on by itself. */
 export function Trouble(props: { error: Error; trans: TranslationBundle }): React.JSX.Element {
   const { error, trans } = props;
+  const silent = trans.__('There is no answer at the moment; it goes on once there is one.');
   return (
     <p className="jp-Facetry-warning" role="status">
-      {error instanceof ClockOff ? (
-        <>
-          {trans.__('The clock of this device is wrong.')} {clockWords(trans, error.seconds)}
-        </>
-      ) : isRefusal(error) ? (
-        trans.__('The service refused to show more: %1', error.message)
-      ) : error instanceof Unreachable || error instanceof ServiceProblem ? (
-        trans.__('There is no answer at the moment; it goes on once there is one.')
-      ) : (
-        // In the words of whatever failed.
-        <span lang="en">{error.message}</span>
-      )}
+      {troubleWords(trans, error, silent)}
     </p>
   );
+}
+
+/**
+ * Why something of the log is not shown, in words for a person: whatever else failed has its own.
+ *
+ * @param silent what is said where nothing answered
+ */
+export function troubleWords(
+  trans: TranslationBundle,
+  error: Error,
+  silent = trans.__('There is no answer at the moment.')
+): string {
+  if (error instanceof ClockOff) {
+    const clock = trans.__('The clock of this device is wrong.');
+    return `${clock} ${clockWords(trans, error.seconds)}`;
+  }
+  if (isRefusal(error)) {
+    return trans.__('The service refused to show more: %1', error.message);
+  }
+  return error instanceof Unreachable || error instanceof ServiceProblem ? silent : error.message;
 }
 
 /** Whether the service answered, and will not show it. */

@@ -3,6 +3,7 @@ import '../../testing/dom';
 import { nullTranslator } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { Unreachable } from '../../../client/errors';
 import { b64u, type EntryView, jcs, utf8 } from '../../../protocol';
 import { FacetryModel } from '../../service/model';
 import { appears, byText, mount, unmount } from '../../testing/mount';
@@ -48,6 +49,7 @@ async function verified(lie: (entry: EntryView) => EntryView = entry => entry) {
   const verdict = await appears(host, '.jp-Facetry-verdict');
   return {
     model,
+    recording,
     host,
     verdict: verdict.textContent ?? '',
     failed: [...host.querySelectorAll('.jp-Facetry-checks [data-ok="false"]')].map(
@@ -55,6 +57,21 @@ async function verified(lie: (entry: EntryView) => EntryView = entry => entry) {
     )
   };
 }
+
+test('where nothing answers, that is said, and Verify can be pressed again', async () => {
+  const { host, recording } = await verified();
+  recording.lie = () => {
+    throw new Unreachable();
+  };
+  byText(host, 'button', 'Verify').click();
+  const trouble = await appears(host, '.jp-Facetry-verify .jp-Facetry-warning');
+  expect(trouble.textContent).toBe('There is no answer at the moment.');
+  recording.lie = entry => entry;
+  byText(host, 'button', 'Verify').click();
+  expect((await appears(host, '.jp-Facetry-verdict')).textContent).toContain(
+    'verified in this page'
+  );
+});
 
 const onIntent =
   (change: (entry: EntryView) => Partial<EntryView>) =>

@@ -8,6 +8,7 @@ import { findingWords } from './checkDetails';
 import type { ViewerProps } from '../props';
 import type { Called, Proven, Verified } from '../proofs/proofs';
 import type { CheckName } from '../proofs/verifier';
+import { troubleWords } from '../trouble';
 
 /** Proves the entry, and its outcome, in this page; says which check passed and which did not. */
 export function Verify(
@@ -28,7 +29,7 @@ export function Verify(
       }
       setVerified(await proofs.verify(shown.entry, shown.outcome));
     } catch (error) {
-      setTrouble((error as Error).message);
+      setTrouble(troubleWords(trans, error as Error));
     } finally {
       setBusy(false);
     }

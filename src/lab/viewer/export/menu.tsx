@@ -26,7 +26,7 @@ interface MenuProps {
 export function ExportMenu(props: MenuProps): React.JSX.Element {
   const { model, trans, timeline, openExport } = props;
   const menu = React.useRef<HTMLDetailsElement>(null);
-  const bundle = useBundle(model);
+  const bundle = useBundle(model, trans);
   const close = (): void => {
     menu.current?.removeAttribute('open');
     menu.current?.querySelector('summary')?.focus();
@@ -97,14 +97,15 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
           <li className="jp-Facetry-hint">
             {trans.__('With all proofs, for whoever runs facetry verify; it shows:')}
           </li>
-          {item(
-            trans._n(
-              'Bundle: the %1 event in the table',
-              'Bundle: the %1 events in the table',
-              shown.length
-            ),
-            () => bundle.write(shown, cosigned)
-          )}
+          {shown.length > 0 &&
+            item(
+              trans._n(
+                'Bundle: the %1 event in the table',
+                'Bundle: the %1 events in the table',
+                shown.length
+              ),
+              () => bundle.write(shown, cosigned)
+            )}
           {selected !== null &&
             item(trans.__('Bundle: event #%1 alone', selected.index), () =>
               bundle.write([selected], cosigned)

@@ -1,11 +1,16 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ReadEntry } from '../../service/entry';
 import type { ProvenanceModel } from '../model';
+import { troubleWords } from '../trouble';
 import { save } from './save';
 
 /** Writes a bundle, one at a time, and has the browser save it. */
-export function useBundle(model: ProvenanceModel): {
+export function useBundle(
+  model: ProvenanceModel,
+  trans: TranslationBundle
+): {
   /** Entries that are written; null while none is. */
   done: number | null;
   /** Why the last one was not written. */
@@ -42,7 +47,7 @@ export function useBundle(model: ProvenanceModel): {
       }
     } catch (error) {
       if (!signal.aborted) {
-        setTrouble((error as Error).message);
+        setTrouble(troubleWords(trans, error as Error));
       }
     } finally {
       if (running.current === own) {

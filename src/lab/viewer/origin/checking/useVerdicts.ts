@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { ProvenanceModel } from '../../model';
 import type { Proofs } from '../../proofs/proofs';
+import { troubleWords } from '../../trouble';
 import type { Graph } from '../graph/graph';
 import { toVerify, type Verdict, type Verdicts, verdictsOn } from './verdict';
 
@@ -20,7 +21,7 @@ interface State {
   of: Graph;
   found: Map<number, Verdict>;
   is: 'busy' | 'stopped' | 'done';
-  trouble: string | null;
+  trouble: Error | null;
 }
 
 /**
@@ -45,7 +46,7 @@ export function useVerdicts(
   const verify = async (of: Graph): Promise<void> => {
     const own = (run.current = {});
     const found = new Map<number, Verdict>();
-    const tell = (is: State['is'], trouble: string | null = null): void => {
+    const tell = (is: State['is'], trouble: Error | null = null): void => {
       if (run.current === own) {
         setState({ of, found: new Map(found), is, trouble });
       }
@@ -61,7 +62,7 @@ export function useVerdicts(
       }
       tell('done');
     } catch (error) {
-      tell('stopped', (error as Error).message);
+      tell('stopped', error as Error);
     }
   };
   return {
@@ -85,7 +86,7 @@ function foundWords(trans: TranslationBundle, shown: State | null, all: number):
     return trans.__('as the service tells it: not verified by this page');
   }
   if (shown.trouble !== null) {
-    return shown.trouble;
+    return troubleWords(trans, shown.trouble);
   }
   const verdicts = [...shown.found.values()];
   const failed = verdicts.filter(verdict => verdict === 'failed').length;

@@ -1,0 +1,34 @@
+import '../testing/dom';
+
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { ClockOff, Refused, ServiceProblem, Unreachable } from '../../client/errors';
+import { troubleWords } from './trouble';
+
+const trans = nullTranslator.load('');
+
+test.each([
+  [new Unreachable(), 'There is no answer at the moment.'],
+  [new ServiceProblem(503, 'offline', 'offline'), 'There is no answer at the moment.'],
+  [
+    new ServiceProblem(429, 'rate', 'Too many for now.'),
+    'The service refused to show more: Too many for now.'
+  ],
+  [
+    new Refused({ code: 'revoked', detail: '' }, null, 'It was revoked.'),
+    'The service refused to show more: It was revoked.'
+  ],
+  [
+    new ClockOff(7265),
+    'The clock of this device is wrong. It is 2 h 1 min ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.'
+  ],
+  [new Error('what failed says itself'), 'what failed says itself']
+])('of %p people read what it means, in their language', (error, words) => {
+  expect(troubleWords(trans, error)).toBe(words);
+});
+
+test('what is asked for again by itself says so where nothing answered, and there alone', () => {
+  const goesOn = 'It goes on.';
+  expect(troubleWords(trans, new Unreachable(), goesOn)).toBe(goesOn);
+  expect(troubleWords(trans, new Error('other'), goesOn)).toBe('other');
+});
