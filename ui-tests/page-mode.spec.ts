@@ -56,7 +56,7 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
       await journey.press(journey.frame(dialog).getByRole('button', { name: 'Resume' }));
       await expect(dialog).toBeHidden();
       await proven(/ended a pause/);
-      await proven(/the service bank was connected/);
+      await proven(/ connected bank/);
     });
 
     await test.step('its entry bears the mark, and the proof is of the entry with it', async () => {

@@ -4,7 +4,9 @@ import type { Page } from '@playwright/test';
 interface IWhere {
   /** Rules of axe that this page need not hold. */
   without?: string[];
-  /** What of the page is not looked at. */
+  /** What of the page alone is looked at: in JupyterLab, what is ours. */
+  include?: string;
+  /** What of that is not looked at. */
   exclude?: string;
 }
 
@@ -16,9 +18,12 @@ type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number
  */
 export async function violationsIn(
   page: Page,
-  { without = [], exclude }: IWhere = {}
+  { without = [], include, exclude }: IWhere = {}
 ): Promise<Violation[]> {
   const builder = new AxeBuilder({ page });
+  if (include !== undefined) {
+    builder.include(include);
+  }
   if (exclude !== undefined) {
     builder.exclude(exclude);
   }
