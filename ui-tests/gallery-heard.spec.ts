@@ -112,6 +112,7 @@ test('the viewer’s menu has room for commands with German text of twice the si
   await page.setViewportSize({ width: 320, height: 900 });
   await open(page, 'light', 'panel=viewer&lang=de-DE&text=26px');
   await row(page, /churn\.ipynb/).click();
+  await page.getByRole('button', { name: 'Weitere Werkzeuge' }).click();
   await page.getByText('Exportieren', { exact: true }).click();
   await expect(page.locator('.jp-Facetry-menu code').first()).toBeVisible();
   await expectNoSidewaysScroll(page);

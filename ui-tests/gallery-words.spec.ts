@@ -28,6 +28,9 @@ const QUOTED = [
   // Other words than those of its terms, which the row warns of.
   'agent analyst may do nothing at all.',
   'notebook churn.ipynb may use balance on bank, at most once, until revoked.',
+  // Those of terms that are unknown here, which the row says.
+  'notebook churn.ipynb may use balance and deposit on bank, under a blue sky, until revoked.',
+  'agent analyst may, as its service words it, use deposit on bank under a blue sky.',
   // A sentence, where no table of the protocol has the language.
   /^churn\.ipynb may use balance and deposit on bank, amount at most 100, until .* UTC\.$/,
   // What the verifier of a file finds.
