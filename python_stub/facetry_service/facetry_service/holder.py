@@ -264,8 +264,8 @@ class Holder:
             self._set(name="offline", code=error.code, message=str(error))
 
     async def _consent_freed(self) -> None:
-        self._set()
-        # Doors are handed down at the start only; callers wait in their backlogs meanwhile.
+        # Doors are handed down at the start only; callers wait in their backlogs meanwhile. That
+        # people can approve is told with the end of the core that has no such door.
         await self._core.restart()
 
     def _note(self, **changes: Any) -> None:

@@ -9,6 +9,7 @@ import socket
 import pytest
 from facetry_service import settings
 from facetry_service.listeners import ConsentPortTaken, bind_consent
+from facetry_service.state import State
 
 
 def taken(host: str, port: int = 0) -> socket.socket:
@@ -50,10 +51,12 @@ async def test_taken_the_service_runs_but_nobody_can_grant_until_it_is_free(
         )
         assert challenge[0] == 404
         assert settings.read(data / "service.json").consent_port == port
-    for _attempt in range(200):
-        if service.state.consent_port == port and service.state.name == "ready":
-            break
-        await asyncio.sleep(0.05)
+        told: list[State] = []
+        service.on_state(told.append)
+    while service.state.consent_port != port or service.state.name != "ready":
+        await asyncio.wait_for(service.changed(), 10)
+    # Nobody is told that people can approve while there is still the core that has no door for it.
+    assert next(state.name for state in told if state.consent_port == port) == "starting"
     assert not service.state.consent_unavailable
     page = await asyncio.to_thread(
         ask, service.paths.socket("consent"), "/", host=f"localhost:{port}"

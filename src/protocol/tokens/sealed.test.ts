@@ -106,7 +106,10 @@ describe('a sealed action', () => {
       ['crit', reworded(good, head => head.replace('{', '{"crit":["exp"],'))],
       ['no kid', await forged('x', { kid: undefined })],
       ['epk of small order', reworded(good, smallOrder)],
-      ['epk off the curve', reworded(good, head => head.replace(/"y":"./, '"y":"_'))],
+      [
+        'epk off the curve',
+        reworded(good, head => head.replace(/"y":"(.)/, (_, y) => `"y":"${y === '_' ? '-' : '_'}`))
+      ],
       ['a private epk', reworded(good, head => head.replace('"crv"', '"d":"AA","crv"'))],
       ['padding', `${good}=`],
       ['a line break', `${good}\n`],
