@@ -50,7 +50,7 @@ test.describe('a JupyterLab whose service is of another release', () => {
         [HEADER, said] as const
       );
       const lab = new Journey(page, jupyter);
-      await lab.visit('lab');
+      await lab.visit('lab/workspaces/releases');
       await lab.ready();
       await lab.execute('facetry:show-facets');
       const note = lab.sidebar.getByRole('note');

@@ -56,7 +56,8 @@ test('a notebook open in two servers of one user asks on one card, and its kerne
   const second = new Journey(await lab.page.context().newPage(), other);
   second.page.setDefaultTimeout(15_000);
   try {
-    await second.visit('lab');
+    // Of the usual workspace this server would start every kernel that is open in the other one.
+    await second.visit('lab/workspaces/beside');
     await second.ready();
     await lab.write(path, [ASKS, USES]);
     await lab.execute('facetry:show-facets');
