@@ -332,6 +332,18 @@ def test_it_works_with_await_and_a_cancelled_wait_withdraws(house, alive):
     assert house.owner.pending() == []
 
 
+async def left_after_cancel(work, moment, cancelled, alive):
+    """What is held once a task has ended that was cancelled at a moment at which it waits."""
+    working = asyncio.ensure_future(work())
+    await asyncio.to_thread(moment.wait, 20)
+    working.cancel()
+    cancelled.set()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    # Within the loop: its end waits for threads, too.
+    return await asyncio.to_thread(alive)
+
+
 def test_a_task_that_is_cancelled_when_it_was_just_granted_holds_nothing(house, alive, monkeypatch):
     granted, cancelled = threading.Event(), threading.Event()
 
@@ -346,17 +358,8 @@ def test_a_task_that_is_cancelled_when_it_was_just_granted_holds_nothing(house, 
         async with facetry.phase("validation", needs=NEEDS[:1]):
             raise AssertionError("it was cancelled before")
 
-    async def main():
-        working = asyncio.ensure_future(work())
-        await asyncio.to_thread(granted.wait, 20)
-        working.cancel()
-        cancelled.set()
-        with pytest.raises(asyncio.CancelledError):
-            await working
-        assert await asyncio.to_thread(alive) == []
-
     house.grants()
-    asyncio.run(main())
+    assert asyncio.run(left_after_cancel(work, granted, cancelled, alive)) == []
 
 
 def test_a_task_that_is_cancelled_while_it_ends_ends_all_the_same(house, alive, monkeypatch):
@@ -366,17 +369,8 @@ def test_a_task_that_is_cancelled_while_it_ends_ends_all_the_same(house, alive, 
         async with facetry.phase("validation", needs=NEEDS):
             before_drop(monkeypatch, lambda: (ending.set(), cancelled.wait(20)))
 
-    async def main():
-        working = asyncio.ensure_future(work())
-        await asyncio.to_thread(ending.wait, 20)
-        working.cancel()
-        cancelled.set()
-        with pytest.raises(asyncio.CancelledError):
-            await working
-        assert await asyncio.to_thread(alive) == []
-
     house.grants()
-    asyncio.run(main())
+    assert asyncio.run(left_after_cancel(work, ending, cancelled, alive)) == []
 
 
 def test_a_coroutine_that_is_closed_ends_it_without_a_loop(house, alive):
