@@ -58,6 +58,20 @@ export default tseslint.config(
     rules: { 'no-console': 'off' }
   },
   {
+    files: ['ui-tests/*.spec.ts'],
+    rules: {
+      // What still runs in a page when its test ends, fails a test that passed.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'UnaryExpression[operator="void"] > CallExpression[callee.property.name="execute"]',
+          message: 'Await its end, or have it `begin`.'
+        }
+      ]
+    }
+  },
+  {
     files: ['**/*.{mjs,cjs,js}'],
     languageOptions: { ecmaVersion: 2024, globals: globals.node },
     rules: {

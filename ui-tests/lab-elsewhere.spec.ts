@@ -53,7 +53,11 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
 
     await test.step('a folder is connected in a window there', async () => {
       const config = { folder: jupyter.notebooks, write: false };
-      void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+      const connected = journey.execute('facetry:connect', {
+        name: 'files',
+        kind: 'files',
+        config
+      });
       const dialog = page.getByRole('dialog');
       const window = await card(() =>
         dialog.getByRole('button', { name: 'Open the card in a window' }).click()
@@ -61,6 +65,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       expect(new URL(window.page.url()).origin).toBe(served.consent);
       await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
       await expect(dialog).toBeHidden();
+      await connected;
       await window.page.close();
     });
 

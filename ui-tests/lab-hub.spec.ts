@@ -54,8 +54,9 @@ test('at a hub, whose page that approves has a name of its own, cards, results, 
 
   await test.step('a cell asks, and goes on once its card was granted in the sidebar', async () => {
     const config = { folder: hub.notebooks, write: false };
-    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const connected = journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
     await journey.connect('files');
+    await connected;
     await journey.open(PATH, [
       'import facetry\nfiles = facetry.need("files", "list", why="month end")',
       'files.list()',

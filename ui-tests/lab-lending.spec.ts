@@ -27,7 +27,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     // A command is about the marked row, wherever the keys are.
     await mine.locator('[data-row]').focus();
     await newest.locator('.cm-content').click();
-    void lab.execute('facetry:delegate-facet');
+    await lab.begin('facetry:delegate-facet');
     await expect(dialog).toContainText('Lend a part of bank');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await mine.locator('[data-row]').focus();

@@ -44,11 +44,12 @@ test('in Notebook 7 a cell asks and a person is called, grants, sees the proof b
 
   await test.step('a folder is connected', async () => {
     const config = { folder: notebook.notebooks, write: false };
-    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const connected = journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
     const dialog = page.getByRole('dialog');
     const card = journey.frame(dialog);
     await journey.press(card.getByRole('button', { name: 'Connect', exact: true }));
     await expect(dialog).toBeHidden();
+    await connected;
   });
 
   await test.step('a request opens the sidebar at its card, and is granted', async () => {

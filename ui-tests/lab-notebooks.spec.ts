@@ -42,7 +42,7 @@ test.describe('a notebook', () => {
     const id = await idIn('first.ipynb');
 
     await test.step('restart and run all asks nothing that was granted', async () => {
-      void lab.execute('notebook:restart-run-all');
+      await lab.begin('notebook:restart-run-all');
       await page.getByRole('button', { name: 'Confirm Kernel Restart' }).click();
       const used = lab.cell('acct.balance()');
       await expect(used.locator('.jp-InputPrompt')).toHaveText('[2]:');

@@ -155,7 +155,7 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
     });
 
     await test.step('the tour connects', async () => {
-      void lab.execute('facetry:start-tour');
+      await lab.begin('facetry:start-tour');
       for (const name of ['bank', 'sales', 'jupyter']) {
         const one = dialog.filter({ hasText: name });
         const button = lab.frame(one).getByRole('button', { name: GERMAN.connectButton });
@@ -197,7 +197,7 @@ test.describe('JupyterLab in a language that needs two fifths more room', () => 
     await test.step('its forms', async () => {
       const forms = ['request-facet', 'connect-folder', 'connect-api', 'connect-model'];
       for (const name of forms) {
-        void lab.execute(`facetry:${name}`);
+        await lab.begin(`facetry:${name}`);
         await expect(dialog).toBeVisible();
         await unfold(dialog);
         await look(name, dialog.locator('.jp-Dialog-content'));

@@ -50,12 +50,13 @@ test('Notebook 7 in a language that needs two fifths more room shows no word pas
 
     await test.step('a folder is connected', async () => {
       const config = { folder: jupyter.notebooks, write: false };
-      void lab.execute('facetry:connect', { name: 'files', kind: 'files', config });
+      const connected = lab.execute('facetry:connect', { name: 'files', kind: 'files', config });
       const button = lab.frame(dialog).getByRole('button', { name: GERMAN.connectButton });
       await button.waitFor();
       await look('connecting', dialog, true);
       await lab.press(button);
       await expect(dialog).toBeHidden();
+      await connected;
     });
 
     await test.step('the menu leads to both panels', async () => {

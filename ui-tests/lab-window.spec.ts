@@ -35,13 +35,14 @@ test('one forwarded port: the page that Jupyter opens first finds the way behind
 
   await test.step('what was enrolled there approves', async () => {
     const config = { folder: jupyter.notebooks, write: false };
-    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const connected = journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
     const dialog = page.getByRole('dialog');
     const opened = context.waitForEvent('page');
     await dialog.getByRole('button', { name: 'Open the card in a window' }).click();
     const window = journey.on(await opened);
     await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
     await expect(dialog).toBeHidden();
+    await connected;
   });
 });
 
@@ -124,7 +125,7 @@ test('one forwarded port: a browser that reaches no other approves in a window b
 
   await test.step('a folder is connected in the window', async () => {
     const config = { folder: jupyter.notebooks, write: false };
-    void journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
+    const connected = journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText(`does not answer at ${consent}`);
     const window = await card(() =>
@@ -132,6 +133,7 @@ test('one forwarded port: a browser that reaches no other approves in a window b
     );
     await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
     await expect(dialog).toBeHidden();
+    await connected;
     await window.page.close();
   });
 

@@ -25,6 +25,16 @@ export function execute(page: Page, command: string, args: object = {}): Promise
   );
 }
 
+/** Has a command begin, for one whose end waits for what the test does next. */
+export function begin(page: Page, command: string, args: object = {}): Promise<void> {
+  return page.evaluate(
+    ([id, given]) => {
+      void (window as unknown as IWindow).jupyterapp.commands.execute(id, given);
+    },
+    [command, args] as const
+  );
+}
+
 /** The server that a journey is on, signed in. */
 type Visited = Pick<Jupyter, 'page' | 'fetch'>;
 
@@ -179,6 +189,11 @@ export class Journey {
   /** A command of JupyterLab, for what a test is not about. */
   execute(command: string, args: object = {}): Promise<void> {
     return execute(this.page, command, args);
+  }
+
+  /** Has a command begin that ends only once a dialog is answered, or never. */
+  begin(command: string, args: object = {}): Promise<void> {
+    return begin(this.page, command, args);
   }
 
   /** Opens a new notebook with these code cells. */
