@@ -174,26 +174,40 @@ def any_of(*limits: Constraint) -> Constraint:
 
 def pattern_fault(pattern: str) -> str | None:
     """What is wrong with a path pattern, or None."""
-    if not isinstance(pattern, str) or pattern == "":
-        return "is empty"
+    fault = path_fault(pattern)
+    if fault == _ENDS:
+        return f"{fault}: add '**' for everything below it"
+    if fault is not None:
+        return fault
     segments = pattern.split("/")
     stars = [i for i, segment in enumerate(segments) if "**" in segment]
-    late = stars and (stars != [len(segments) - 1] or segments[-1] != "**")
+    if stars and (stars != [len(segments) - 1] or segments[-1] != "**"):
+        return "has '**' elsewhere than as its last segment"
+    return None
+
+
+_ENDS = "ends with '/'"
+
+
+def path_fault(path: str) -> str | None:
+    """What keeps it from being a clean path (docs/protocol.md §4), or None."""
+    if not isinstance(path, str) or path == "":
+        return "is empty"
+    segments = path.split("/")
     faults = {
-        "has a backslash or a control character": re.search(r"[\\\x00-\x1f\x7f-\x9f]", pattern),
-        "has a percent escape: write the character itself": re.search(r"%[0-9A-Fa-f]{2}", pattern),
-        "begins with '/': paths are relative to the folder": pattern.startswith("/"),
-        "ends with '/': add '**' for everything below it": pattern.endswith("/"),
+        "has a backslash or a control character": re.search(r"[\\\x00-\x1f\x7f-\x9f]", path),
+        "has a percent escape: write the character itself": re.search(r"%[0-9A-Fa-f]{2}", path),
+        "begins with '/': paths are relative to the folder": path.startswith("/"),
+        _ENDS: path.endswith("/"),
         "has an empty segment": "" in segments,
         "has a '.' or '..' segment": "." in segments or ".." in segments,
-        "has '**' elsewhere than as its last segment": late,
     }
     return next((fault for fault, found in faults.items() if found), None)
 
 
 def path_matches(pattern: str, clean: str) -> bool:
     """Whether `clean` matches `pattern`; False where either is not well formed."""
-    if pattern_fault(pattern) is not None or pattern_fault(clean) is not None:
+    if pattern_fault(pattern) is not None or path_fault(clean) is not None:
         return False
     fixed, segments = pattern.split("/"), clean.split("/")
     below = fixed[-1] == "**"

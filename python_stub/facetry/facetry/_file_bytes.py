@@ -45,7 +45,7 @@ def some(target: str, inner: str, path: str, looked_at: LookedAt) -> bytes | Non
     """What is shown of a file; None where that is nothing, as of a folder, or of a picture."""
     try:
         return whole(target, inner, path, looked_at)
-    except UpstreamError:
+    except (UpstreamError, IsADirectoryError):
         return None
     except Unreachable as error:
         if error.code in ("result_not_limitable", "upstream_too_large"):

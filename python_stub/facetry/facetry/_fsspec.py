@@ -6,27 +6,30 @@ import datetime
 import errno
 import io
 import os
-import shutil
 from typing import Any
 
-from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
+from fsspec.spec import AbstractBufferedFile
 
 from ._file_bytes import PIECE, TooLong, is_ranged, pieces, some, whole
 from ._folder_acts import act_on, not_there
 from ._holding import holding, live, must_hold, objects
+from ._in_bulk import InBulk
 from ._listing import Listing, must_be_whole, row_of
 from ._looked_at import LookedAt
+from ._not_passed import Left, NotPassed
 from ._result import UpstreamError
 from ._text import readable, safe_text
 from ._upload import Upload
 from ._writing import Writing
 
 
-class FacetFileSystem(AbstractFileSystem):
+class FacetFileSystem(InBulk):
     """The folders that this notebook holds facets on: `list`, `stat`, `read`, `range`, `write`.
 
     Paths are `<object>/<path>`. What is not held raises PermissionError that says what to ask
-    for; what is not there FileNotFoundError.
+    for; what is not there FileNotFoundError; what no facet passes, as a link that leads out or a
+    name that is no clean path (docs/protocol.md §4), PermissionError that says why. Of many files
+    the others are passed, and what was not is told at the end.
     """
 
     protocol = "facet"
@@ -58,7 +61,8 @@ class FacetFileSystem(AbstractFileSystem):
 
         So is what is looked for below it: `glob`, `find`, and what pandas and dask make of `*`.
         """
-        told = _must_be_told if on_error == "omit" else on_error
+        left: Left | None = options.get("left")
+        told = (lambda error: _must_be_told(error, left)) if on_error == "omit" else on_error
         return super().walk(path, maxdepth, topdown, told, **options)
 
     def info(self, path: str, **_options: Any) -> dict[str, Any]:
@@ -89,8 +93,16 @@ class FacetFileSystem(AbstractFileSystem):
         must_hold(target, "read", inner)
         return row_of(name, {"type": "file"})
 
+    def exists(self, path: str, **_options: Any) -> bool:
+        """Whether it is there. What may not be known is an error, and no file that is not there."""
+        try:
+            self.info(path)
+        except FileNotFoundError:
+            return False
+        return True
+
     def isfile(self, path: str) -> bool:
-        """Whether it is a file. What may not be known is an error, and no file that is not there.
+        """Whether it is a file. What may not be known is an error, as of `exists`.
 
         Readers of pyarrow, and what is made of them, look before they read.
         """
@@ -158,16 +170,16 @@ class FacetFileSystem(AbstractFileSystem):
             told = self.info(path)
             if told["type"] == "directory":
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-            small = holding(target, "read", inner) is not None
-            if told["size"] is not None and (told["size"] > PIECE or not small):
+            # What fsspec keeps in blocks, it reads in ranges, whatever the size is.
+            whole = options.get("cache_type") != "none" and holding(target, "read", inner)
+            if told["size"] is not None and (told["size"] > PIECE or not whole):
                 options.pop("size", None)
                 return _Ranges(self, path, mode, size=told["size"], **options)
+        if options.get("cache_type") == "none":
+            asks = f'facetry.need("{safe_text(target, 60)}", "range", "stat", …) asks for these.'
+            words = f"blockcache:: takes `range` and `stat` on all of a file. {asks}"
+            raise PermissionError(readable(f"{words} filecache:: and simplecache:: take `read`."))
         return io.BytesIO(self.cat_file(path))
-
-    def cp_file(self, path1: str, path2: str, **_options: Any) -> None:
-        """Reads one file and writes the other: two actions, or more where it is long."""
-        with self.open(path1, "rb") as source, self.open(path2, "wb") as target:
-            shutil.copyfileobj(source, target, PIECE)
 
     def _rm(self, path: str) -> None:
         shown = safe_text(path, 200)
@@ -205,8 +217,10 @@ class FacetFileSystem(AbstractFileSystem):
         return target, inner
 
 
-def _must_be_told(error: OSError) -> None:
-    if isinstance(error, PermissionError):
+def _must_be_told(error: OSError, left: Left | None) -> None:
+    if left is not None and isinstance(error, NotPassed):
+        left.add(error)
+    elif isinstance(error, PermissionError):
         raise error
 
 

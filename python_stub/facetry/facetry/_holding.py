@@ -6,8 +6,9 @@ import time
 from typing import Any
 
 from . import _session
-from ._constraints import path_matches
+from ._constraints import path_fault, path_matches
 from ._held import Held
+from ._not_passed import NotPassed
 from ._text import readable, safe_text
 
 _SEEN_S = 2.0
@@ -46,7 +47,7 @@ def holding(target: str, action: str, inner: str) -> Held | None:
 
 
 def must_hold(target: str, action: str, inner: str) -> Held:
-    """The same. Raises PermissionError that says what is held and what to ask for."""
+    """The same. Raises PermissionError that says what is held and what to ask for; NotPassed."""
     held = holding(target, action, inner)
     if held is None:
         mine = [h for h in live(fresh=True) if h.object == target]
@@ -57,6 +58,11 @@ def must_hold(target: str, action: str, inner: str) -> Held:
     asks = f'facetry.need("{name}", "{action}") asks.'
     if not mine:
         raise PermissionError(readable(f"you hold nothing on {name}. {asks}"))
+    if inner and any(action in one.actions for one in mine) and (fault := path_fault(inner)):
+        # No limit on paths admits it, whatever it is.
+        raise NotPassed(
+            f"{safe_text(inner, 200)!r} can't be passed: it {fault}.", f"{target}/{inner}"
+        )
     said = "; ".join(one.allows() for one in mine[:3])
     words = f"{safe_text(inner, 120)!r} can't be used: you may use {said}. {asks}"
     raise PermissionError(readable(words))
