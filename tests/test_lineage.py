@@ -189,3 +189,71 @@ def test_what_goes_on_behind_cells_is_said_to_be_of_none_that_the_server_saw(
         time.sleep(0.02)
     assert "lineage" not in came[0]
     assert set(came[0]["cell"]) == {"kernel"}
+
+
+def acts_of(owner: Device, before: int, count: int) -> list[dict[str, Any]]:
+    """The intents since then, once there are so many."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        came = [one for one in owner.entries()[before:] if one["kind"] == "intent"]
+        if len(came) >= count:
+            return came
+        time.sleep(0.05)
+    raise AssertionError(f"no {count} acts came")
+
+
+def test_what_a_pool_does_is_of_the_cell_that_gave_it_that_to_do(
+    notebook: Kernel, owner: Device, tmp_path: Path
+) -> None:
+    notebook.value(
+        "import asyncio, os, threading, time\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor(2)\n"
+        "def once(path):\n"
+        "    while not os.path.exists(path): time.sleep(0.02)\n"
+        "    acct.balance()\n"
+        "[one.result().ok for one in [pool.submit(acct.balance) for _ in range(4)]]"
+    )
+    for code in (
+        "pool.submit(acct.balance).result().ok",
+        "all(pool.map(lambda _: acct.balance().ok, range(1)))",
+        "(await asyncio.get_running_loop().run_in_executor(pool, acct.balance)).ok",
+    ):
+        entry = used(notebook, owner, code)
+        assert entry["lineage"].items() >= {"seen": True, "source": digest(code)}.items()
+    # What it does later, while another cell runs, is of the one that gave it.
+    before = len(owner.entries())
+    now = tmp_path / "now"
+    giving = f"later = pool.submit(once, {str(now)!r}); 0"
+    assert notebook.run(giving).error is None
+    assert notebook.run(f"open({str(now)!r}, 'w').close(); later.result()").error is None
+    (act,) = acts_of(owner, before, 1)
+    assert act["lineage"].items() >= {"seen": True, "source": digest(giving)}.items()
+    assert notebook.run("pool.shutdown()").error is None
+
+
+def test_what_a_thread_starts_after_its_cell_is_of_no_cell(
+    notebook: Kernel, owner: Device, tmp_path: Path
+) -> None:
+    now, over = tmp_path / "now", tmp_path / "over"
+    starts = (
+        "import os, threading, time\n"
+        "from multiprocessing.pool import ThreadPool\n"
+        "old = ThreadPool(1)\n"
+        "def again():\n"
+        f"    while not os.path.exists({str(now)!r}): time.sleep(0.02)\n"
+        "    fresh = threading.Thread(target=acct.balance)\n"
+        "    fresh.start(); fresh.join()\n"
+        f"    open({str(over)!r}, 'w').close()\n"
+        "threading.Thread(target=again).start()"
+    )
+    assert notebook.run(starts).error is None
+    before = len(owner.entries())
+    opens = f"open({str(now)!r}, 'w').close()"
+    other = f"{opens}\nwhile not os.path.exists({str(over)!r}): time.sleep(0.02)"
+    assert notebook.run(other).error is None
+    # Neither of the cell that runs meanwhile, nor of a pool's that is told nothing.
+    assert notebook.run("old.apply(acct.balance).ok; old.close()").error is None
+    for act in acts_of(owner, before, 2):
+        assert "lineage" not in act
+        assert set(act["cell"]) == {"kernel"}

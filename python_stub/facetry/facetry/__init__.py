@@ -9,6 +9,7 @@ It does only what it says, ends when it says, and every use leaves a receipt.
 from __future__ import annotations
 
 import os as _os
+import sys as _sys
 
 from . import _session
 from ._errors import (
@@ -274,3 +275,10 @@ def unload_ipython_extension(shell: Any) -> None:
     from ._magics import unload
 
     unload(shell)
+
+
+if "IPython" in _sys.modules:
+    # Threads and pools that this cell makes are to be known as its own.
+    from ._cell import watched as _watched
+
+    _watched()

@@ -8,86 +8,134 @@ from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
-_OWN, _UNSURE, _NONE = "own", "unsure", "none"
+from ._carried import Carried, carry
+
+
+class Execution:
+    """One execution of one cell, as the frontend asked for it."""
+
+    def __init__(self, shell: Any, parent: Any) -> None:
+        #: The id of the request; None where that is not known.
+        self.request: object = None
+        self.cell: str | None = None
+        self.code: str | None = None
+        #: Whether it has ended, though something of it goes on.
+        self.over = False
+        with suppress(AttributeError, LookupError, TypeError):
+            self.request = parent["header"]["msg_id"]
+        with suppress(AttributeError, LookupError, TypeError):
+            self.code = _text(parent["content"]["code"])
+        with suppress(AttributeError, LookupError, TypeError):
+            cell = _text(parent.get("metadata", {}).get("cellId"))
+            self.cell = cell if cell and len(cell) <= 128 else None
+        # Not `shell.execution_count`: newer versions of IPython count on before the cell runs.
+        count = getattr(getattr(shell, "displayhook", None), "prompt_count", None)
+        self.count = count if isinstance(count, int) else None
+
 
 #: The execution that a context began in; tasks, and threads of `asyncio.to_thread`, inherit it.
-_IN: ContextVar[object] = ContextVar("facetry_cell", default=None)
+_IN: ContextVar[Execution | None] = ContextVar("facetry_cell", default=None)
 
 
 class _Runs:
-    """Of one shell: what runs, and which threads were there before it began."""
+    """Of one shell: what runs."""
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.info: object = None
-        self.execution: object = None
-        self.threads: frozenset[int | None] = frozenset()
+        #: What was seen to begin last, and whether it still runs.
+        self.last = Execution(shell, _parent(shell))
+        self.running: Execution | None = None
+        if threading.current_thread() is threading.main_thread():
+            self.running = self.last
+            _IN.set(self.last)
         shell.events.register("pre_run_cell", self._began)
         shell.events.register("post_run_cell", self._ended)
 
     def _began(self, info: Any) -> None:
         # An error of ours must not show at a cell.
         with suppress(Exception):
-            execution = execution_of(self.shell)
+            execution = Execution(self.shell, _parent(self.shell))
             # A cell that runs another one is still the one that runs.
-            if self.info is None or execution != self.execution:
-                self.info, self.execution = info, execution
-                self.threads = frozenset(one.ident for one in threading.enumerate())
-            _IN.set(execution)
+            if self.running is None or execution.request != self.running.request:
+                self.info, self.last, self.running = info, execution, execution
+            _IN.set(self.running)
 
     def _ended(self, result: Any) -> None:
-        if getattr(result, "info", None) is self.info:
-            self.info = None
+        if self.running is not None and self.info in (None, getattr(result, "info", None)):
+            self.running.over = True
+            self.info = self.running = None
 
 
 #: Of the shell that was seen last.
 _runs: list[_Runs] = []
 
 
-def execution_of(shell: Any) -> object:
-    """The id of the request that runs; None where that is not known."""
+def own_execution() -> Execution | None:
+    """The cell that what asks belongs to; None where that is not known, or no notebook runs."""
+    runs = watched()
+    return None if runs is None else _own(runs)
+
+
+def watched() -> _Runs | None:
+    """What runs here, followed from now on; None where no notebook runs."""
+    interactive = sys.modules.get("IPython")
+    shell = interactive.get_ipython() if interactive is not None else None
+    if shell is None:
+        return None
+    if not _runs or _runs[0].shell is not shell:
+        _runs[:] = [_Runs(shell)]
+        carry(own_execution)
+    return _runs[0]
+
+
+def _own(runs: _Runs) -> Execution | None:
+    """A thread has no cell of its own unless it was carried there, or the cell is still running.
+
+    What a pool's thread does is of the cell that gave it that to do; what a thread does that was
+    there before is of no cell that is known, whichever one runs.
+    """
+    given = Carried.given.get()
+    if given is not None:
+        return given.by
+    parent = _parent(runs.shell)
+    asked = Execution(runs.shell, parent)
+    began_in = _IN.get()
+    if began_in is not None:
+        if began_in.request == asked.request:
+            return began_in
+        # Where the shell's word goes by context, too, this one is of another.
+        return None if asked.request == runs.last.request else asked
+    thread = threading.current_thread()
+    if thread is threading.main_thread():
+        return runs.last if asked.request == runs.last.request else asked
+    if parent is not getattr(runs.shell, "_parent_header_global", parent):
+        # Said for this thread, by `set_thread_parent`.
+        return asked
+    started_in = Carried.of(thread)
+    return started_in if started_in is not None and started_in is runs.running else None
+
+
+def cell_word() -> dict[str, Any]:
+    """`{"id"?, "count"?}` of the own cell, as the frontend says: a hint, never evidence."""
+    cell = own_execution()
+    if cell is None:
+        return {}
+    word: dict[str, Any] = {}
+    if cell.cell is not None:
+        word["id"] = cell.cell
+    if cell.count is not None:
+        word["count"] = cell.count
+    return word
+
+
+def _parent(shell: Any) -> Any:
+    """The request that the shell names: of this context, else the one that ran last."""
     try:
-        return shell.get_parent()["header"]["msg_id"]
+        return shell.get_parent()
     except (AttributeError, LookupError, TypeError):
         return None
 
 
-def belongs(shell: Any) -> str:
-    """Whether what asks is of the cell that the shell names: `own`, `unsure` or `none`.
-
-    A thread has no cell of its own unless somebody says so; the shell names then the one that runs,
-    or ran last. `unsure`: the thread was there before that one began. `none`: it has ended.
-    """
-    if not _runs or _runs[0].shell is not shell:
-        _runs[:] = [_Runs(shell)]
-        return _OWN
-    runs, execution, began_in = _runs[0], execution_of(shell), _IN.get()
-    if began_in is not None:
-        return _OWN if began_in == execution else _UNSURE
-    thread = threading.current_thread()
-    said = runs.execution is None or execution != runs.execution
-    if said or thread is threading.main_thread():
-        return _OWN
-    if runs.info is None:
-        return _NONE
-    return _UNSURE if thread.ident in runs.threads else _OWN
-
-
-def cell_word() -> dict[str, Any]:
-    """`{"id"?, "count"?}` of the running cell, as the frontend says: a hint, never evidence."""
-    interactive = sys.modules.get("IPython")
-    shell = interactive.get_ipython() if interactive is not None else None
-    if shell is None or belongs(shell) == _NONE:
-        return {}
-    word: dict[str, Any] = {}
-    try:
-        cell = shell.get_parent().get("metadata", {}).get("cellId")
-        if isinstance(cell, str) and 0 < len(cell) <= 128:
-            word["id"] = cell
-    except (AttributeError, LookupError):
-        pass
-    # Not `shell.execution_count`: newer versions of IPython count on before the cell runs.
-    count = getattr(shell.displayhook, "prompt_count", None)
-    if isinstance(count, int):
-        word["count"] = count
-    return word
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

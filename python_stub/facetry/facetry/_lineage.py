@@ -12,7 +12,7 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from ._cell import belongs
+from ._cell import Execution, own_execution
 from ._held import DataFree
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ _MOST_CELLS = 16
 class _Cell:
     """One execution of one cell."""
 
-    def __init__(self, execution: object, code: str) -> None:
+    def __init__(self, execution: Execution, code: str, *, late: bool) -> None:
         self.execution = execution
         self.code = code
         self.called: set[int] = set()
-        self._read: frozenset[int] | None = None
+        # Of one that has ended it can't be told any more: names come from elsewhere by now.
+        self._read: frozenset[int] | None = frozenset() if late else None
 
     def read(self) -> frozenset[int]:
         """Results that names in it come from; looked up once, before it assigns others."""
@@ -50,14 +51,12 @@ _seen: list[_Cell] = []
 
 
 def lineage_word() -> dict[str, Any]:
-    """`{"source"?, "read"?}` of the running cell."""
-    cell = _running()
+    """`{"source"?, "read"?}` of the own cell."""
+    cell = _own()
     if cell is None:
         return {}
     word: dict[str, Any] = {}
-    # That a server saw the cell goes with its source: not of one that only happens to run.
-    if belongs(sys.modules["IPython"].get_ipython()) == "own":
-        word["source"] = hashlib.sha256(cell.code.encode("utf-8", "surrogatepass")).hexdigest()
+    word["source"] = hashlib.sha256(cell.code.encode("utf-8", "surrogatepass")).hexdigest()
     read = cell.read()
     if read:
         word["read"] = sorted(read)
@@ -65,45 +64,41 @@ def lineage_word() -> dict[str, Any]:
 
 
 def called(index: int | None) -> None:
-    """The running cell got the result of this intent."""
-    cell = _running()
+    """The own cell got the result of this intent."""
+    cell = _own()
     if cell is not None and index is not None:
         # What it reads are results of before: looked up now, else this one would be among them.
         cell.read()
         cell.called.add(index)
 
 
-def _running() -> _Cell | None:
-    """The cell that runs now; None where no notebook does, or what asks is of none."""
-    interactive = sys.modules.get("IPython")
-    shell = interactive.get_ipython() if interactive is not None else None
-    if shell is None or belongs(shell) == "none":
-        return None
-    try:
-        parent = shell.get_parent()
-        execution, code = parent["header"]["msg_id"], parent["content"]["code"]
-    except (AttributeError, LookupError, TypeError):
-        return None
-    if not isinstance(code, str):
+def _own(*, ends: bool = False) -> _Cell | None:
+    """The cell that what asks belongs to; None where no notebook runs, or it is not known."""
+    execution = own_execution()
+    if execution is None or execution.request is None or execution.code is None:
         return None
     if not _seen:
-        shell.events.register("post_run_cell", _ended)
+        sys.modules["IPython"].get_ipython().events.register("post_run_cell", _ended)
     # A task of an earlier cell goes on beside the one that runs.
     for cell in _seen:
-        if cell.execution == execution:
+        if cell.execution.request == execution.request:
             return cell
-    _seen[:] = [_Cell(execution, code), *_seen[: _MOST_CELLS - 1]]
-    return _seen[0]
+    cell = _Cell(execution, execution.code, late=execution.over and not ends)
+    _seen[:] = [cell, *_seen[: _MOST_CELLS - 1]]
+    return cell
 
 
 def _ended(result: Any) -> None:
     """Follow what a cell assigned: it comes from what the cell called and read."""
     # An error of ours must not show at a cell.
     with suppress(Exception):
-        cell = _running()
-        if cell is None or (not _from and not cell.called):
+        cell = _own(ends=True)
+        if cell is None:
             return
-        drawn = _newest(cell.called | cell.read())
+        read = cell.read()
+        if not _from and not cell.called:
+            return
+        drawn = _newest(cell.called | read)
         _loaded, assigned, changed = _names(cell.code)
         for name in assigned:
             _from.pop(name, None)

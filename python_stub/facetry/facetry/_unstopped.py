@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from . import _session
 from ._async import TICK
+from ._cell import watched
 from ._errors import FacetryError
 from ._wire import ABANDON
 
@@ -39,7 +40,8 @@ class Unstopped(Generic[T]):
 
     def __init__(self, verb: Callable[[], T]) -> None:
         self._verb = verb
-        # Cards go to the cell that asks.
+        # Cards go to the cell that asks, which its first use has to be seen in.
+        watched()
         self._context = contextvars.copy_context()
         self._begun = _thread.allocate_lock()
         self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
