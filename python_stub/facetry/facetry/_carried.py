@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._cell import Execution
+    from ._execution import Execution
 
 _STARTED_IN = "_facetry_started_in"
 _MARK = "_facetry_carries"

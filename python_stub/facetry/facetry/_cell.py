@@ -9,29 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ._carried import Carried, carry
-
-
-class Execution:
-    """One execution of one cell, as the frontend asked for it."""
-
-    def __init__(self, shell: Any, parent: Any) -> None:
-        #: The id of the request; None where that is not known.
-        self.request: object = None
-        self.cell: str | None = None
-        self.code: str | None = None
-        #: Whether it has ended, though something of it goes on.
-        self.over = False
-        with suppress(AttributeError, LookupError, TypeError):
-            self.request = parent["header"]["msg_id"]
-        with suppress(AttributeError, LookupError, TypeError):
-            self.code = _text(parent["content"]["code"])
-        with suppress(AttributeError, LookupError, TypeError):
-            cell = _text(parent.get("metadata", {}).get("cellId"))
-            self.cell = cell if cell and len(cell) <= 128 else None
-        # Not `shell.execution_count`: newer versions of IPython count on before the cell runs.
-        count = getattr(getattr(shell, "displayhook", None), "prompt_count", None)
-        self.count = count if isinstance(count, int) else None
-
+from ._execution import Execution
 
 #: The execution that a context began in; tasks, and threads of `asyncio.to_thread`, inherit it.
 _IN: ContextVar[Execution | None] = ContextVar("facetry_cell", default=None)
@@ -135,7 +113,3 @@ def _parent(shell: Any) -> Any:
         return shell.get_parent()
     except (AttributeError, LookupError, TypeError):
         return None
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

@@ -12,7 +12,8 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from ._cell import Execution, own_execution
+from ._cell import own_execution
+from ._execution import Execution
 from ._held import DataFree
 
 if TYPE_CHECKING:
