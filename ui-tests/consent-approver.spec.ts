@@ -1,20 +1,17 @@
 import { expect, press, test } from './support/consent/fixtures';
+import { check, click } from './support/pressed';
+import { readThrough } from './support/reading';
 
 test('an owner lets somebody decide about a part, by what is chosen on the approval page', async ({
   lab,
   browser
 }) => {
-  test.setTimeout(120_000);
   const { frame } = lab;
   await lab.show({ devices: 'all' });
-  await frame.getByRole('button', { name: 'Let somebody approve a part' }).click();
+  await click(frame.getByRole('button', { name: 'Let somebody approve a part' }));
   await expect(frame.locator('.hint')).toContainText('choose at least one action');
   await frame.getByLabel('Their name').fill('Cleo');
-  // Browsers drop what is pressed in a frame that grew a moment ago.
-  const choose = (action: string) =>
-    expect(async () => {
-      await frame.getByRole('checkbox', { name: action }).check({ timeout: 2_000 });
-    }).toPass({ timeout: 30_000 });
+  const choose = (action: string) => check(frame.getByRole('checkbox', { name: action }));
   await choose('deposit');
   await frame.getByLabel('amount, at most').fill('50');
   await choose('balance');
@@ -38,13 +35,12 @@ for (const width of [360, 490]) {
   test(`in a frame too low for all of it, ${width} px wide, the link is made once all was in view`, async ({
     lab
   }) => {
-    test.setTimeout(120_000);
     const { page } = lab;
     // As in a dialog of a small screen.
     await lab.open({ width, room: 520 });
     await lab.show({ devices: 'all' });
     const { frame } = lab;
-    await frame.getByRole('button', { name: 'Let somebody approve a part' }).click();
+    await click(frame.getByRole('button', { name: 'Let somebody approve a part' }));
     await frame.getByLabel('Their name').fill('Dana');
     await frame.getByRole('checkbox', { name: 'balance' }).focus();
     await page.keyboard.press('Space');
@@ -52,17 +48,13 @@ for (const width of [360, 490]) {
     const terms = frame.locator('.terms');
     const box = (await terms.boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    const unread = terms.locator('[data-unread]:visible');
     // From where the keys have brought it, up and then down to its end.
-    for (const by of [-1, 1]) {
-      await expect(async () => {
-        const before = await terms.evaluate(node => node.scrollTop);
-        await page.mouse.wheel(0, by * 90);
-        await page.waitForTimeout(300);
-        expect(await terms.evaluate(node => node.scrollTop)).toBe(before);
-      }).toPass({ timeout: 20_000, intervals: [0] });
-    }
-    await expect(unread).toHaveCount(0);
+    await expect(async () => {
+      await page.mouse.wheel(0, -90);
+      await expect.poll(() => terms.evaluate(node => node.scrollTop), { timeout: 1_000 }).toBe(0);
+    }).toPass({ timeout: 60_000, intervals: [0] });
+    await readThrough(terms);
+    await expect(terms.locator('[data-unread]:visible')).toHaveCount(0);
     await press(lab.button('Create the link'));
     await expect(frame.getByRole('heading', { level: 1 })).toHaveText('The link is ready');
   });

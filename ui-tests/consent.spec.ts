@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 
 import { digitsOf, expect, type Lab, press, Somebody, test } from './support/consent/fixtures';
+import { check, click } from './support/pressed';
 
 const ALL = { object: 'bank', actions: ['balance', 'deposit', 'withdraw'] };
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -26,7 +27,7 @@ test.describe('the approval card', () => {
     await expect(card).toContainText('from cell 7 · in churn.ipynb');
     await expect(card.locator('q')).toHaveText('month end');
     await picture(card, 'asked');
-    await card.getByRole('checkbox', { name: 'deposit' }).uncheck();
+    await check(card.getByRole('checkbox', { name: 'deposit' }), false);
     await card.getByLabel('Uses, at most').fill('3');
     await expect(card.locator('.granted .sentence')).toContainText(
       /agent analyst may use balance and withdraw on bank, at most 3 uses, until/
@@ -38,14 +39,14 @@ test.describe('the approval card', () => {
     expect(await facet!.call('balance')).toHaveProperty('balance');
     await expect(heading(lab)).toHaveText('Granted');
     await picture(lab.frame.locator('main'), 'granted');
-    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+    await lab.hears({ facetry: 'settled' });
   });
 
   test('grants as asked where the columns differ', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
     const card = await lab.show({ request: asked.id });
     await expect(lab.button('Grant as asked')).toBeHidden();
-    await card.getByRole('checkbox', { name: 'deposit' }).uncheck();
+    await check(card.getByRole('checkbox', { name: 'deposit' }), false);
     await press(lab.button('Grant as asked'));
     expect((await asked.granted())[0]!.terms.actions).toEqual(ALL.actions);
   });
@@ -56,7 +57,7 @@ test.describe('the approval card', () => {
   }) => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'month end' });
     const card = await lab.show({ request: asked.id });
-    await card.getByRole('checkbox', { name: 'Ask me each time' }).check();
+    await check(card.getByRole('checkbox', { name: 'Ask me each time' }));
     await expect(card.locator('.granted .sentence')).toContainText(
       'each use confirmed by a person'
     );
@@ -87,7 +88,7 @@ test.describe('the approval card', () => {
     const { agent, core } = house;
     const asked = await agent.ask({ needs: [BALANCE], purpose: 'x' });
     await lab.show({ request: asked.id });
-    await lab.button('Make this a rule…').click();
+    await click(lab.button('Make this a rule…'));
     await expect(heading(lab)).toHaveText('Grant such requests without asking');
     const form = lab.frame.locator('.card');
     await expect(form.locator('.sentence')).toHaveText(
@@ -111,7 +112,7 @@ test.describe('the approval card', () => {
       rule: { id: made!.id, name: 'balance on bank' }
     });
     await page.system.facets.revoke(made!.id);
-    await lab.button('Back to the request').click();
+    await click(lab.button('Back to the request'));
     await expect(heading(lab)).toHaveText('agent analyst asks for a permission');
     await agent.service.withdraw(agent.keys, asked.id);
   });
@@ -121,7 +122,7 @@ test.describe('the approval card', () => {
     await lab.show({ request: asked.id });
     const paper = (): Promise<string> =>
       lab.frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    expect(await paper()).toBe('rgb(255, 255, 255)');
+    await expect.poll(paper).toBe('rgb(255, 255, 255)');
     await lab.tell({ facetry: 'look', scheme: 'dark' });
     await expect.poll(paper).toBe('rgb(33, 33, 33)');
     await lab.tell({ facetry: 'look', scheme: 'url(//evil.example)' });
@@ -134,7 +135,7 @@ test.describe('the approval card', () => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
     const card = await lab.show({ request: asked.id });
     await card.getByLabel('Reason').fill('Not before the audit.');
-    await lab.button('Deny').click();
+    await click(lab.button('Deny'));
     expect(await asked.state(20)).toMatchObject({
       state: 'denied',
       reason: 'Not before the audit.'
@@ -150,7 +151,7 @@ test.describe('the approval card', () => {
     });
     const card = await lab.show({ request: asked.id });
     await expect(heading(lab)).toHaveText('agent analyst asks for 2 permissions');
-    await card.getByRole('checkbox', { name: 'balance' }).uncheck();
+    await check(card.getByRole('checkbox', { name: 'balance' }), false);
     await picture(card, 'several');
     await press(lab.button('Grant narrowed'));
     const [struck, deposit] = await asked.granted();
@@ -162,7 +163,7 @@ test.describe('the approval card', () => {
     const asked = await house.agent.ask({ needs: [BALANCE], purpose: '' });
     const card = await lab.show({ request: asked.id });
     await expect(card).toContainText('It gives no reason.');
-    await card.getByRole('checkbox', { name: 'balance' }).uncheck();
+    await check(card.getByRole('checkbox', { name: 'balance' }), false);
     await expect(lab.button('Grant')).toHaveAttribute('aria-disabled', 'true');
     await expect(card.locator('.hint')).toContainText('there is nothing left to grant');
     await picture(card, 'struck');
@@ -184,8 +185,7 @@ test.describe('the approval card', () => {
     await expect(lab.frame.locator('.wrong')).not.toBeEmpty();
     expect(await digitsOf(lab.frame)).not.toBe(digits);
     expect(await asked.state()).toEqual({ state: 'pending' });
-    await lab.quiet();
-    await keyboard.type(await digitsOf(lab.frame));
+    await lab.typesDigits(lab.button('Grant'));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   });
 
@@ -196,9 +196,8 @@ test.describe('the approval card', () => {
     await deposit.focus();
     await lab.page.keyboard.press('Space');
     await expect(deposit).not.toBeChecked();
-    await lab.quiet();
     await expect(deposit).toBeFocused();
-    await lab.page.keyboard.type(await digitsOf(lab.frame));
+    await lab.typesDigits(lab.button('Grant narrowed'));
     const [facet] = await asked.granted();
     expect(facet!.terms).toMatchObject({ actions: ['balance', 'withdraw'] });
   });
@@ -207,8 +206,7 @@ test.describe('the approval card', () => {
     const asked = await house.agent.ask({ needs: [BALANCE], purpose: 'x' });
     const card = await lab.show({ request: asked.id });
     await card.getByLabel('type the two digits').focus();
-    await lab.quiet();
-    await lab.page.keyboard.type(await digitsOf(lab.frame));
+    await lab.typesDigits(lab.button('Grant'));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   });
 
@@ -269,16 +267,20 @@ test.describe('the approval card', () => {
     expect(await card.innerText()).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
     await expect(card).toContainText('⟨U+202E⟩');
     await picture(card, 'hostile');
-    await lab.button('Deny').click();
+    await click(lab.button('Deny'));
     expect(await asked.state(20)).toMatchObject({ state: 'denied' });
   });
 
   test('asks the page around it for as much room as all of it needs', async ({ lab, house }) => {
     const asked = await house.agent.ask({ needs: [ALL], purpose: 'x' });
     const card = await lab.show({ request: asked.id });
-    const box = (await card.boundingBox())!;
-    const frame = (await lab.page.locator('#consent').boundingBox())!;
-    expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height);
+    const beyond = async (): Promise<number> => {
+      const box = (await card.boundingBox())!;
+      const frame = (await lab.page.locator('#consent').boundingBox())!;
+      return box.y + box.height - (frame.y + frame.height);
+    };
+    // The page around gives it once it is told.
+    await expect.poll(beyond).toBeLessThanOrEqual(0);
     await asked.withdraw();
   });
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, type Lab, press, Somebody, test } from './support/consent/fixtures';
+import { click } from './support/pressed';
 
 const heading = (shown: Page | Lab['frame']) => shown.getByRole('heading', { level: 1 });
 const BALANCE = { object: 'bank', actions: ['balance'] };
@@ -10,7 +11,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
   house,
   browser
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const { core, agent } = house;
   const terminal = await Somebody.enrol(core, 'owner', 'terminal of Ada');
   const until = Math.floor(Date.now() / 1000) + 7200;
@@ -61,7 +62,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
   await test.step('the owner decides what lies beyond', async () => {
     await lab.open();
     await lab.show({ request: beyond.id });
-    await lab.button('Deny').click();
+    await click(lab.button('Deny'));
     await expect(heading(lab.frame)).toHaveText('Denied');
   });
 
@@ -75,7 +76,7 @@ test('a colleague decides about the part that was delegated, sees nothing else, 
     await lab.show({ devices: 'all' });
     const row = lab.frame.getByRole('listitem').filter({ hasText: 'Ben may approve until' });
     await expect(row).toContainText('balance on bank');
-    await row.getByRole('button', { name: 'Remove Ben' }).click();
+    await click(row.getByRole('button', { name: 'Remove Ben' }));
     await press(lab.button('Remove'));
     await expect(heading(lab.frame)).toHaveText('Removed');
     await ben.bringToFront();

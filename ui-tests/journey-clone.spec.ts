@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 45_000 });
 
 const SERVICES = 'facetry = 1\n\n[services.figures]\nkind = "files"\nfolder = "data"\n';
 
@@ -26,7 +26,7 @@ test('a colleague clones it: what was used is frozen, and one card gives just th
   newcomer,
   browser
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const repository = join(theirs.notebooks, 'cloned');
   await mkdir(join(repository, 'data'), { recursive: true });
   await writeFile(join(repository, 'data/q3.csv'), 'region,sum\nnorth,7\n');
@@ -55,7 +55,7 @@ test('a colleague clones it: what was used is frozen, and one card gives just th
 
   const context = await browser.newContext({ viewport: { width: 1400, height: 1400 } });
   const colleague = new Journey(await context.newPage(), newcomer);
-  colleague.page.setDefaultTimeout(15_000);
+  colleague.page.setDefaultTimeout(45_000);
   // The notebook as it is committed asks by the file, and no more by hand.
   const filter = (path: string): boolean => !path.endsWith('.ipynb');
   await cp(repository, join(newcomer.notebooks, 'cloned'), { recursive: true, filter });

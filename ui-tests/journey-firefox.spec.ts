@@ -6,7 +6,7 @@ test.skip(Firefox.path === '', 'No Firefox is installed on this machine.');
 test('in Firefox: let in by a press, granted in the frame by digits, used, verified by the page, revoked', async ({
   newcomer: jupyter
 }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const firefox = await Firefox.start(info.outputPath('profile'));
   const { page } = firefox;
   const viewer = '#jp-facetry-provenance';

@@ -2,13 +2,13 @@ import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 import { hasKeys } from './support/keys';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 45_000 });
 
 test('three minutes without a pointer: every step has its keys, and they are never lost', async ({
   newcomer: jupyter,
   page
 }, info) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const shoot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
   const journey = new Journey(page, jupyter);
   const { keyboard } = page;

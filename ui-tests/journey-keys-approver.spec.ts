@@ -61,7 +61,7 @@ test('a second pair of eyes without a pointer: a part is delegated and decided, 
   house,
   browser
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const { core, bank, agent } = house;
   const { frame } = lab;
   const ada = new Person(lab.page);

@@ -1,7 +1,7 @@
 import { expect, test } from './support/fixtures';
 import { hasKeys } from './support/keys';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 45_000 });
 
 /** What tries for more than it holds, and asks for more in the end. */
 const CELLS = [
@@ -20,7 +20,7 @@ const CELLS = [
 test('the hostile cell without a pointer: what it asks for is denied, what it tried is flagged and read, and it is paused until it is let go on', async ({
   lab
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const { page, card } = lab;
   const { keyboard } = page;
   const mine = lab.section('This notebook');
@@ -52,7 +52,7 @@ test('the hostile cell without a pointer: what it asks for is denied, what it tr
     await expect(mine).toContainText(/3 refusals (just now|in \d+ s)/);
     await expect(mine).toContainText('deposit on bank: an argument is outside the limits granted');
     const pause = mine.getByRole('button', { name: 'Pause all of keys-hostile.ipynb' });
-    await keyboard.press('Control+Shift+8');
+    await lab.goToSidebar();
     await keyboard.press('F6');
     await lab.pressUntil('Shift+Tab', () => hasKeys(pause));
     await keyboard.press('Enter');
@@ -80,7 +80,7 @@ test('the hostile cell without a pointer: what it asks for is denied, what it tr
 
   await test.step('it goes on once its digits let it', async () => {
     const resume = mine.getByRole('button', { name: 'Resume all of keys-hostile.ipynb' });
-    await keyboard.press('Control+Shift+8');
+    await lab.goToSidebar();
     await keyboard.press('F6');
     await lab.pressUntil('Shift+Tab', () => hasKeys(resume));
     await keyboard.press('Enter');

@@ -5,13 +5,13 @@ import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 import { hasKeys } from './support/keys';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 45_000 });
 
 test('the night run without a pointer: what waits is found, given until morning, and the job runs', async ({
   lab,
   jupyter
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const { page, card } = lab;
   await lab.write('keys.ipynb', [
     'import facetry, pandas\nfacetry.need("sales", "read", "stat", why="by keys")',
@@ -62,7 +62,7 @@ test('the colleague clones it without a pointer: connects what the file names, a
   newcomer,
   page
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const { keyboard } = page;
   const journey = new Journey(page, newcomer);
   const repository = join(newcomer.notebooks, 'cloned');
@@ -82,7 +82,7 @@ test('the colleague clones it without a pointer: connects what the file names, a
   });
 
   await test.step('the service that the file names is connected', async () => {
-    await keyboard.press('Control+Shift+8');
+    await journey.goToSidebar();
     const connect = mine.getByRole('button', { name: 'Connect…' });
     await expect(connect).toBeEnabled();
     await keyboard.press('F6');
@@ -102,7 +102,7 @@ test('the colleague clones it without a pointer: connects what the file names, a
   await test.step('one card has its needs, and its digits grant them', async () => {
     const ask = mine.getByRole('button', { name: 'Ask for them' });
     await expect(ask).toBeEnabled();
-    await keyboard.press('Control+Shift+8');
+    await journey.goToSidebar();
     await keyboard.press('F6');
     await journey.pressUntil('Tab', () => hasKeys(ask));
     await keyboard.press('Enter');

@@ -7,7 +7,8 @@ import { expect, test } from './support/fixtures';
 const CELLS = [
   'import facetry, pandas, time\nfacetry.held()\ntook = []',
   [
-    'for again in range(3):',
+    // How quick it is, not what else the machine does meanwhile.
+    'for again in range(10):',
     '    began = time.monotonic()',
     '    try:',
     '        facetry.need("sales", "read", "stat", why="the night of churn")',
@@ -24,7 +25,7 @@ test('the night run: refused at once by day, approved by a person, it runs witho
   lab,
   jupyter
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await lab.write('night.ipynb', CELLS);
   let request = '';
 

@@ -15,16 +15,20 @@ const CELLS = [
 test('a number is asked where it comes from: by whose leave, from which services, and who concluded it', async ({
   lab
 }, info) => {
-  test.setTimeout(120_000);
   const { page } = lab;
   const viewer = page.locator('#jp-facetry-provenance');
   const node = (name: RegExp) => viewer.getByRole('button', { name });
 
   await test.step('two services, a loan and two notes', async () => {
     await lab.open('figure.ipynb', CELLS);
-    for (const code of ['"bank"', '"sales"']) {
-      await lab.run(code);
+    for (const [code, given] of [
+      ['"bank"', 'on bank'],
+      ['"sales"', 'on sales']
+    ] as const) {
+      const asking = await lab.run(code);
       await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
+      // Until then it is this one's card that is pressed.
+      await expect(asking.locator('.jp-OutputArea')).toContainText(given);
     }
     for (const code of ['facetry.lend', 'acct.balance()', 'sales.read', 'covered =']) {
       await lab.run(code);

@@ -10,7 +10,7 @@ const DIALOG = '.jp-Dialog';
 test('in WebKit, Safari’s engine: let in by a press, granted in windows, used, verified by the page, revoked', async ({
   newcomer: jupyter
 }, info) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const webkit = await WebKit.start(info.outputPath('home'));
   const { driver } = webkit;
 

@@ -5,14 +5,15 @@ import { oneByteChanged } from './support/bundle';
 import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 import { Pictures } from './support/pictures';
+import { check } from './support/pressed';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 45_000 });
 
 test('three minutes: connect, ask, grant less, use, see it proven, revoke', async ({
   newcomer: jupyter,
   page
 }, info) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const shoot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
   const journey = new Journey(page, jupyter);
   const pictures = new Pictures(page, info);
@@ -36,7 +37,7 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
     const card = journey.card;
     await expect(card.getByRole('heading', { level: 1 })).toContainText('asks');
     const deposit = card.getByRole('checkbox', { name: 'deposit' });
-    await expect(async () => deposit.uncheck({ timeout: 2_000 })).toPass();
+    await check(deposit, false);
     await pictures.take('approve', page, () => expect(card.getByText('or type')).toBeVisible());
     await journey.press(card.getByRole('button', { name: 'Grant narrowed' }));
     await expect(cell.locator('.jp-OutputArea')).toContainText('may use balance on bank');
@@ -139,7 +140,11 @@ test('three minutes: connect, ask, grant less, use, see it proven, revoke', asyn
   });
 
   await test.step('started again another day, all is as it was left', async () => {
+    const saved = page.waitForResponse(
+      answer => answer.request().method() === 'PUT' && /tour\.ipynb/.test(answer.url())
+    );
     await page.keyboard.press('Control+s');
+    expect((await saved).ok()).toBe(true);
     await jupyter.restart();
     await journey.visit('lab');
     await journey.ready();

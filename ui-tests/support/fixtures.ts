@@ -22,7 +22,7 @@ export const test = base.extend<ITestFixtures, IWorkerFixtures>({
       await use(jupyter);
       await jupyter.stop();
     },
-    { timeout: 120_000 }
+    { timeout: 300_000 }
   ],
   lab: async ({ everyday }, use, info) => {
     await use(everyday);
@@ -37,19 +37,19 @@ export const test = base.extend<ITestFixtures, IWorkerFixtures>({
       await use(jupyter);
       await jupyter.stop();
     },
-    { scope: 'worker', timeout: 120_000 }
+    { scope: 'worker', timeout: 300_000 }
   ],
   everyday: [
     async ({ browser, jupyter }, use) => {
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
       const journey = new Journey(await context.newPage(), jupyter);
-      journey.page.setDefaultTimeout(15_000);
+      journey.page.setDefaultTimeout(45_000);
       await journey.arrive();
       await journey.takeTour();
       await use(journey);
       await context.close();
     },
-    { scope: 'worker', timeout: 120_000 }
+    { scope: 'worker', timeout: 300_000 }
   ]
 });
 

@@ -3,6 +3,8 @@ import { expect } from '@playwright/test';
 
 import type { Jupyter } from './jupyter';
 import { hasKeys, pressUntil, typeDigits } from './keys';
+import { pressed } from './pressed';
+import { readInSight, readThrough } from './reading';
 
 interface IWindow {
   jupyterapp: {
@@ -81,57 +83,18 @@ export class Journey {
 
   /** A press that counts: the pointer comes, the card is still, the button is armed. */
   async press(button: Locator, armed = button): Promise<void> {
-    await button.waitFor({ timeout: 30_000 });
+    await button.waitFor({ timeout: 60_000 });
     await expect(async () => {
       await bringIntoSight(button);
-      await this.readThrough(button);
+      await readThrough(button.locator('xpath=ancestor::article').locator('.terms'));
       await button.scrollIntoViewIfNeeded({ timeout: 3_000 });
-      const box = (await button.boundingBox())!;
+      const box = (await button.boundingBox({ timeout: 3_000 }))!;
       const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       await this.page.mouse.move(at.x - 6, at.y - 4);
       await this.page.mouse.move(at.x, at.y);
-      await expect(armed).toHaveAttribute('data-arming', 'armed', { timeout: 2_000 });
-    }).toPass({ timeout: 30_000 });
-    await this.page.mouse.down();
-    await this.page.mouse.up();
-  }
-
-  /** Scrolls through what a card says between its heading and its buttons, as one reads it. */
-  private async readThrough(button: Locator): Promise<void> {
-    const terms = button.locator('xpath=ancestor::article').locator('.terms');
-    const left = (): Promise<number> =>
-      terms.evaluateAll(found =>
-        Math.max(
-          0,
-          ...found.map(({ scrollHeight, scrollTop, clientHeight }) =>
-            Math.floor(scrollHeight - scrollTop - clientHeight - 1)
-          )
-        )
-      );
-    const box = (await left()) > 0 ? await terms.boundingBox() : null;
-    if (box === null) {
-      return;
-    }
-    // Well within: what lies at an edge, by a fraction of a pixel, counts as covered there.
-    const unreadInSight = (): Promise<string[]> =>
-      terms.evaluate(part => {
-        const { top, bottom } = part.getBoundingClientRect();
-        return [...part.querySelectorAll('[data-unread]')]
-          .filter(word => {
-            const box = word.getBoundingClientRect();
-            // What is folded away has a box, too.
-            const shown = word.checkVisibility({ visibilityProperty: true });
-            return shown && box.top >= top + 8 && box.bottom <= bottom - 8;
-          })
-          .map(word => word.textContent ?? '');
-      });
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    while ((await left()) > 0) {
-      // What is scrolled past counts as read once it was in sight for a while.
-      await expect.poll(unreadInSight, { timeout: 5_000 }).toEqual([]);
-      await this.page.mouse.wheel(0, box.height / 3);
-    }
-    await expect.poll(unreadInSight, { timeout: 5_000 }).toEqual([]);
+      await expect(armed).toHaveAttribute('data-arming', 'armed', { timeout: 3_000 });
+      expect(await pressed(button)).toBe(true);
+    }).toPass({ timeout: 60_000 });
   }
 
   /**
@@ -155,13 +118,16 @@ export class Journey {
     const { card, page } = this;
     const digits = card.locator('.digits');
     const scrolled = card.locator('.terms[tabindex="0"]');
+    await expect(digits.or(scrolled).filter({ visible: true }).first()).toBeVisible();
     await expect(async () => {
-      if (!(await digits.isVisible())) {
+      if ((await scrolled.count()) > 0 && !(await digits.isVisible())) {
         await this.pressUntil('Tab', () => hasKeys(scrolled));
+        // What is scrolled past counts as read once it was in sight for a while.
+        await readInSight(scrolled);
         await page.keyboard.press('PageDown');
       }
-      await expect(digits).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 20_000 });
+      await expect(digits).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 90_000 });
   }
 
   /** Presses a key, at most so often that a person would still do it. */
@@ -298,10 +264,16 @@ export class Journey {
     return this.sidebar.locator('[data-facet]').filter({ has: name }).first();
   }
 
+  /** Takes the keys to the sidebar: until they are there, the next ones would go elsewhere. */
+  async goToSidebar(): Promise<void> {
+    await this.page.keyboard.press('Control+Shift+8');
+    await expect(this.page.locator('#jp-facetry-sidebar:focus-within')).toBeVisible();
+  }
+
   /** Takes the keys to the row of a facet on `object`. */
   async goToRow(object: string): Promise<void> {
     const row = this.row(object).locator('[data-row]');
-    await this.page.keyboard.press('Control+Shift+8');
+    await this.goToSidebar();
     await this.page.keyboard.press('F6');
     await expect(this.sidebar.locator('[data-row]:focus')).toBeVisible();
     await this.pressUntil('ArrowDown', () => hasKeys(row));
@@ -310,8 +282,7 @@ export class Journey {
   /** Takes the keys to the card that waits. */
   async goToCard(): Promise<void> {
     await expect(this.card.getByRole('heading', { level: 1 })).toContainText('asks');
-    await this.page.keyboard.press('Control+Shift+8');
-    await expect(this.page.locator('#jp-facetry-sidebar:focus-within')).toBeVisible();
+    await this.goToSidebar();
     await this.page.keyboard.press('F6');
     await expect(this.sidebar.locator('iframe[title]')).toBeFocused();
   }

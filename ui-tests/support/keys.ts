@@ -28,7 +28,7 @@ export async function typeDigits(
   button: Locator
 ): Promise<void> {
   // What brings the card may take a while: a tour starts services.
-  await button.waitFor({ timeout: 45_000 });
+  await button.waitFor({ timeout: 90_000 });
   const went: string[] = [];
   await expect(async () => {
     const digits = await card.locator('#gate-digits kbd').allTextContents();
@@ -40,7 +40,7 @@ export async function typeDigits(
         // First, since of a failure's words the first lines alone are told at the end of a run.
         throw new Error(`${went.join('\n')}\n${error.message}`);
       });
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Which element has the keys, in the page and in the card, and what the card says of a press. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 
 import type { Fetch } from '../../../src/client';
 import { killed } from '../killed';
@@ -66,6 +67,8 @@ export class Core {
       ],
       { env: {}, stdio: ['pipe', 'pipe', 'inherit', ...servers.map(descriptorOf)] }
     );
+    // What is said to one that was killed is lost.
+    this.child.stdin!.on('error', () => undefined);
     // The child has its own descriptors now; whoever connects meanwhile waits in their backlog.
     servers.forEach(server => server.close());
     const ready = this.listen(this.child);
@@ -199,18 +202,21 @@ export class Core {
 
   /** Both loopback addresses, at one port: at first one that the system chose, and then that again. */
   private async loopback(): Promise<Server[]> {
-    for (;;) {
-      const v4 = await listening(this.port, '127.0.0.1');
-      const { port } = v4.address() as AddressInfo;
+    for (const until = performance.now() + 10_000; ;) {
+      const bound: Server[] = [];
       try {
-        const v6 = await listening(port, '::1');
+        bound.push(await listening(this.port, '127.0.0.1'));
+        const { port } = bound[0]!.address() as AddressInfo;
+        bound.push(await listening(port, '::1'));
         this.port = port;
-        return [v4, v6];
+        return bound;
       } catch (error) {
-        v4.close();
-        if (this.port !== 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+        bound.forEach(server => server.close());
+        // Somebody has it at one of them: another one at first, and for a moment where it was ours.
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > until) {
           throw error;
         }
+        await setTimeout(100);
       }
     }
   }

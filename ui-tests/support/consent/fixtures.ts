@@ -1,5 +1,7 @@
 import { expect, type Frame, type Locator, type Page, test as base } from '@playwright/test';
 
+import { typeDigits } from '../keys';
+import { pressed } from '../pressed';
 import { Bank } from './bank';
 import { Core } from './core';
 import { type FrameOptions, NotebookServer } from './notebook';
@@ -66,18 +68,22 @@ export class Lab {
   async settle(card: Locator): Promise<void> {
     const { mouse } = this.page;
     const heading = card.getByRole('heading', { level: 1 });
-    await heading.evaluate(element =>
-      document.addEventListener('pointerdown', () => (element.dataset['heard'] = ''), {
-        once: true
-      })
-    );
-    const box = (await heading.boundingBox())!;
     await expect(async () => {
+      // Anew each time: another card may have come in its place.
+      await heading.evaluate(
+        element =>
+          document.addEventListener('pointerdown', () => (element.dataset['heard'] = ''), {
+            once: true
+          }),
+        undefined,
+        { timeout: 5_000 }
+      );
+      const box = (await heading.boundingBox({ timeout: 5_000 }))!;
       await mouse.move(box.x + 20, box.y + 8);
       await mouse.down();
       await mouse.up();
       await expect(heading).toHaveAttribute('data-heard', '', { timeout: 50 });
-    }).toPass({ timeout: 5_000, intervals: [50] });
+    }).toPass({ timeout: 30_000, intervals: [50] });
   }
 
   /** Enrols this browser by the one-time link, as a person does. */
@@ -96,12 +102,23 @@ export class Lab {
     this.page.context().once('page', page => (opened = page));
     await expect(async () => {
       await link.click();
-      await expect.poll(() => opened, { timeout: 300 }).toBeDefined();
-    }).toPass({ timeout: 10_000 });
+      await expect.poll(() => opened, { timeout: 2_000 }).toBeDefined();
+    }).toPass({ timeout: 30_000 });
     return opened!;
   }
 
-  /** What the frame has told the page around it. */
+  /** Consents by the digits that the card shows, once they have rested; `button` is what they press. */
+  async typesDigits(button: Locator): Promise<void> {
+    await this.quiet();
+    await typeDigits(this.page, this.frame, button);
+  }
+
+  /** Waits until the frame has told the page around it this. */
+  async hears(words: object): Promise<void> {
+    await expect.poll(() => this.heard()).toContainEqual(words);
+  }
+
+  /** What the frame has told the page around it by now. */
   heard(): Promise<object[]> {
     return this.page.evaluate(() => (window as unknown as { heard: object[] }).heard);
   }
@@ -120,16 +137,15 @@ export class Lab {
 export async function press(button: Locator): Promise<void> {
   await expect(async () => {
     await rest(button);
-    await expect(button).toHaveAttribute('data-arming', 'armed', { timeout: 1_500 });
-  }).toPass({ timeout: 10_000, intervals: [0] });
-  await button.page().mouse.down();
-  await button.page().mouse.up();
+    await expect(button).toHaveAttribute('data-arming', 'armed', { timeout: 3_000 });
+    expect(await pressed(button)).toBe(true);
+  }).toPass({ timeout: 60_000, intervals: [0] });
 }
 
 /** Brings the pointer over a button in two steps, as no teleporting pointer does. */
 export async function rest(button: Locator): Promise<{ x: number; y: number }> {
-  await button.scrollIntoViewIfNeeded();
-  const box = (await button.boundingBox())!;
+  await button.scrollIntoViewIfNeeded({ timeout: 10_000 });
+  const box = (await button.boundingBox({ timeout: 10_000 }))!;
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const { mouse } = button.page();
   await mouse.move(at.x - 6, at.y - 4);
@@ -139,7 +155,9 @@ export async function rest(button: Locator): Promise<{ x: number; y: number }> {
 
 /** The digits that the card shows, as a person reads them. */
 export async function digitsOf(frame: Frame | Page): Promise<string> {
-  return (await frame.locator('kbd').allInnerTexts()).join('');
+  const digits = frame.locator('kbd');
+  await expect(digits).toHaveCount(2);
+  return (await digits.allInnerTexts()).join('');
 }
 
 export const test = base.extend<Fixtures, { house: House }>({
@@ -159,7 +177,7 @@ export const test = base.extend<Fixtures, { house: House }>({
       await use({ core, notebook, bank, agent });
       await Promise.all([core.close(), bank.close(), notebook.close()]);
     },
-    { scope: 'worker', timeout: 60_000 }
+    { scope: 'worker', timeout: 300_000 }
   ],
   lab: async ({ page, house }, use) => {
     const lab = new Lab(page, house);

@@ -15,14 +15,24 @@ export interface FrameOptions {
  */
 export class NotebookServer {
   static async open(): Promise<NotebookServer> {
-    const first = createServer(answer);
-    first.listen(0, '127.0.0.1');
-    await once(first, 'listening');
-    const { port } = first.address() as AddressInfo;
-    const second = createServer(answer);
-    second.listen(port, '::1');
-    await once(second, 'listening');
-    return new NotebookServer([first, second], port);
+    for (;;) {
+      const first = createServer(answer);
+      first.listen(0, '127.0.0.1');
+      await once(first, 'listening');
+      const { port } = first.address() as AddressInfo;
+      const second = createServer(answer);
+      second.listen(port, '::1');
+      try {
+        await once(second, 'listening');
+        return new NotebookServer([first, second], port);
+      } catch (error) {
+        first.close();
+        // Somebody has that port at the other address.
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') {
+          throw error;
+        }
+      }
+    }
   }
 
   private constructor(
@@ -50,8 +60,10 @@ export class NotebookServer {
 
   async close(): Promise<void> {
     for (const server of this.servers) {
+      const closed = once(server, 'close');
+      server.close();
       server.closeAllConnections();
-      await new Promise(closed => server.close(closed));
+      await closed;
     }
   }
 }
