@@ -1,6 +1,6 @@
 import { type Asking, Refused, Unverified, covers } from '../client';
-import { type Need, jcs } from '../protocol';
-import { WalletError } from './http';
+import { b64u, type EntryView, type Issued, type Need, jcs } from '../protocol';
+import { notFound, WalletError } from './http';
 import type { Held, HeldFacets } from './held';
 import { callKey, needKey } from './keys/needKey';
 import type { Kept, Principals } from './principals';
@@ -19,6 +19,8 @@ export type NeedAnswer =
   { state: 'granted'; facets: Held[]; rule?: string } | { state: 'pending'; request: string };
 
 const MOST_OPEN = 3;
+/** Of one's own entries, among which a request is looked for that was made a moment ago. */
+const LOOKED_AT = 100;
 
 /** Get or ask: what live facets cover is not asked for again. */
 export class AskingDesk {
@@ -103,11 +105,16 @@ export class AskingDesk {
   }
 
   private async ask(kept: Kept, ask: Asking, slots: Slot[], key: string): Promise<NeedAnswer> {
-    const { purpose, cell } = ask;
+    const { purpose, cell, jti } = ask;
     const { service, keys } = kept.holding;
     const needs = kept.holding.askable(ask.needs);
     const asked = await service
-      .request(keys, { needs, purpose, ...(cell === undefined ? {} : { cell }) })
+      .request(keys, {
+        needs,
+        purpose,
+        ...(cell === undefined ? {} : { cell }),
+        ...(jti === undefined ? {} : { jti })
+      })
       .catch((error: unknown) => this.refused(kept, error));
     if (asked.state === 'granted') {
       const { digest: request, rule } = asked;
@@ -133,6 +140,37 @@ export class AskingDesk {
     await this.remember(kept, row);
     this.waiting.start(kept, row);
     return { state: 'pending', request: asked.id };
+  }
+
+  /**
+   * Takes back what was asked for by this `jti`, whose answer was lost with a process that was killed:
+   * it may have been opened, and here be known or not. The ledger tells.
+   *
+   * @returns what became of it, with what was granted sooner
+   * @throws WalletError `unknown_request`: nothing was opened by it
+   */
+  async takeBack(kept: Kept, jti: string): Promise<{ state: string; facets?: (Held | null)[] }> {
+    // One that is still under way.
+    await this.queues.get(kept.kid);
+    const { entries } = await kept.system.self.entries({ limit: LOOKED_AT });
+    const id = entries.map(entry => requestBy(entry, jti)).find(found => found !== undefined);
+    if (id === undefined) {
+      throw notFound('This notebook has no such request.', 'unknown_request');
+    }
+    const known = this.store.requests.get(id, kept.kid);
+    if (known !== undefined) {
+      await (known.state === 'pending' && this.waiting.withdraw(kept, known));
+      const { state, slots, granted } = this.store.requests.get(id, kept.kid)!;
+      return { state, ...(granted && { facets: this.views(kept, slots, granted) }) };
+    }
+    const { service, keys } = kept.holding;
+    const { state, facets: issued = [] } = await service.withdraw(keys, id);
+    const facets: (Held | null)[] = [];
+    for (const one of issued.filter((given): given is Issued => given !== null)) {
+      await this.principals.accept(kept, one, 'request');
+      facets.push(this.held.viewOf(kept, one.id));
+    }
+    return { state, facets };
   }
 
   /** What can't be remembered is taken back: a grant of it would reach nobody. */
@@ -168,4 +206,18 @@ export class AskingDesk {
   }
 
   private readonly queues = new Map<string, Promise<void>>();
+}
+
+/** The request that this entry made, where it was signed with this `jti`. */
+function requestBy({ openings: { token, what } }: EntryView, jti: string): string | undefined {
+  if (token === undefined || what === undefined) {
+    return undefined;
+  }
+  const text = (base64: string): string => Buffer.from(b64u.decode(base64)).toString();
+  const payload = text(token.bytes).replaceAll('"', '').split('.')[1];
+  if (payload === undefined || (JSON.parse(text(payload)) as { jti?: unknown }).jti !== jti) {
+    return undefined;
+  }
+  const { request } = JSON.parse(text(what.bytes)) as { request?: unknown };
+  return typeof request === 'string' ? request : undefined;
 }

@@ -137,10 +137,14 @@ def ask_anew(
     why: str,
     *,
     timeout: float | None,
+    jti: str | None = None,
     asked: Callable[[Mapping[str, Any], Card], None] = lambda told, card: None,
 ) -> list[Facet | NotGranted]:
-    """Asks whatever is held, and waits whoever attends; `asked` is told the wallet's answer."""
-    return ask_for(needs, why, fresh=True, timeout=timeout, wait=True, asked=asked)
+    """Asks whatever is held, and waits whoever attends; `asked` is told the wallet's answer.
+
+    `jti`: what the request is found by where no answer came.
+    """
+    return ask_for(needs, why, fresh=True, timeout=timeout, wait=True, jti=jti, asked=asked)
 
 
 def _spec(parts: Sequence[Any], limits: Mapping[str, Any]) -> Need:
@@ -172,6 +176,7 @@ def ask_for(
     fresh: bool = False,
     timeout: float | None,
     wait: bool,
+    jti: str | None = None,
     asked: Callable[[Mapping[str, Any], Card], None] | None = None,
 ) -> list[Facet | NotGranted]:
     """One answer a need, in order: what is held, else what a person grants on one card."""
@@ -182,6 +187,8 @@ def ask_for(
     body: dict[str, Any] = {"needs": needs, "purpose": why}
     if fresh:
         body["fresh"] = True
+    if jti is not None:
+        body["jti"] = jti
     cell = cell_word()
     if cell:
         body["cell"] = cell

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
@@ -51,6 +53,8 @@ class Phase:
         #: Ends the waiting for a person.
         self._stopped = Abandon()
         self._request: str | None = None
+        #: Of a request that was sent, and whose answer did not come yet.
+        self._jti: str | None = None
         self._card: Card | None = None
         #: Ids of the facets that end with it.
         self._facets: list[str] = []
@@ -128,7 +132,13 @@ class Phase:
         if timeout is None and _session.current().unattended:
             timeout = _UNATTENDED
         specs = specs_of(self._needs, self._expires)
-        facets = ask_anew(specs, self._why, timeout=timeout, asked=self._asked)
+        self._jti = base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
+        try:
+            facets = ask_anew(specs, self._why, timeout=timeout, jti=self._jti, asked=self._asked)
+        except (BadInput, Refused):
+            # It was answered, or never left.
+            self._jti = None
+            raise
         self._given = [one for one in facets if isinstance(one, Facet)]
         self._facets = [held_of(one).id for one in self._given]
         self._request = None
@@ -137,7 +147,7 @@ class Phase:
     def _asked(self, told: Mapping[str, Any], card: Card) -> None:
         # What a rule grants is there already.
         self._facets = _ids(told)
-        self._request, self._card = told.get("request"), card
+        self._request, self._card, self._jti = told.get("request"), card, None
         # From here on it is known what to take back.
         ABANDON.set(self._stopped)
 
@@ -161,6 +171,11 @@ class Phase:
             if self._card is not None and told.get("state") == "withdrawn":
                 self._card.show("withdrawn")
             self._request = None
+        if self._jti is not None:
+            # The service may have gone away between opening a request and its answer.
+            told = _tried("/wallet/requests/withdraw", {"jti": self._jti}, troubles)
+            self._facets += _ids(told)
+            self._jti = None
         for facet in with_renewals(self._facets):
             _tried("/wallet/drop", {"facet": facet}, troubles)
         if not troubles:

@@ -47,6 +47,8 @@ export interface Asking {
   needs: Need[];
   purpose: string;
   cell?: CellWord;
+  /** Of the request's token, for whoever is to find it without its answer; else one is made. */
+  jti?: string;
 }
 
 /** What authenticators show of a token before its device signs it. */
@@ -191,8 +193,7 @@ export class ServiceClient {
    * @throws Refused also where 3 requests of this principal are already open.
    */
   async request(keys: PrincipalKeys, asking: Asking, signal?: AbortSignal): Promise<Asked> {
-    const { cell, purpose } = asking;
-    const jti = this.newJti();
+    const { cell, purpose, jti = this.newJti() } = asking;
     const claims = {
       needs: asking.needs.map(need => normalizeNeed(need)),
       purpose,

@@ -1,5 +1,5 @@
 import { badInput, jsonResponse, notFound, type WalletResponse, WalletError } from '../http';
-import type { Call, Parts, Route } from './route';
+import { bodyOf, type Call, type Parts, type Route } from './route';
 import type { Session } from '../sessions';
 
 const LONGEST_WAIT_S = 60;
@@ -24,6 +24,10 @@ export const REQUEST_ROUTES: Record<string, Route> = {
   },
 
   'POST requests': async (parts, call) => {
+    if (call.path.length === 1 && call.path[0] === 'withdraw') {
+      const body = await bodyOf(call.request, ['jti']);
+      return jsonResponse(200, await parts.asking.takeBack(call.kept, body.jti()));
+    }
     const id = own(parts, call, 2);
     if (call.path[1] !== 'withdraw') {
       throw notFound('The wallet has no such address.', 'unknown_route');

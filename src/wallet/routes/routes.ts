@@ -60,12 +60,19 @@ const ROUTES: Record<string, Route> = {
   ...ACT_ROUTES,
 
   'POST need': async ({ asking }, { kept, request, session }) => {
-    const body = await bodyOf(request, ['needs', 'purpose', 'fresh', 'cell']);
+    const body = await bodyOf(request, ['needs', 'purpose', 'fresh', 'cell', 'jti']);
     const cell = cellFrom(session, body.cell());
     const needs = body.needs();
     const purpose = body.purpose();
     const fresh = body.flag('fresh');
-    const call = { needs, purpose, fresh, ...(cell === undefined ? {} : { cell }) };
+    const jti = body.optionalJti();
+    const call = {
+      needs,
+      purpose,
+      fresh,
+      ...(cell === undefined ? {} : { cell }),
+      ...(jti === undefined ? {} : { jti })
+    };
     return jsonResponse(200, await asking.need(kept, call));
   },
 
