@@ -108,13 +108,15 @@ export class Gate {
     }
     const { windowed } = this.options;
     const sight = this.sight?.state ?? '';
+    const typeable = problem === null && !this.waiting && this.mayType();
     this.said.show({
       hint: this.waiting
         ? strings.sending
         : (problem ?? hintFor(strings, windowed, this.sight, state)),
       ready: state === 'armed' && problem === null,
       elsewhere: !windowed && problem === null && ['partly', 'untold'].includes(sight),
-      typeable: problem === null && !this.waiting && this.mayType(),
+      typeable,
+      typedOnly: typeable && (sight === 'untold' || (windowed && sight === 'partly')),
       verb: this.options.verb(),
       digits: this.digits.shown
     });

@@ -2,6 +2,12 @@ import type { ArmingState } from './arming';
 import { GateWords, hintFor } from './gateWords';
 import type { Seen } from './sight';
 import { ENGLISH } from '../strings/english';
+import { GERMAN } from '../strings/german';
+
+const SAID = {
+  ...{ hint: 'x', ready: false, elsewhere: false, verb: 'Grant', digits: '36' },
+  ...{ typeable: false, typedOnly: false }
+};
 
 describe('what is said beside the buttons', () => {
   test.each<[Seen, boolean, boolean, ArmingState, keyof typeof ENGLISH]>([
@@ -28,7 +34,7 @@ describe('what is said beside the buttons', () => {
 
   test('has digits that can be typed only where they would count', () => {
     const words = new GateWords({ strings: ENGLISH, input: () => undefined });
-    const said = { hint: 'x', ready: false, elsewhere: false, verb: 'Grant', digits: '36' };
+    const said = { ...SAID, verb: 'Grant', digits: '36' };
     words.show({ ...said, typeable: false });
     expect(words.element.className).toContain('blocked');
     words.show({ ...said, typeable: true });
@@ -38,5 +44,21 @@ describe('what is said beside the buttons', () => {
     expect(words.element.querySelector('label')!.textContent).toContain(
       'Grant: type the two digits shown'
     );
+  });
+
+  test.each([
+    [ENGLISH, 'Type36', 'or type36'],
+    [GERMAN, 'Tippen Sie36', 'oder tippen36']
+  ])('is no “or” where nothing but the digits counts (%#)', (strings, alone, beside) => {
+    const words = new GateWords({ strings, input: () => undefined });
+    const seen = (): string => {
+      const label = words.element.querySelector('label')!.cloneNode(true) as HTMLElement;
+      label.querySelectorAll('.unseen').forEach(unseen => unseen.remove());
+      return label.textContent ?? '';
+    };
+    words.show({ ...SAID, typeable: true, typedOnly: true });
+    expect(seen()).toBe(alone);
+    words.show({ ...SAID, typeable: true });
+    expect(seen()).toBe(beside);
   });
 });

@@ -20,6 +20,8 @@ export interface Said {
   elsewhere: boolean;
   /** Whether digits would count. */
   typeable: boolean;
+  /** Whether nothing else would, however long somebody waits. */
+  typedOnly: boolean;
   /** What the digits do, and the two that are due. */
   verb: string;
   digits: string;
@@ -28,7 +30,7 @@ export interface Said {
 /** What stands beside the buttons: why a press would not count now, the digits, and their field. */
 export class GateWords {
   constructor(private readonly options: GateWordsOptions) {
-    const { strings, elsewhere } = options;
+    const { elsewhere } = options;
     this.hint = h('p', { class: 'hint', id: 'gate-hint' }, this.said, ' ', elsewhere ?? null);
     this.field = h('input', {
       type: 'text',
@@ -41,14 +43,7 @@ export class GateWords {
     this.typing = h(
       'p',
       { class: 'digits' },
-      h(
-        'label',
-        {},
-        this.verb,
-        h('span', { 'aria-hidden': 'true' }, strings.digits),
-        this.shown,
-        this.field
-      ),
+      h('label', {}, this.verb, this.lead, this.shown, this.field),
       this.wrong
     );
     this.element = h('div', { class: 'gate' }, this.hint, this.typing);
@@ -57,13 +52,15 @@ export class GateWords {
   readonly element: HTMLElement;
   readonly field: HTMLInputElement;
 
-  show({ hint, ready, elsewhere, typeable, verb, digits }: Said): void {
+  show({ hint, ready, elsewhere, typeable, typedOnly, verb, digits }: Said): void {
     this.said.textContent = hint;
     this.hint.classList.toggle('ready', ready);
     this.options.elsewhere?.toggleAttribute('hidden', !elsewhere);
     this.element.classList.toggle('blocked', !typeable);
     this.typing.inert = !typeable;
-    this.verb.textContent = fill(this.options.strings.digitsField, verb);
+    const { strings } = this.options;
+    this.lead.textContent = typedOnly ? strings.digitsOnly : strings.digits;
+    this.verb.textContent = fill(strings.digitsField, verb);
     this.shown.replaceChildren(...[...digits].map(digit => h('kbd', {}, digit)));
     this.keepPlace();
   }
@@ -89,6 +86,8 @@ export class GateWords {
 
   private readonly said = h('span');
   private readonly shown = h('span', { class: 'shown', id: 'gate-digits' });
+  /** Screen readers are told what to type by the verb. */
+  private readonly lead = h('span', { 'aria-hidden': 'true' });
   private readonly verb = h('span', { class: 'unseen' });
   private readonly wrong = h('span', { class: 'wrong', role: 'alert' });
   private readonly hint: HTMLElement;

@@ -108,6 +108,7 @@ export const ENGLISH = {
   laterHeading: 'The request keeps waiting',
   laterWhy: 'It stays under “Waiting for you” until you decide, for up to a day.',
   digits: 'or type',
+  digitsOnly: 'Type',
   digitsField: '{0}: type the two digits shown',
   wrongDigits: 'Those were not the digits. Here are new ones.',
   earlyDigits: 'That was too quick. Wait a moment, then type the digits.',

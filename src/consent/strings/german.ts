@@ -122,6 +122,7 @@ export const GERMAN: Strings = {
   laterWhy:
     'Sie bleibt unter „Wartet auf Sie“, bis Sie darüber entscheiden, höchstens einen Tag lang.',
   digits: 'oder tippen',
+  digitsOnly: 'Tippen Sie',
   digitsField: '{0}: die zwei gezeigten Ziffern eingeben',
   wrongDigits: 'Das waren nicht die Ziffern. Hier sind neue.',
   earlyDigits: 'Das war zu schnell. Warten Sie einen Moment und geben Sie dann die Ziffern ein.',
