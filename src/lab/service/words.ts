@@ -171,19 +171,27 @@ export function bounds(trans: TranslationBundle, from: Terms | null, terms: Term
   ];
 }
 
-/** How wrong a clock is, and what to do. @param ahead in seconds */
-export function clockWords(trans: TranslationBundle, ahead: number): string {
+/**
+ * How wrong a clock is, and what to do.
+ *
+ * @param ahead in seconds
+ * @param pressed whether somebody pressed something that is not tried again by itself
+ */
+export function clockWords(
+  trans: TranslationBundle,
+  ahead: number,
+  { pressed = false } = {}
+): string {
   const seconds = Math.abs(ahead);
   const off = seconds < 2 * MINUTE ? trans.__('%1 s', seconds) : left(trans, seconds);
-  return ahead > 0
-    ? trans.__(
-        'It is %1 ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
-        off
-      )
-    : trans.__(
-        'It is %1 behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.',
-        off
-      );
+  const wrong =
+    ahead > 0
+      ? trans.__('It is %1 ahead of the service’s; at most 60 s are allowed.', off)
+      : trans.__('It is %1 behind the service’s; at most 60 s are allowed.', off);
+  const next = pressed
+    ? trans.__('Set the clock, then try again.')
+    : trans.__('Set the clock; then it goes on here.');
+  return `${wrong} ${next}`;
 }
 
 /** What a budget counts: an argument, a member of results, or the rows that pass. */

@@ -7,10 +7,9 @@ import { clockWords } from '../service/words';
 /** Why there is nothing more of the log at the moment, and what to do; it goes on by itself. */
 export function Trouble(props: { error: Error; trans: TranslationBundle }): React.JSX.Element {
   const { error, trans } = props;
-  const silent = trans.__('There is no answer at the moment; it goes on once there is one.');
   return (
     <p className="jp-Facetry-warning" role="status">
-      {troubleWords(trans, error, silent)}
+      {troubleWords(trans, error, { goesOn: true })}
     </p>
   );
 }
@@ -18,17 +17,20 @@ export function Trouble(props: { error: Error; trans: TranslationBundle }): Reac
 /**
  * Why something of the log is not shown, in words for a person: whatever else failed has its own.
  *
- * @param silent what is said where nothing answered
+ * @param goesOn whether it is asked for again by itself; else a person pressed something for it
  */
 export function troubleWords(
   trans: TranslationBundle,
   error: Error,
-  silent = trans.__('There is no answer at the moment.')
+  { goesOn = false } = {}
 ): string {
   if (error instanceof ClockOff) {
     const clock = trans.__('The clock of this device is wrong.');
-    return `${clock} ${clockWords(trans, error.seconds)}`;
+    return `${clock} ${clockWords(trans, error.seconds, { pressed: !goesOn })}`;
   }
+  const silent = goesOn
+    ? trans.__('There is no answer at the moment; it goes on once there is one.')
+    : trans.__('There is no answer at the moment.');
   if (isRefusal(error)) {
     return trans.__('The service refused to show more: %1', error.message);
   }
