@@ -62,5 +62,6 @@ const BY_PRINCIPAL: Record<string, LabIcon> = {
 };
 
 export function principalIcon(kind: string): LabIcon {
-  return BY_PRINCIPAL[kind] ?? facetIcon;
+  // A service says it: also a word that every object of the language knows.
+  return (Object.hasOwn(BY_PRINCIPAL, kind) && BY_PRINCIPAL[kind]) || facetIcon;
 }

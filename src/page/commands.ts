@@ -10,7 +10,7 @@ import { addStoppingCommands } from '../lab/commands/stopping';
 import type { Marked } from '../lab/service/marked';
 import type { FacetryModel } from '../lab/service/model';
 import type { SidebarActions } from '../lab/sidebar/actions';
-import { revoke, revokeRule } from '../lab/sidebar/revoke';
+import { revoke, revokeRule, revokeUnread } from '../lab/sidebar/revoke';
 import { CommandIDs } from '../lab/tokens';
 import type { LinkCopier } from '../lab/viewer/link/copier';
 import { readSubject } from '../lab/viewer/origin/graph/graph';
@@ -78,6 +78,7 @@ export function pageActions(commands: CommandRegistry, { model, trans }: Panels)
   const nothing = (): void => undefined;
   return {
     revoke: facet => revoke(model, trans, facet),
+    endUnread: id => revokeUnread(model, trans, id),
     endRule: id => revokeRule(model, trans, id),
     pause: target => commands.execute(CommandIDs.pause, { ...named(target) }),
     resume: target => commands.execute(CommandIDs.resume, { ...named(target) }),

@@ -11,9 +11,21 @@ export function malformed(where: string, what: string): never {
 
 /** A member that a closed form does not have: of a newer release, or of nobody's. */
 export class UnknownMember extends Refusal {
-  constructor(where: string, name: string) {
+  /** @param of the object that has it; no log shows it */
+  constructor(where: string, name: string, of: Record<string, unknown>) {
     super('malformed', `${where}: unknown member ${JSON.stringify(name.slice(0, 80))}`);
+    this.#name = name;
+    this.#of = of;
   }
+
+  /** Takes it out of the object that has it. @returns that object, and the name */
+  takeOut(): { of: Record<string, unknown>; name: string } {
+    delete this.#of[this.#name];
+    return { of: this.#of, name: this.#name };
+  }
+
+  readonly #name: string;
+  readonly #of: Record<string, unknown>;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -43,7 +55,7 @@ export function closed<T>(members: Record<string, Form<unknown>>): Form<T> {
     }
     for (const name of Object.keys(value)) {
       if (!forms.has(name)) {
-        throw new UnknownMember(where, name);
+        throw new UnknownMember(where, name, value);
       }
     }
     for (const [name, { form, optional }] of forms) {
@@ -53,6 +65,20 @@ export function closed<T>(members: Record<string, Form<unknown>>): Form<T> {
         malformed(where, `${name} is missing`);
       }
     }
+    return value as T;
+  };
+}
+
+/** An object with at least these members; those whose name ends in `?` may be absent. */
+export function open<T>(members: Record<string, Form<unknown>>): Form<T> {
+  const form = closed<T>(members);
+  const names = Object.keys(members).map(name => name.replace(/\?$/, ''));
+  return (value, where) => {
+    if (!isObject(value)) {
+      malformed(where, 'must be an object');
+    }
+    const known = names.filter(name => Object.hasOwn(value, name));
+    form(Object.fromEntries(known.map(name => [name, value[name]])), where);
     return value as T;
   };
 }

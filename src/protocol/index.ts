@@ -99,6 +99,7 @@ export {
   parseRule,
   ruleCovers,
   ruleFacetTerms,
+  ruleHasUnknown,
   ruleId
 } from './terms/rule';
 export { readsLike } from './words/readsLike';

@@ -108,6 +108,7 @@ function Sidebar({
         actions={{
           revoke: nothing,
           endRule: nothing,
+          endUnread: nothing,
           pause: async target => said({ pause: target }),
           resume: async target => said({ resume: target }),
           lend: facet => said({ lend: facet }),

@@ -137,6 +137,10 @@ function sidebarActions(
       const { revoke } = await import('../sidebar/revoke');
       await revoke(model, trans, facet);
     },
+    endUnread: async id => {
+      const { revokeUnread } = await import('../sidebar/revoke');
+      await revokeUnread(model, trans, id);
+    },
     endRule: async id => {
       const { revokeRule } = await import('../sidebar/revoke');
       await revokeRule(model, trans, id);

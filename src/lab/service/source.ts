@@ -70,6 +70,17 @@ export interface Holdings {
   objects: ObjectView[];
   /** Absent where nobody has to cosign the log. */
   publication?: Publication;
+  /** What the service told and can't be read; absent where that is nothing. */
+  unread?: readonly Unread[];
+}
+
+/** Something in a list of the service that has no form that this page knows. */
+export interface Unread {
+  list: 'facets' | 'principals' | 'requests' | 'rules' | 'objects' | 'witnesses';
+  /** Of a facet, request or rule, where at least that can be read. */
+  id: string | null;
+  /** Whether it is the whole list. */
+  all: boolean;
 }
 
 /** What would be connected, as the service read it. */

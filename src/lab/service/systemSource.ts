@@ -2,6 +2,7 @@ import type { BundleHead } from '../../ledger';
 import { type ServiceClient, type SystemObjects, type Target } from '../../client';
 import type { BrowserPrincipal } from '../../client/browserPrincipal';
 import { type Apart, apart, type EntryView, type Json } from '../../protocol';
+import { Views } from './views';
 import type { Holdings, Inspection, LedgerQuestion, Proof, Source } from './source';
 
 /** What of a source is the service's own: with the page's lesser key, wherever the page is. */
@@ -11,26 +12,25 @@ export abstract class SystemSource implements Omit<
 > {
   async load(): Promise<Holdings> {
     const system = await this.system();
-    const [{ facets, principals, left_out: leftOut }, { requests, rules }, { objects }, log] =
-      await Promise.all([
-        system.facets.list(),
-        system.requests.list(),
-        system.registry.list(),
-        system.ledger.checkpoint()
-      ]);
-    const publication = log.published && {
-      ...log.published,
-      published: log.published.size,
-      size: log.size
-    };
+    const answers = await Promise.all([
+      system.facets.list(),
+      system.requests.list(),
+      system.registry.list(),
+      system.ledger.checkpoint()
+    ]);
+    const [held, asked, connected, log] = answers.map(answered);
+    const views = new Views();
+    const leftOut = views.leftOut(held!['left_out']);
+    const publication = views.publication(log!);
     return {
-      facets,
+      facets: views.facets(held!['facets']),
       ...(leftOut !== undefined && { leftOut }),
-      principals,
-      requests,
-      rules,
-      objects,
-      ...(publication && { publication })
+      principals: views.principals(held!['principals']),
+      requests: views.requests(asked!['requests']),
+      rules: views.rules(asked!['rules']),
+      objects: views.objects(connected!['objects']),
+      ...(publication && { publication }),
+      ...(views.unread.length > 0 && { unread: views.unread })
     };
   }
 
@@ -120,4 +120,9 @@ export abstract class SystemSource implements Omit<
   protected abstract enrolled(): Promise<BrowserPrincipal>;
 
   private principal: Promise<BrowserPrincipal> | undefined;
+}
+
+/** Whatever a service says in the place of an object has no members. */
+function answered(told: unknown): Record<string, unknown> {
+  return Object(told) as Record<string, unknown>;
 }

@@ -1,7 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { saysItsTerms } from '../../client/facets/saysItsTerms';
-import { type FacetView, hasUnknown } from '../../protocol';
+import {
+  type FacetView,
+  hasUnknown,
+  ruleHasUnknown,
+  ruleSentence,
+  type RuleView
+} from '../../protocol';
 
 /**
  * Why a facet is in quarantine: `newer` has terms that this page does not know, `misstated` is said
@@ -12,6 +18,21 @@ export type WhyUnverified = 'newer' | 'misstated';
 
 export function whyUnverified(facet: FacetView): WhyUnverified | null {
   return saysItsTerms(facet) ? null : hasUnknown(facet.terms) ? 'newer' : 'misstated';
+}
+
+/**
+ * The same of a rule. One with a member that is unknown here is in quarantine whatever it is said to be.
+ *
+ * @param petname of the one principal that it is for, where it is for one that is known
+ */
+export function whyRuleUnverified(
+  { rule, sentence }: RuleView,
+  petname: string | null
+): WhyUnverified | null {
+  if (ruleHasUnknown(rule)) {
+    return 'newer';
+  }
+  return ruleSentence(rule, petname ?? undefined) === sentence ? null : 'misstated';
 }
 
 /** In one clause, for a row that is not opened; null where the one word says it. */
@@ -25,9 +46,7 @@ export function unverifiedClause(trans: TranslationBundle, facet: FacetView): st
 export function unverifiedAdvice(trans: TranslationBundle, facet: FacetView): string | null {
   switch (whyUnverified(facet)) {
     case 'newer':
-      return trans.__(
-        'It has terms that this page does not know, as a newer service grants: what stands here may not be all. Update Facetry here, then reload. If it is not verified then either, revoke it.'
-      );
+      return newerAdvice(trans);
     case 'misstated':
       return trans.__(
         'The description that came with this facet does not match its terms: don’t rely on it, revoke it. Nobody can lift this.'
@@ -35,4 +54,17 @@ export function unverifiedAdvice(trans: TranslationBundle, facet: FacetView): st
     case null:
       return null;
   }
+}
+
+/** The same of a rule. */
+export function ruleAdvice(trans: TranslationBundle, why: WhyUnverified): string {
+  return why === 'newer'
+    ? newerAdvice(trans)
+    : trans.__('What the service says about it does not match its terms.');
+}
+
+function newerAdvice(trans: TranslationBundle): string {
+  return trans.__(
+    'It has terms that this page does not know, as a newer service grants: what stands here may not be all. Update Facetry here, then reload. If it is not verified then either, revoke it.'
+  );
 }

@@ -5,6 +5,8 @@ import type { FacetView } from '../../protocol';
 export interface SidebarActions {
   /** Ends a facet and all below it; asks once more when that is much. */
   revoke(facet: FacetView): Promise<void>;
+  /** Ends a facet that can't be read, with all below it. */
+  endUnread(id: string): Promise<void>;
   /** Ends a rule: nothing more is granted by it. */
   endRule(id: string): Promise<void>;
   /** Stops a facet, or all that a principal holds, at once. */

@@ -21,6 +21,7 @@ import { Section } from './section';
 import type { SidebarProps } from './sidebarProps';
 import { StatusLine } from './status';
 import { useTrials } from './trial';
+import { UnreadRow } from './unread';
 import { useKeptFocus } from './useKeptFocus';
 import { useChanges, useModel } from './useModel';
 import { useRefusals } from './useRefusals';
@@ -72,6 +73,7 @@ export default function SidebarBody(props: SidebarProps): React.JSX.Element {
         <StatusLine model={model} trans={trans} />
         <SaidRefusals {...{ model, trans }} bursts={refusals.bursts()} />
         <Waiting model={model} trans={trans} actions={actions} revealed={revealed} />
+        <UnreadRow {...{ model, trans, actions }} />
         {known && enrolled && find.offered && (
           <Find
             trans={trans}

@@ -41,12 +41,16 @@ export async function revoke(
       return;
     }
   }
-  try {
-    await model.source.revoke(facet.id);
-    await model.refresh();
-  } catch (error) {
-    await showErrorMessage(trans.__('The facet was not revoked'), error as Error);
-  }
+  await revokeUnread(model, trans, facet.id);
+}
+
+/** Ends a facet of which nothing but its id may be known here: what would be asked about is unknown. */
+export async function revokeUnread(
+  model: FacetryModel,
+  trans: TranslationBundle,
+  id: string
+): Promise<void> {
+  await end(model, id, trans.__('The facet was not revoked'));
 }
 
 /** Ends a rule: what it granted stays, nothing more is granted by it. */
@@ -55,11 +59,16 @@ export async function revokeRule(
   trans: TranslationBundle,
   id: string
 ): Promise<void> {
+  await end(model, id, trans.__('The rule was not revoked'));
+}
+
+/** @param otherwise what is said where it does not end */
+async function end(model: FacetryModel, id: string, otherwise: string): Promise<void> {
   try {
     await model.source.revoke(id);
     await model.refresh();
   } catch (error) {
-    await showErrorMessage(trans.__('The rule was not revoked'), error as Error);
+    await showErrorMessage(otherwise, error as Error);
   }
 }
 

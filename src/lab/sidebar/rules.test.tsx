@@ -76,4 +76,27 @@ describe('the rules in the sidebar', () => {
     expect(host.textContent).not.toContain('nobody');
     expect(host.textContent).toContain('What the service says about it does not match its terms.');
   });
+
+  test.each<[string, object]>([
+    ['a member', { ...RULE, sky: 'blue' }],
+    ['a limit', { ...RULE, grants: [{ ...RULE.grants[0], constraints: { of: { sky: 1 } } }] }],
+    ['a kind of askers', { ...RULE, askers: { ...RULE.askers, sky: 'blue' } }]
+  ])('with %s that this page does not know say why, and what to update', (_, rule) => {
+    // Also where its service says just what this page would make of the rest.
+    for (const sentence of [ruleSentence(RULE), 'Without asking, all below a blue sky.']) {
+      const { host, did } = shown({ rule: rule as Rule, sentence });
+      expect(host.textContent).toMatch(/not verified.*terms that this page does not know/);
+      expect(host.textContent).toContain('Update Facetry here, then reload.');
+      expect(host.textContent).toContain(sentence.slice(0, 15));
+      byText(host, 'button', 'Revoke').click();
+      expect(did).toEqual(['revoke r1']);
+      unmount();
+    }
+  });
+
+  test('that are misstated are no reason to update', () => {
+    const { host } = shown({ sentence: 'Without asking, nobody is granted anything.' });
+    expect(host.textContent).toContain('not verified');
+    expect(host.textContent).not.toMatch(/newer|[Uu]pdate/);
+  });
 });

@@ -5,7 +5,8 @@ import { ruleSentence, type RuleView, safeText, readable } from '../../protocol'
 import type { FacetryModel } from '../service/model';
 import { petnameOf } from '../service/facets';
 import { phrasing } from '../service/phrasing';
-import { ago } from '../service/words';
+import { ruleAdvice, whyRuleUnverified } from '../service/unverified';
+import { ago, stateWord } from '../service/words';
 import type { SidebarActions } from './actions';
 import { useMark } from './mark';
 import { Paused } from './paused';
@@ -38,7 +39,6 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
   const { view, now, model, trans, actions } = props;
   const { id, rule, made_by: maker, granted, last_used: last, paused } = view;
   const name = safeText(rule.name, 120);
-  const words = wordsOf(trans, model, view);
   const used =
     last === null
       ? trans.__('Granted nothing yet.')
@@ -51,12 +51,7 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
       tabIndex={-1}
       {...useMark(id)}
     >
-      <strong>{name}</strong>
-      {words === null ? (
-        <p>{trans.__('What the service says about it does not match its terms.')}</p>
-      ) : (
-        <p lang={phrasing(trans).tag}>{words}</p>
-      )}
+      <strong>{name}</strong> <RuleWords {...props} />
       <p>
         {trans.__('Made by %1.', safeText(maker.petname, 200))} {used}
       </p>
@@ -86,15 +81,24 @@ function RuleRow(props: RulesProps & { view: RuleView }): React.JSX.Element {
   );
 }
 
-/** In this page's own words; null where the service says others. */
-function wordsOf(
-  trans: TranslationBundle,
-  { holdings }: FacetryModel,
-  { rule, sentence }: RuleView
-): string | null {
+/** What it grants in this page's own words; where those can't be gone by, why, and what to do. */
+function RuleWords({ view, model, trans }: RulesProps & { view: RuleView }): React.JSX.Element {
+  const { rule, sentence } = view;
   const { askers } = rule;
-  const named = 'principal' in askers ? petnameOf(holdings, askers.principal) : null;
-  return ruleSentence(rule, named ?? undefined) === sentence
-    ? readable(ruleSentence(rule, named ?? undefined, phrasing(trans)))
-    : null;
+  const petname = 'principal' in askers ? petnameOf(model.holdings, askers.principal) : null;
+  const why = whyRuleUnverified(view, petname);
+  if (why === null) {
+    const say = phrasing(trans);
+    return <p lang={say.tag}>{readable(ruleSentence(rule, petname ?? undefined, say))}</p>;
+  }
+  return (
+    <>
+      <span className="jp-Facetry-state">{stateWord(trans, 'unverified')}</span>
+      {why === 'newer' && (
+        // What is unknown here only the service can say.
+        <p lang="en">{readable(sentence, 2000)}</p>
+      )}
+      <p className="jp-Facetry-warning">{ruleAdvice(trans, why)}</p>
+    </>
+  );
 }

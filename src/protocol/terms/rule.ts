@@ -16,6 +16,7 @@ import {
   time
 } from '../form';
 import { cleanPath } from '../constraints/path';
+import { saysUnknown } from './newer';
 import { personsFor } from './persons';
 import { LONGEST_PERIOD_S, rateForm } from './rate';
 import { actionsForm, limitForms, subsumes } from './terms';
@@ -98,6 +99,9 @@ export const ruleForm: Form<Rule> = closed<Rule>({
 
 /** The closed shape of a rule; throws Refusal('malformed', where). */
 export const parseRule = (value: unknown, where = 'rule'): Rule => ruleForm(value, where);
+
+/** Whether a rule has a member, of itself or of a limit, that is unknown to this release. */
+export const ruleHasUnknown = (rule: unknown): boolean => saysUnknown(ruleForm, rule, 'rule');
 
 /** The public name of the facet that a rule is: of the token that made it, and of no other. */
 export function ruleId(token: string): string {

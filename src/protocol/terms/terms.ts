@@ -13,9 +13,9 @@ import {
   name,
   oneOf,
   orNull,
-  time,
-  UnknownMember
+  time
 } from '../form';
+import { saysUnknown } from './newer';
 import { observeForm, observeWithin, whyBroken } from './observe';
 import { rateForm, rateWithin } from './rate';
 import { requiresAll, requiresForm } from './requires';
@@ -105,12 +105,7 @@ export const parseTerms = (value: unknown, where = 'terms'): Terms => {
  * may limit, so it is never passed over (docs/protocol.md §13, 1).
  */
 export function hasUnknown(terms: unknown): boolean {
-  try {
-    parseTerms(terms);
-    return false;
-  } catch (error) {
-    return error instanceof UnknownMember;
-  }
+  return saysUnknown(parseTerms, terms, 'terms');
 }
 
 /** Fills the defaults in, sorts the actions: what an asker signs, and what a decider compares. */
