@@ -1,8 +1,9 @@
-import { nullTranslator } from '@jupyterlab/translation';
+import { nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { FacetryModel } from '../service/model';
 import type { ServerStatus } from '../service/source';
+import { bundle } from '../testing/german';
 import { mount, unmount } from '../testing/mount';
 import { StatusLine } from './status';
 
@@ -117,5 +118,49 @@ describe('a service of another age', () => {
 
   test('is not judged while it does not answer', () => {
     expect(line({ there: ['cell.kernel'], here: [] }, false)).toBe('');
+  });
+});
+
+describe('why a service elsewhere is not used', () => {
+  const CODES = [
+    ...['login_ended', 'enrolment_ended', 'no_knock', 'login_under_way'],
+    ...['unreachable', 'bad_certificate', 'bad_address']
+  ];
+  const said = (
+    words: TranslationBundle,
+    change: object,
+    trouble = 'In its own words.'
+  ): Element => {
+    const status = {
+      ...{ state: 'offline', consent: { mode: 'frame' }, elsewhere: true },
+      ...{ code: 'login_ended', message: 'In its own words.', ...change }
+    };
+    const told = { asOf: null, trouble, clockOff: null, waiting: [], serverAway: false };
+    const model = { live: false, status, ...told, now: () => 5_000 };
+    const host = mount(
+      <StatusLine model={model as unknown as FacetryModel} trans={words} />
+    ).querySelector('[role=status]')!;
+    unmount();
+    return host;
+  };
+
+  test.each(CODES)('is told of %s in the language of the page', async code => {
+    const german = await bundle('de_DE');
+    const [here, there] = [said(trans, { code }), said(german, { code })].map(one =>
+      one.querySelector('p')!
+    );
+    expect(here!.textContent).not.toContain('In its own words.');
+    expect(there!.textContent).not.toBe(here!.textContent);
+    expect([here!.lang, there!.lang]).toEqual(['', '']);
+  });
+
+  test.each([
+    ['of a code that is unknown here', { code: 'sky_fell' }, undefined],
+    ['of no code', { code: undefined }, undefined],
+    ['of the own service', { elsewhere: false }, undefined],
+    ['once something else failed', {}, 'In its own words!']
+  ])('is told in the words of who says it, marked as English, %s', async (_, change, trouble) => {
+    const host = said(await bundle('de_DE'), change, trouble);
+    expect(host.querySelector('[lang=en]')!.textContent).toContain('In its own words');
   });
 });

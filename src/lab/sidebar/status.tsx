@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import { safeText } from '../../protocol';
 import { clock, languageOf } from '../service/local';
+import { loginTrouble } from '../service/loginTrouble';
 import type { FacetryModel } from '../service/model';
 import type { Knock } from '../service/source';
 import { clockWords, left } from '../service/words';
@@ -121,10 +122,16 @@ function Trouble({ model, trans }: StatusProps): React.JSX.Element | null {
       </p>
     );
   }
-  return model.trouble === null ? null : (
+  const { status, trouble } = model;
+  // What failed since then is not what the server's code is of.
+  const login = trouble !== null && trouble === status?.message && loginTrouble(trans, status);
+  if (typeof login === 'string') {
+    return <p>{login}</p>;
+  }
+  return trouble === null ? null : (
     // The service says it, or what starts it, in their own words.
     <p className="jp-Facetry-trouble" lang="en">
-      {model.trouble}
+      {trouble}
     </p>
   );
 }
