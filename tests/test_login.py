@@ -487,6 +487,38 @@ def test_whoever_is_killed_once_it_was_let_in_loses_no_key(
     assert {file.name for file in place.iterdir()} == {"current", "lock"}
 
 
+def test_whoever_is_killed_before_it_is_written_down_that_it_was_let_in_goes_on_as_the_same(
+    serve: Serve, owner: Device, elsewhere: Path
+) -> None:
+    place = keys(elsewhere).parent
+    killed = AtTerminal(elsewhere, *CLI, "login", address(serve))
+    code = killed.until(CODE)
+    # Whoever opens it to write waits for a reader: until then it is let in, and not written down.
+    os.mkfifo(place / "new/login.json.new")
+    (away,) = psutil.Process(killed.process.pid).children(recursive=True)
+    admit(owner, code, "killed between")
+    while dict(catalogues(owner)).get("killed between") != "live" or not away.is_running():
+        time.sleep(0.02)
+    while (place / "new/wallet.sqlite-wal").exists():
+        time.sleep(0.02)
+    away.kill()
+    killed.process.kill()
+    killed.ended()
+    assert {file.name for file in place.iterdir()} == {"new", "lock"}
+    (place / "new/login.json.new").unlink()
+    again = AtTerminal(elsewhere, *CLI, "login", address(serve))
+    # It is the same program, which is let in again by its own key.
+    admit(owner, again.until(CODE), "killed between")
+    assert again.ended() == 0
+    assert "is let in again" in again.said.decode()
+    assert script(elsewhere, HELD).stdout.strip() == "0"
+    assert [state for name, state in catalogues(owner) if name == "killed between"].count(
+        "live"
+    ) >= 1
+    assert {file.name for file in place.iterdir()} == {"current", "lock"}
+    assert not (keys(elsewhere) / "joining.json").exists()
+
+
 def test_half_a_login_that_a_kill_left_is_none_and_is_erased(
     serve: Serve, owner: Device, elsewhere: Path
 ) -> None:

@@ -47,6 +47,8 @@ export interface Wallet {
   meet(signal?: AbortSignal): Promise<void>;
   /** Becomes a new principal, with the introduction that `introduce` gets for it. */
   join(name: string): Promise<Joined>;
+  /** Whom `join` made, where the process that did was killed since; null: it made nobody. */
+  joined(): Promise<Joined | null>;
   /** Has a principal of this wallet let in again, for longer; what it holds goes on. */
   rejoin(principal: string): Promise<Joined>;
   /**
@@ -184,6 +186,14 @@ export function createWallet(options: WalletOptions): Wallet {
     join: async name => {
       await issuer();
       const { kid, petname, holding } = await principals.join(name);
+      return { principal: kid, petname, until: holding.until };
+    },
+    joined: async () => {
+      const row = store.principals.first();
+      if (row === undefined) {
+        return null;
+      }
+      const { kid, petname, holding } = await principals.get(row.kid);
       return { principal: kid, petname, until: holding.until };
     },
     rejoin: async principal => {

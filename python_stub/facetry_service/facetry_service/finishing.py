@@ -16,14 +16,18 @@ from .wallet_key import WalletKey, closed, say_left
 def finish(folder: Path, lock: Lock) -> None:
     """Finish what was begun in a login's folder; whoever calls holds its ``lock``.
 
-    A login that somebody let in takes its place, and the one before it ends; what is not whole is
+    A login that somebody let in takes its place, and the one before it ends; what nobody let in is
     erased. Raises ``ServiceError``.
     """
     if not any((folder / place).exists() for place in (NEW, OLD)):
         return
     ending = folder / (OLD if (folder / OLD).exists() else CURRENT) / WALLET
     known = [closed(folder / place / WALLET) for place in (CURRENT, NEW, OLD)]
-    wish = {"op": "finish", "wallet": opening_of(ending)}
+    wish = {
+        "op": "finish",
+        "wallet": opening_of(ending),
+        "fresh": opening_of(folder / NEW / WALLET),
+    }
     process = AwayProcess(wish, folder=folder, fds=lock.descriptors)
     try:
         if next(process.lines(None), None) is None:

@@ -22,6 +22,7 @@ export interface Login {
 export class LoginError extends FacetryError {}
 
 const FILE = 'login.json';
+const JOINING = 'joining.json';
 export const WALLET = 'wallet.sqlite';
 /** Of a knock that was let in or given up, beside the one that counts until it takes its place. */
 export const NEW = 'new';
@@ -51,6 +52,33 @@ export function keep(folder: string, login: Login): void {
   const file = join(folder, FILE);
   writeFileSync(`${file}.${NEW}`, JSON.stringify(login), { mode: 0o600 });
   renameSync(`${file}.${NEW}`, file);
+}
+
+/** What a login has that is being let in: who is let in, its wallet has. */
+export type Joining = Pick<Login, 'service' | 'issuer' | 'page'>;
+
+/**
+ * Written before it may be let in: whoever is killed before `keep` leaves a login that can be made
+ * whole.
+ */
+export function keepJoining(folder: string, joining: Joining): void {
+  const file = join(folder, JOINING);
+  writeFileSync(`${file}.${NEW}`, JSON.stringify(joining), { mode: 0o600 });
+  renameSync(`${file}.${NEW}`, file);
+}
+
+/** @returns undefined where none was begun, or what is kept of it can't be read */
+export function readJoining(folder: string): Joining | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, NEW, JOINING), 'utf8')) as Joining;
+  } catch {
+    return undefined;
+  }
+}
+
+/** It is whole. */
+export function joined(folder: string): void {
+  rmSync(join(folder, JOINING), { force: true });
 }
 
 /**

@@ -11,7 +11,9 @@ import {
   OLD,
   type Place,
   erase,
+  joined,
   keep,
+  keepJoining,
   readLogin,
   takePlace
 } from './kept';
@@ -125,6 +127,8 @@ async function joinAnew(
   let page: string | null = null;
   const told = (knocked: Knocked): void => {
     page = knocked.page;
+    // Before anybody can let it in: what is killed once it was is made whole by this.
+    keepJoining(fresh, { service, issuer, page });
     onCode(knocked);
   };
   const wallet = await walletIn(place, service, given, {
@@ -134,10 +138,11 @@ async function joinAnew(
     })
   });
   try {
-    const joined = await wallet.join(name);
+    const who = await wallet.join(name);
     await wallet.close();
-    const login = { service, issuer, ...joined, page };
+    const login = { service, issuer, ...who, page };
     keep(fresh, login);
+    joined(fresh);
     takePlace(folder);
     // One of before that can't be read is erased all the same.
     await logOut(folder, given, OLD).catch(() => undefined);

@@ -5,7 +5,7 @@
  *     {"op": "serve", "folder", "fd", "unattended"}    → {"ready": true, "code", …}
  *     {"op": "login", "folder", "service", "name", "anew"?} → {"knocked": …}, {"login": …}
  *     {"op": "logout", "folder"}                       → {"was": bool, "ended": n | null}
- *     {"op": "finish", "folder"}                       → {"finished": true}
+ *     {"op": "finish", "folder", "fresh"?}             → {"finished": true}
  *     {"op": "close", "folder"}                        → {"closed_by": …}
  *     {"op": "host", "folder", "service", "name", "fds"} → of a Jupyter server: `hosting.ts`
  *
@@ -39,6 +39,8 @@ interface Wish {
   name: string;
   anew?: boolean;
   wallet?: unknown;
+  /** As `wallet`, of the login that was being let in. */
+  fresh?: unknown;
 }
 
 process.umask(0o077);
@@ -69,7 +71,7 @@ async function run(): Promise<void> {
       return control.write({ closed_by: by });
     }
     case 'finish':
-      await finish(wish.folder, given);
+      await finish(wish.folder, given, closing(wish.fresh ?? {}));
       return control.write({ finished: true });
     case 'serve':
       return serve(wish, given);

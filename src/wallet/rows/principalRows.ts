@@ -54,6 +54,10 @@ export class PrincipalRows {
     return this.opened(this.tables.one('SELECT * FROM principals WHERE kid = ?', kid));
   }
 
+  first(): PrincipalRow | undefined {
+    return this.opened(this.tables.one('SELECT * FROM principals ORDER BY rowid LIMIT 1'));
+  }
+
   private opened(row: Row | undefined): PrincipalRow | undefined {
     return row && principalOf(row, this.keysOf(row.kid as string, row.keys as string));
   }
