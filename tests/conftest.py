@@ -61,7 +61,7 @@ def start_jupyter(
                 home = Path(tempfile.mkdtemp(prefix="fct-", dir="/tmp"))
                 stack.callback(shutil.rmtree, home, ignore_errors=True)
             server = JupyterServer(home, alone=True, **options)  # type: ignore[arg-type]
-            stack.callback(server.kill)
+            stack.callback(server.kill_all)
             return server
 
         yield start

@@ -84,7 +84,7 @@ class Checkout:
     def run(self, *more: str, **environ: str) -> tuple[int, str]:
         """Its exit code, and the line of the promise."""
         running = self.start(*more, **environ)
-        told, errors = running.communicate(timeout=120)
+        told, errors = running.communicate(timeout=500)
         assert told.count("\n") == 4, errors
         return running.returncode, told.strip().splitlines()[-1]
 
@@ -96,7 +96,7 @@ class Checkout:
         # Opens, and ends, when the third part begins.
         assert stuck.read_bytes() == b""
         os.killpg(running.pid, signal.SIGKILL)
-        running.communicate(timeout=30)
+        running.communicate(timeout=120)
         stuck.unlink()
 
     def seeds(self) -> list[int]:
@@ -167,7 +167,7 @@ def test_other_code_other_seeds_and_a_run_without_it_begin_anew(checkout: Checko
 
     (checkout.folder / "scripts/attack/README.md").write_text("Other words.\n")
     running = checkout.start("--resume")
-    assert "without changes" in running.communicate(timeout=60)[1]
+    assert "without changes" in running.communicate(timeout=240)[1]
     assert running.returncode == 1
     checkout.commit()
     checkout.counted.unlink()

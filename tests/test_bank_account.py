@@ -64,7 +64,7 @@ def owner(jupyter: JupyterServer) -> Device:
 
 def connected(owner: Device) -> dict[str, Any]:
     """Consent to the object that a notebook offers, once it does."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         for proposal in owner.act("aios/registry", "list", {})["proposals"]:
             owner.act("aios/registry", "add", {"proposal": proposal["id"]})

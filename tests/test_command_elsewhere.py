@@ -48,7 +48,7 @@ def test_an_agent_elsewhere_uses_by_tls_what_it_was_granted_until_that_is_revoke
 
     def facetry(*words: str, given: str = "") -> tuple[int, Any, str]:
         process = start(*words)
-        said, wrong = process.communicate(given, timeout=60)
+        said, wrong = process.communicate(given, timeout=120)
         return process.returncode, json.loads(said) if said else None, wrong
 
     try:
@@ -59,7 +59,7 @@ def test_an_agent_elsewhere_uses_by_tls_what_it_was_granted_until_that_is_revoke
         assert code == 0, wrong
         asking = start("need", "bank", "balance", "--as", "scout", "--timeout", "60")
         owner.grant(owner.waiting())
-        _, wrong = asking.communicate(timeout=60)
+        _, wrong = asking.communicate(timeout=120)
         assert asking.returncode == 0, wrong
         code, said, wrong = facetry("invoke", "bank", "balance", "--as", "scout")
         assert code == 0, wrong

@@ -24,7 +24,7 @@ HELD = "import facetry\nprint('held:', facetry.held())"
 
 def visit(port: int, path: str = "/", headers: dict[str, str] | None = None) -> str:
     """The page that a visitor's browser gets."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=150)
     try:
         connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
@@ -62,7 +62,7 @@ def dashboard(serve: Serve, home: Path, notebook: Path) -> Iterator[int]:
         yield port
     finally:
         voila.terminate()
-        voila.wait(30)
+        voila.wait(90)
 
 
 def test_a_dashboard_shows_what_it_was_granted_to_each_visitor_and_is_a_principal_of_its_own(

@@ -50,7 +50,7 @@ def owner(server: JupyterServer) -> Device:
 
 def cookies(server: JupyterServer) -> dict[str, str]:
     """Those of a browser that has logged in."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("GET", f"{server.base}lab?token={TOKEN}")
     answer = connection.getresponse()
     answer.read()
@@ -266,7 +266,7 @@ def test_a_request_of_more_than_a_mebibyte_is_refused(server: JupyterServer) -> 
 
 
 def test_a_request_that_does_not_say_how_long_it_is_is_limited_too(server: JupyterServer) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
         head = (
             f"POST {server.base}facetry/s/facets HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
             f"Authorization: token {TOKEN}\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -293,7 +293,7 @@ def test_a_strangers_body_fills_no_memory(server: JupyterServer, method: str, pa
     server.request(method, path, b"{}", token=False)
     before = process.memory_info().rss
     most = before
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
         head = f"{method} {server.base}{path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
         client.sendall(f"{head}Content-Length: {200 * len(mebibyte)}\r\n\r\n".encode())
         # Most are refused, and their connection ended, before all of it is there.
@@ -345,7 +345,7 @@ def test_events_stream_through_with_their_ids_and_end_when_the_page_leaves(
     page.enrol(server.json("POST", "facetry/page")["code"])
     url, facet, _actions = page._facets["aios/ledger"]
     token = page.token("facet-action", act="watch", args={}, fct=facet, obj="aios/ledger")
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=90)
     connection.request(
         "POST",
         f"{server.base}facetry/s{url}",
@@ -361,7 +361,7 @@ def test_events_stream_through_with_their_ids_and_end_when_the_page_leaves(
         seen += answer.read1()
     used = len(core_connections(server))
     connection.close()
-    for _attempt in range(200):
+    for _attempt in range(1800):
         if len(core_connections(server)) < used:
             break
         threading.Event().wait(0.05)
@@ -518,7 +518,7 @@ def test_behind_a_port_forwarded_from_another_approvals_are_served_to_who_has_th
     here = ("127.0.0.1", server.port)
 
     def served() -> bool:
-        connection = http.client.HTTPConnection(*here, timeout=20)
+        connection = http.client.HTTPConnection(*here, timeout=60)
         marks = {"Host": f"consent.localhost:{other}", "Sec-Fetch-Site": "same-origin"}
         connection.request("GET", "/consent/config", headers=marks)
         status = connection.getresponse().status
@@ -574,7 +574,7 @@ def logged_in(server: JupyterServer, password: str) -> dict[str, str]:
     jar: dict[str, str] = {}
     for method in ("GET", "POST"):
         form = urlencode({"password": password, "_xsrf": jar.get("_xsrf", "")}).encode()
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         connection.request(
             method,
             f"{server.base}login",

@@ -63,7 +63,7 @@ def in_the_way() -> Iterator[Path]:
 def offline(server: JupyterServer) -> str:
     """What the server says while its service can't start."""
     server.printed("is running at")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         with suppress(ConnectionError):
             told = server.json("GET", "facetry/status")
@@ -93,7 +93,7 @@ def test_a_service_that_could_not_start_at_first_is_tried_again_by_itself(
     server = start_jupyter(data=in_the_way)
     offline(server)
     in_the_way.unlink()
-    server.ready(30)
+    server.ready()
     Device.enrolled_by(server.link())
     # One cause is told once, however often it is met.
     assert server.log.count("can't be used") == 1
@@ -134,7 +134,7 @@ def test_a_killed_core_comes_back_and_the_cell_that_calls_meanwhile_gets_its_ans
     for _round in range(3):
         core = server.core()
         os.kill(core.pid, signal.SIGKILL)
-        core.wait(5)
+        core.wait(60)
         assert kernel.value("acct.balance().ok") == "True"
         assert server.core().pid != core.pid
 
@@ -147,7 +147,7 @@ def test_a_killed_runner_is_replaced_and_nothing_is_done_twice(
     runner = server.runner()
     assert runner
     os.kill(runner.pid, signal.SIGKILL)
-    runner.wait(5)
+    runner.wait(60)
     cell = kernel.run("acct.deposit(amount=1).ok")
     assert cell.error is None, cell.message
     assert bank.balance() == before + 1
@@ -165,7 +165,7 @@ def test_a_core_killed_during_a_call_leaves_it_unknown_and_nothing_is_done_twice
         assert kernel.finish(asking).error is None
         upstream.hold()
         calling = kernel.start("r.launch()")
-        assert upstream.arrived.wait(20)
+        assert upstream.arrived.wait(60)
         os.kill(server.core().pid, signal.SIGKILL)
         assert kernel.finish(calling).error == "Unreachable"
         upstream.release.set()
@@ -287,7 +287,7 @@ def test_a_consent_port_that_somebody_else_has_locks_granting_and_says_so(
         assert code == 404
         kernel = again.open_notebook("still.ipynb")
         assert kernel.value("import facetry; len(facetry.held())") == "0"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while again.json("GET", "facetry/status")["consent"]["origin"] is None:
         assert time.monotonic() < deadline
         time.sleep(0.1)

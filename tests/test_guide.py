@@ -70,7 +70,7 @@ def test_a_message_that_is_quoted_is_one_that_is_shown(quote: str) -> None:
 def help_of(command: str) -> str:
     """What ``facetry COMMAND --help`` prints."""
     asked = [Path(sys.executable).with_name("facetry"), command, "--help"]
-    return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=30).stdout
+    return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 @pytest.mark.parametrize(("command", "rest"), sorted(set(NAMED)))

@@ -81,10 +81,10 @@ class Person:
 
     def end(self) -> None:
         self._ended.set()
-        self._thread.join(30)
+        self._thread.join(90)
 
     def _attend(self) -> None:
-        while not self._ended.wait(0.1):
+        while not self._ended.wait(0.02):
             for request in self._device.requests():
                 with suppress(RefusedByService):
                     self._device.grant(request)

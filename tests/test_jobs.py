@@ -157,7 +157,7 @@ def test_what_leaves_the_job_s_processes_gets_nothing(
     try:
         assert Path(address).parent.stat().st_mode & 0o077 == 0
         with socket.socket(socket.AF_UNIX) as stranger:
-            stranger.settimeout(60)
+            stranger.settimeout(120)
             stranger.connect(address)
             answer = json.loads(stranger.makefile("rb").readline())
         assert answer["error"]["code"] == "not_of_this_job"
@@ -174,7 +174,7 @@ def test_what_leaves_the_job_s_processes_gets_nothing(
     finally:
         job.stdin.write("go\n")
         job.stdin.close()
-        assert job.wait(60) == 0
+        assert job.wait(120) == 0
     assert not Path(address).exists()
 
 
@@ -278,7 +278,7 @@ def test_a_signal_is_the_program_s_to_answer(serve: Serve, home: Path) -> None:
     assert job.stdout.readline() == "ready\n"
     job.terminate()
     assert job.stdout.readline() == "asked to end\n"
-    assert job.wait(60) == 3
+    assert job.wait(120) == 3
     job.stdin.close()
 
 
@@ -294,7 +294,7 @@ def test_a_signal_is_the_program_s_to_answer(serve: Serve, home: Path) -> None:
 )
 def test_what_is_not_understood_is_told_and_runs_nothing(arguments: list[str], said: str) -> None:
     done = subprocess.run(
-        [*CLI, "run", *arguments], capture_output=True, text=True, check=False, timeout=60
+        [*CLI, "run", *arguments], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 2
     assert said in done.stderr

@@ -100,7 +100,7 @@ def gateway(tmp_path: Path) -> Iterator[tuple[str, ...]]:
             break
     yield (f"--GatewayClient.url=http://127.0.0.1:{port}", f"--GatewayClient.auth_token={token}")
     running.terminate()
-    running.wait(timeout=30)
+    running.wait(timeout=90)
 
 
 def test_a_remote_kernel_without_a_shared_file_system_says_what_to_run_logs_in_and_uses(

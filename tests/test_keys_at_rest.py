@@ -309,7 +309,7 @@ def test_a_login_is_closed_by_the_keyring_and_leaves_it_when_it_ends(house: Hous
         "until": int(time.time()) + 3600,
     }
     owner.act("aios/requests", "introduce", let_in)
-    assert login.wait(60) == 0
+    assert login.wait(120) == 0
     folder = house.home / ".config/facetry/login/current"
     assert scalars(folder) == set()
     assert len(json.loads(house.keyring.read_text())) == 1
@@ -369,7 +369,7 @@ def test_a_folder_that_the_command_runs_in_is_not_where_its_keyring_is_looked_fo
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert ran.returncode == 0, ran.stderr
     assert len(json.loads(house.keyring.read_text())) == 1

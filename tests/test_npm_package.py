@@ -71,7 +71,7 @@ def serve(home: Path) -> Iterator[Serve]:
     running = Serve(home / "data", free_port())
     yield running
     running.process.terminate()
-    running.process.wait(timeout=30)
+    running.process.wait(timeout=90)
 
 
 def test_an_agent_in_an_empty_folder_asks_uses_and_verifies(
@@ -101,7 +101,7 @@ def test_an_agent_in_an_empty_folder_asks_uses_and_verifies(
         "proven": True,
         "refused": "action_not_granted",
     }
-    assert agent.wait(timeout=30) == 0
+    assert agent.wait(timeout=90) == 0
 
 
 def test_it_needs_nothing_but_its_listed_packages(folder: Path) -> None:

@@ -56,7 +56,7 @@ def asked(serve: Serve, *words: str) -> tuple[int, dict[str, Any]]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     return ran.returncode, json.loads(ran.stdout)
 
@@ -64,19 +64,19 @@ def asked(serve: Serve, *words: str) -> tuple[int, dict[str, Any]]:
 def checkpoint(serve: Serve) -> str | None:
     try:
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{serve.port}/log/checkpoint", timeout=10
+            f"http://127.0.0.1:{serve.port}/log/checkpoint", timeout=60
         ) as answer:
             return answer.read().decode()
     except urllib.error.HTTPError:
         return None
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def until(holds: Callable[[], bool], seconds: float = 90) -> None:
     """Ask again until it is so: what a service's witnesses do, it does behind its answers."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def size_of(note: str | None) -> int:

@@ -155,7 +155,7 @@ def test_a_login_leaves_a_real_keyring_when_it_ends(
         "until": int(time.time()) + 3600,
     }
     owner.act("aios/requests", "introduce", let_in)
-    assert login.wait(60) == 0
+    assert login.wait(120) == 0
     assert scalars(house.home / ".config/facetry/login/current") == set()
     assert len(service.items()) == 1
     program = [sys.executable, "-c", "import facetry; print(len(facetry.held()))"]

@@ -276,7 +276,7 @@ def _state(agent: Agent, jti: str) -> str:
         return "not called"
 
 
-def _until_it_answers(serve: Serve, seconds: float = 20) -> None:
+def _until_it_answers(serve: Serve, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

@@ -69,7 +69,7 @@ def status(server: JupyterServer, wanted: Callable[[dict[str, Any]], bool]) -> d
     told: dict[str, Any] = {}
     while not wanted(told):
         assert time.monotonic() < deadline, told
-        time.sleep(0.2)
+        time.sleep(0.05)
         # It says that it runs a little before it listens.
         with suppress(ConnectionError):
             told = server.json("GET", "facetry/status")
@@ -127,10 +127,10 @@ def test_of_two_servers_of_a_user_one_shows_a_code_and_both_are_let_in_by_it(
         assert re.search(CODE, waits.log) is None
         # As a machine does that is short of memory: the other one asks in its place.
         shows.kill()
-        admit(owner, waits.printed(CODE, 60)[1], "two of them")
-        waits.ready(60)
+        admit(owner, waits.printed(CODE, 180)[1], "two of them")
+        waits.ready(180)
         both.append(elsewhere(at, serve))
-        both[-1].ready(60)
+        both[-1].ready(180)
         assert re.search(CODE, both[-1].log) is None
         kept = list((at / "mine/.config/facetry/hosts").iterdir())
         assert [sorted(file.name for file in one.iterdir()) for one in kept] == [
@@ -232,7 +232,7 @@ def test_a_scheduled_notebook_is_a_job_there_by_its_schedule_s_name(
     assert f"Request {request['id']}" in failed["status_message"]
     owner.deny(request, "not by day")
     # Its wallet ends with it; that of the server goes on.
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while sum("away.mjs" in line for line in server.commands()) != 1:
         assert time.monotonic() < deadline, server.commands()
         time.sleep(0.05)
@@ -251,7 +251,7 @@ def test_who_has_no_jupyterlab_that_was_let_in_there_runs_no_job_and_nobody_is_a
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert stranger.returncode == 125
     assert "No JupyterLab of this user is let in there" in stranger.stderr
@@ -355,7 +355,7 @@ def test_before_it_is_let_in_kernels_and_page_say_so_with_the_code(
     deadline = time.monotonic() + 180
     while len(set(re.findall(CODE, new.log))) < 2:
         assert time.monotonic() < deadline, new.log
-        time.sleep(0.2)
+        time.sleep(0.05)
 
 
 def test_a_service_that_is_away_is_said_so_in_page_and_kernel_and_comes_back(
@@ -408,7 +408,7 @@ def test_once_somebody_there_ends_it_page_and_kernel_say_so_and_it_is_let_in_ane
     deadline = time.monotonic() + 180
     while len(codes := list(dict.fromkeys(re.findall(CODE, new.log)))) < 2:
         assert time.monotonic() < deadline, new.log
-        time.sleep(0.2)
+        time.sleep(0.05)
     admit(owner, codes[-1], "again")
     new.ready(180)
 

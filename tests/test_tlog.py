@@ -84,13 +84,13 @@ def export(serve: Serve, folder: Path) -> None:
         ],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=120,
     )
 
 
 def fetched(serve: Serve, path: str) -> bytes:
     address = f"http://127.0.0.1:{serve.port}/log/{path}"
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         return bytes(answer.read())
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +78,43 @@ def test_a_second_start_finds_the_state_of_the_first(
     assert again["bank"] == walked.tour["bank"]
 
 
+@dataclass
+class FirstDay:
+    """A home in which somebody took the tour, and whose server has ended."""
+
+    home: Path
+    root: Path
+    port: int
+    owner: Device
+    tour: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def taken() -> Iterator[FirstDay]:
+    """It is taken once, and each test finds the home as it was then."""
+    home = Path(tempfile.mkdtemp(prefix="fct-", dir="/tmp"))
+    server = JupyterServer(home, alone=True)
+    owner = Device.enrolled_by(server.link())
+    tour = walk(server, owner).tour
+    server.end()
+    yield FirstDay(home, server.root, server.port, owner, tour)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def first(taken: FirstDay, tmp_path: Path) -> Iterator[FirstDay]:
+    kept = tmp_path / "kept"
+    shutil.copytree(taken.home, kept, symlinks=True)
+    yield taken
+    shutil.rmtree(taken.home)
+    shutil.copytree(kept, taken.home, symlinks=True)
+
+
 def test_another_day_its_notebook_goes_on_where_it_was_left(
-    start_jupyter: Callable[..., JupyterServer],
+    first: FirstDay, start_jupyter: Callable[..., JupyterServer]
 ) -> None:
-    first = start_jupyter()
-    owner = Device.enrolled_by(first.link())
-    tour = walk(first, owner).tour
+    owner, tour = first.owner, first.tour
     (first.root / "facetry-tour/month_end.py").unlink()
-    first.end()
     second = start_jupyter(first.home)
     second.ready()
     # Opened in the file browser, not by the tour: nobody has to know that a bank belongs to it.
@@ -94,17 +126,14 @@ def test_another_day_its_notebook_goes_on_where_it_was_left(
 
 
 def test_another_day_any_notebook_that_uses_the_bank_finds_it(
-    start_jupyter: Callable[..., JupyterServer],
+    first: FirstDay, start_jupyter: Callable[..., JupyterServer]
 ) -> None:
-    first = start_jupyter()
-    owner = Device.enrolled_by(first.link())
-    walk(first, owner)
+    owner = first.owner
     asks = 'import facetry\nfacetry.need("bank", "balance").balance()'
     for name, source in {"mine.ipynb": asks, "other.ipynb": "2 + 2"}.items():
         cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
         (first.root / name).write_text(json.dumps(notebook), "utf-8")
-    first.end()
     second = start_jupyter(first.home)
     second.ready()
     state = json.loads((second.data / "tour/account.json").read_text("utf-8"))
@@ -134,13 +163,10 @@ def test_no_key_of_the_tour_s_services_leaves_the_server(
 
 
 def test_a_start_on_other_ports_proposes_anew_what_moved_and_says_what_ends(
-    start_jupyter: Callable[..., JupyterServer],
+    first: FirstDay, start_jupyter: Callable[..., JupyterServer]
 ) -> None:
-    first = start_jupyter()
-    owner = Device.enrolled_by(first.link())
-    before = walk(first, owner).tour
+    owner, before = first.owner, first.tour
     bank = int(before["bank"]["address"].rpartition(":")[2])
-    first.end()
     # Back at its port where nobody has it, so that nothing has to be asked again.
     second = start_jupyter(first.home)
     second.ready()

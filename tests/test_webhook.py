@@ -25,7 +25,7 @@ def test_a_request_that_waits_is_told_once_and_without_names(home: Path) -> None
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as hook:
-        hook.timeout = 30
+        hook.timeout = 120
         address = f"http://127.0.0.1:{hook.server_address[1]}/planted-hook"
         (home / "hook").write_text(address + "\n")
         serve = Serve(home / "data", free_port(), "--webhook", f"file:{home / 'hook'}")

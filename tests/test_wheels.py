@@ -36,6 +36,16 @@ def pinned(names: tuple[str, ...]) -> list[str]:
     return [line for line in lines if line.partition("==")[0] in names]
 
 
+def installed(folder: Path, *packages: str | Path) -> Path:
+    """A new one with these, in which Python compiles what it runs, when it runs it; its Python."""
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
+    own = folder / "bin" / "python"
+    constraints = ROOT / "requirements-dev.txt"
+    pip = (sys.executable, "-m", "pip", "--python", own, "install", "-q", "--no-compile")
+    run(*pip, "--retries", "10", "-c", constraints, *packages)
+    return own
+
+
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("wheels")
@@ -48,11 +58,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def python(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("env")
-    run(sys.executable, "-m", "venv", folder)
-    own = folder / "bin" / "python"
-    constraints = ROOT / "requirements-dev.txt"
-    run(own, "-m", "pip", "install", "-q", "-c", constraints, *wheels, *pinned(BESIDE))
-    return str(own)
+    return str(installed(folder, *wheels, *pinned(BESIDE)))
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +118,8 @@ def test_the_command_runs_on_the_node_that_came_along(python: str) -> None:
 def other_kernel(home: Path, wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> str:
     """A kernel with the SDK and nothing else of ours, in an environment of its own."""
     folder = tmp_path_factory.mktemp("kernel")
-    run(sys.executable, "-m", "venv", folder)
-    own = folder / "bin" / "python"
     [sdk] = [wheel for wheel in wheels if wheel.name.startswith("facetry-")]
-    constraints = ROOT / "requirements-dev.txt"
-    run(own, "-m", "pip", "install", "-q", "-c", constraints, sdk, *pinned(("ipykernel",)))
+    own = installed(folder, sdk, *pinned(("ipykernel",)))
     spec = home / ".local/share/jupyter/kernels/apart"
     spec.mkdir(parents=True)
     argv = [str(own), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -130,8 +133,8 @@ def test_a_kernel_that_is_not_the_servers_asks_and_uses_with_the_sdk_alone(
     jupyter: JupyterServer, owner: Device, walked: Walked, other_kernel: str
 ) -> None:
     kernel = jupyter.open_notebook("apart.ipynb", kernel=other_kernel)
-    installed = "sorted(d.name for d in importlib.metadata.distributions() if 'facetry' in d.name)"
-    assert kernel.value(f"import importlib.metadata; {installed}") == "['facetry']"
+    ours = "sorted(d.name for d in importlib.metadata.distributions() if 'facetry' in d.name)"
+    assert kernel.value(f"import importlib.metadata; {ours}") == "['facetry']"
     asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
     owner.grant(owner.waiting())
     cell = kernel.finish(asking)

@@ -86,7 +86,7 @@ class House:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
 
     def serve(
@@ -122,7 +122,7 @@ class House:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
 
     def wallet(
@@ -135,7 +135,7 @@ class House:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
             pass_fds=tuple(fds),
         )
 
@@ -204,7 +204,7 @@ def holding(house: House, serve: Serve) -> tuple[str, int]:
         env=house.environment(),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     device.grant(device.waiting())
     principal, held = house.job(serve)

@@ -48,7 +48,7 @@ class RunningBank:
 
     def balance(self) -> int:
         """Ask the bank itself."""
-        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(self.address.removeprefix("http://"), timeout=60)
         connection.request("GET", "/account", headers={"X-Bank-Key": self._key})
         answer = json.loads(connection.getresponse().read())
         connection.close()
@@ -60,5 +60,5 @@ class RunningBank:
     def __exit__(self, *_reason: object) -> None:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.close()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=60)
         self._process.stdout.close()

@@ -54,7 +54,7 @@ class Kernel:
             f"ws://127.0.0.1:{server.port}{server.base}api/kernels/{kernel}/channels"
             f"?session_id={self._client}",
             header=[f"Authorization: token {server.token}"],
-            timeout=90,
+            timeout=150,
         )
         self._cells: dict[str, Cell] = {}
 

@@ -45,7 +45,7 @@ def got_memory(_data, pid):
 def introduced(data, _pid):
     """A code for somebody who approves, from the socket by which servers of this user attach."""
     with socket.socket(socket.AF_UNIX) as control:
-        control.settimeout(20)
+        control.settimeout(60)
         control.connect(str(data / "run/control.sock"))
         control.sendall(b'{"op":"introduce","id":1,"kind":"owner","petname":"me"}\n')
         for line in control.makefile("rb"):

@@ -148,13 +148,13 @@ class Device:
             if one["state"] == "pending"
         ]
 
-    def waiting(self, *, seconds: float = 30) -> dict[str, Any]:
+    def waiting(self, *, seconds: float = 90) -> dict[str, Any]:
         """The next request that waits."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if found := self.requests():
                 return found[0]
-            time.sleep(0.1)
+            time.sleep(0.02)
         raise AssertionError("nobody asked for anything")
 
     def grant(
@@ -226,12 +226,12 @@ class Device:
         told = self.act("aios/ledger", "query", query)["entries"]
         return sorted((_opened(entry) for entry in told), key=lambda one: one["index"])
 
-    def recorded(self, kind: str, *, seconds: float = 30) -> dict[str, Any]:
+    def recorded(self, kind: str, *, seconds: float = 90) -> dict[str, Any]:
         """The newest entry of a kind, which may be to come."""
         return self.all_recorded(kind, seconds=seconds)[-1]
 
     def all_recorded(
-        self, kind: str, *, at_least: int = 1, seconds: float = 30
+        self, kind: str, *, at_least: int = 1, seconds: float = 90
     ) -> list[dict[str, Any]]:
         """Entries of a kind, oldest first; refusals do not wait for the disk, so await them."""
         deadline = time.monotonic() + seconds
@@ -239,7 +239,7 @@ class Device:
             found = [entry for entry in self.entries(kinds=[kind]) if entry["kind"] == kind]
             if len(found) >= at_least:
                 return found
-            time.sleep(0.1)
+            time.sleep(0.02)
         raise AssertionError(f"{len(found)} of {at_least} entries of kind {kind} were recorded")
 
     def receipt_faults(self, receipt: str) -> list[str]:
@@ -294,7 +294,7 @@ class Device:
             **({"Content-Type": media} if media else {}),
             **{name.replace("_", "-"): value for name, value in changed.items()},
         }
-        connection = http.client.HTTPConnection(*self._to, timeout=40)
+        connection = http.client.HTTPConnection(*self._to, timeout=120)
         try:
             connection.request(method, self._base + path, body, headers)
             answer = connection.getresponse()

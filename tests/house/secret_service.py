@@ -62,7 +62,7 @@ class SecretService:
             capture_output=True,
             text=True,
             check=True,
-            timeout=30,
+            timeout=120,
         )
         return told.stdout
 
@@ -85,7 +85,7 @@ def secret_service(home: Path) -> Iterator[SecretService]:
     finally:
         # The keyring ends with its bus.
         bus.terminate()
-        bus.wait(10)
+        bus.wait(60)
 
 
 def _keyring(home: Path, known: dict[str, str]) -> None:
@@ -97,7 +97,7 @@ def _keyring(home: Path, known: dict[str, str]) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=True,
-        timeout=30,
+        timeout=120,
     )
 
 

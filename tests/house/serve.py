@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from .awaiting import awaited
 from .owner import Device
 
 _DATE = re.compile(rb"\r\ndate: [^\r]*", re.IGNORECASE)
@@ -44,8 +46,8 @@ class Serve:
         self._listener.start()
         line = self.process.stdout.readline()
         if not line:
-            self.process.wait(timeout=30)
-            self._listener.join(5)
+            self.process.wait(timeout=90)
+            self._listener.join(60)
         self.told: dict[str, Any] = json.loads(line) if line else {}
 
     def device(self) -> Device:
@@ -53,14 +55,18 @@ class Serve:
         return Device.enrolled_by(self.told["link"])
 
     def core(self) -> psutil.Process:
-        """The service's core."""
-        return next(
-            child
-            for child in psutil.Process(self.process.pid).children(recursive=True)
-            if any(part.endswith("core.mjs") for part in child.cmdline())
-        )
+        """The service's core: where one has just ended, the next."""
 
-    def raw(self, message: bytes, seconds: float = 15) -> bytes:
+        def found() -> psutil.Process | None:
+            for child in psutil.Process(self.process.pid).children(recursive=True):
+                with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                    if any(part.endswith("core.mjs") for part in child.cmdline()):
+                        return child
+            return None
+
+        return awaited(found)
+
+    def raw(self, message: bytes, seconds: float = 60) -> bytes:
         """Send bytes as they are; what came back until the service closed, without its date."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as connection:
             connection.sendall(message)
@@ -85,7 +91,7 @@ class Serve:
         """Stop it in order."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=90)
         return self.process.returncode
 
     def _read(self) -> None:

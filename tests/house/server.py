@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -19,11 +20,15 @@ from urllib.parse import quote
 
 import psutil
 
+from .awaiting import awaited
 from .job import with_others
 from .kernel import Kernel
 
 BASE = "/user/x/"
 TOKEN = "the-server-token"
+#: Between those that the service takes for its pages and those that the system gives away: what is
+#: free is so still when the program listens that is told of it.
+_PORTS = range(30_000, 32_768)
 _OTHER_EXTENSIONS = (
     "jupyter_lsp",
     "jupyter_server_terminals",
@@ -79,6 +84,8 @@ class JupyterServer:
                 "--allow-root",
                 f"--ServerApp.port={self.port}",
                 "--ServerApp.port_retries=0",
+                # Kernels' ports are chosen before they are taken, and may be another's by then.
+                "--ConnectionFileMixin.transport=ipc",
                 f"--ServerApp.root_dir={self.root}",
                 f"--ServerApp.base_url={base}",
                 f"--IdentityProvider.token={TOKEN}",
@@ -92,6 +99,8 @@ class JupyterServer:
                 "LANG": "C.UTF-8",
                 "JUPYTER_PLATFORM_DIRS": "1",
                 "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
+                # Short enough for sockets in it.
+                "JUPYTER_RUNTIME_DIR": str(home / "jupyter"),
                 "PYTHONUNBUFFERED": "1",
                 **(environment or {}),
             },
@@ -115,7 +124,7 @@ class JupyterServer:
         """All that it has printed."""
         return "".join(self.lines)
 
-    def printed(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+    def printed(self, pattern: str, seconds: float = 120) -> re.Match[str]:
         """Wait for something in its log."""
         deadline = time.monotonic() + seconds
         with self._news:
@@ -130,7 +139,7 @@ class JupyterServer:
         """The enrolment link."""
         return self.printed(r"http://localhost:\d+/#enrol=\S+")[0]
 
-    def ready(self, seconds: float = 60) -> dict[str, Any]:
+    def ready(self, seconds: float = 120) -> dict[str, Any]:
         """Wait until the service is there; its status."""
         self.printed(r"is running at")
         deadline = time.monotonic() + seconds
@@ -154,7 +163,7 @@ class JupyterServer:
         token: bool = True,
     ) -> tuple[int, dict[str, str], bytes]:
         """One request; ``path`` is relative to the base address unless it begins with ``/``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         sent = {"Authorization": f"token {self.token}"} if token else {}
         sent.update(headers or {})
         try:
@@ -223,8 +232,8 @@ class JupyterServer:
         return told
 
     def core(self) -> psutil.Process:
-        """The service's core."""
-        return next(self._of("core.mjs"))
+        """The service's core: where one has just ended, the next."""
+        return awaited(lambda: next(self._of("core.mjs"), None))
 
     def runner(self) -> psutil.Process | None:
         """The service's runner, if it runs."""
@@ -236,12 +245,21 @@ class JupyterServer:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
 
+    def kill_all(self) -> None:
+        """Kill it and whatever it started, so that nothing of it runs beside what comes next."""
+        ours = self.children() if self.process.poll() is None else []
+        self.kill()
+        for one in ours:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        gone(ours)
+
     def end(self) -> int:
         """Stop it in order."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(timeout=30)
+                self.process.wait(timeout=90)
             except subprocess.TimeoutExpired:
                 self.kill()
         return self.process.returncode
@@ -251,7 +269,7 @@ class JupyterServer:
             try:
                 if any(part.endswith(program) for part in child.cmdline()):
                     yield child
-            except psutil.NoSuchProcess:
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue
 
     def _read(self) -> None:
@@ -266,13 +284,15 @@ class JupyterServer:
 
 
 def free_port() -> int:
-    """A port that nobody has at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody has, and that the system gives to nobody who asks it for any port."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def gone(processes: list[psutil.Process], seconds: float = 10) -> list[psutil.Process]:
+def gone(processes: list[psutil.Process], seconds: float = 60) -> list[psutil.Process]:
     """Wait for processes to end; those that did not."""
     _ended, alive = psutil.wait_procs(processes, timeout=seconds)
     return alive

@@ -21,7 +21,7 @@ class Upstream:
             def do_POST(self) -> None:
                 upstream.seen.append(self.headers.get("Idempotency-Key"))
                 upstream.arrived.set()
-                upstream.release.wait(30)
+                upstream.release.wait(120)
                 try:
                     self.send_response(200)
                     self.send_header("Content-Type", "application/json")

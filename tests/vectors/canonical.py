@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import math
@@ -43,6 +44,11 @@ def b64u_encode(data: bytes) -> str:
 def b64u_decode(text: Any) -> bytes:
     """base64url without padding, in its one spelling."""
     refuse_unless(isinstance(text, str), "no text")
+    return _b64u_decode(text)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _b64u_decode(text: str) -> bytes:
     refuse_unless(re.fullmatch(r"[A-Za-z0-9_-]*", text) and len(text) % 4 != 1, "no base64url")
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     refuse_unless(b64u_encode(data) == text, "stray trailing bits")
@@ -97,7 +103,7 @@ def jcs(value: Any) -> str:
         return json.dumps(value)
     if isinstance(value, str):
         utf16(value)
-        return json.dumps(value, ensure_ascii=False)
+        return json.encoder.encode_basestring(value)
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, list):
@@ -162,6 +168,13 @@ def parse_canonical(data: bytes, most: int = MAX_DOCUMENT) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("not UTF-8") from error
+    _refuse_unless_canonical(text)
+    return json.loads(text)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _refuse_unless_canonical(text: str) -> None:
+    """Once for each: thousands of logs differ in a line from one another."""
     refuse_unless(_depth(text) <= MAX_DEPTH, "too deep")
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
@@ -169,7 +182,6 @@ def parse_canonical(data: bytes, most: int = MAX_DOCUMENT) -> Any:
         raise Refused("not JSON") from error
     refuse_unless(_safe_integers(value), "unsafe integer")
     refuse_unless(jcs(value) == text, "not canonical")
-    return value
 
 
 Form = Callable[[Any], Any]

@@ -200,7 +200,7 @@ class House:
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self.service = Service(self.folder / "data", wishes=Wishes(warm_up=warm_up))
         self.wait(self.service.start(attach=False))
-        self.wait(self.service.ready(30))
+        self.wait(self.service.ready(90))
         self.wait(self.service.set_pages(Pages(origins=(CONSENT,))))
         self.paths = self.service.paths
         self.kernel_socket = str(self.paths.socket("kernel"))
@@ -221,7 +221,7 @@ class House:
             "aios/registry", "add", upload=upload, name=name, kind=kind, config=config
         )
 
-    def wait(self, work, timeout=40):
+    def wait(self, work, timeout=90):
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout)
 
     def code(self, petname="notebook churn.ipynb", **more):
@@ -246,7 +246,7 @@ class House:
         thread.start()
 
         def join():
-            thread.join(20)
+            thread.join(90)
             assert not errors, errors
 
         return join

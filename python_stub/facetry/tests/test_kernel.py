@@ -5,6 +5,7 @@ import os
 import queue
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 from facetry._card import CARD_TYPE
@@ -15,8 +16,21 @@ from jupyter_client.manager import KernelManager
 class Kernel:
     def __init__(self, manager, client):
         self.manager, self.client = manager, client
+        self._idle = threading.Event()
 
-    def run(self, code, metadata=None, on_output=None, timeout=60):
+    def interrupt(self):
+        """As a person does, who presses it once more where nothing came of it: between looking for
+        a signal and a call that waits, a kernel sees none until that call ends."""
+
+        def press():
+            while True:
+                self.manager.signal_kernel(signal.SIGINT)
+                if self._idle.wait(10):
+                    return
+
+        threading.Thread(target=press, daemon=True).start()
+
+    def run(self, code, metadata=None, on_output=None, timeout=90):
         """All messages of one cell as {type: [content, …]}."""
         content = dict(
             code=code,
@@ -27,6 +41,7 @@ class Kernel:
             stop_on_error=True,
         )
         message = self.client.session.msg("execute_request", content, metadata=metadata or {})
+        self._idle.clear()
         self.client.shell_channel.send(message)
         seen = {}
         while True:
@@ -38,6 +53,7 @@ class Kernel:
             if on_output is not None:
                 on_output(kind, told["content"])
             if kind == "status" and told["content"]["execution_state"] == "idle":
+                self._idle.set()
                 return seen
 
 
@@ -46,14 +62,16 @@ def started(wallet, code):
     read, write = os.pipe()
     os.write(write, code.encode())
     os.close(write)
-    manager = KernelManager()
+    # Ports that are chosen before they are taken may be another program's by then.
+    file = Path(wallet.path).with_name("kernel.json")
+    manager = KernelManager(transport="ipc", connection_file=str(file))
     environ = {**os.environ, "FACETRY_FD": str(read), "FACETRY_SOCKET": wallet.path}
     manager.start_kernel(env=environ, pass_fds=[read])
     os.close(read)
     client = manager.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=90)
         yield Kernel(manager, client)
     finally:
         client.stop_channels()
@@ -72,7 +90,9 @@ def test_a_cell_asks_waits_gets_its_facet_and_shows_the_receipt(kernel, wallet, 
 
     def poll(body, query):
         return (
-            {"state": "granted", "facets": [narrowed]} if decided.wait(25) else {"state": "pending"}
+            {"state": "granted", "facets": [narrowed]}
+            if decided.wait(120)
+            else {"state": "pending"}
         )
 
     wallet.on["POST need"] = lambda *_: {"state": "pending", "request": "a" * 32}
@@ -111,7 +131,7 @@ def test_a_phase_stands_in_its_cell_and_a_stopped_one_is_withdrawn_there(kernel,
     asked, withdrawn = threading.Event(), threading.Event()
 
     def poll(_body, _query):
-        withdrawn.wait(25)
+        withdrawn.wait(120)
         return {"state": "withdrawn"}
 
     def withdraw(_body, _query):
@@ -125,7 +145,7 @@ def test_a_phase_stands_in_its_cell_and_a_stopped_one_is_withdrawn_there(kernel,
         if kind == "display_data" and not asked.is_set():
             assert content["data"][CARD_TYPE]["request"] == number
             asked.set()
-            kernel.manager.interrupt_kernel()
+            kernel.interrupt()
 
     code = 'import facetry\nwith facetry.phase("v", needs=[("bank", "balance")]): pass'
     seen = kernel.run(code, {"cellId": "cell-1"}, stop)
@@ -172,14 +192,14 @@ def test_interrupting_the_kernel_stops_the_wait_and_the_kernel_goes_on(kernel, w
     go = threading.Event()
     wallet.on["POST need"] = lambda *_: {"state": "pending", "request": "a" * 32}
     wallet.on["GET requests"] = lambda *_: (
-        (go.wait(20) and {"state": "pending"}) or {"state": "pending"}
+        (go.wait(120) and {"state": "pending"}) or {"state": "pending"}
     )
 
     def interrupt(kind, content):
         if kind == "display_data":
-            kernel.manager.signal_kernel(signal.SIGINT)
+            kernel.interrupt()
 
-    seen = kernel.run(f'import facetry\nx = {call}("bank", "balance")', {}, interrupt, timeout=15)
+    seen = kernel.run(f'import facetry\nx = {call}("bank", "balance")', {}, interrupt)
     go.set()
     assert "error" in seen
     assert kernel.run("1 + 1")["execute_result"][0]["data"]["text/plain"] == "2"
@@ -204,7 +224,7 @@ def test_completion_in_the_kernel_offers_actions_and_magics(kernel, wallet, make
         message = kernel.client.complete(text)
         while True:
             with contextlib.suppress(queue.Empty):
-                told = kernel.client.get_shell_msg(timeout=30)
+                told = kernel.client.get_shell_msg(timeout=90)
                 if told["parent_header"].get("msg_id") == message:
                     return told["content"]
 

@@ -160,13 +160,13 @@ def test_completion_knows_variables_actions_and_arguments(shell, acct, wallet, m
 
 def test_whoever_presses_tab_waits_for_no_service_that_does_not_answer(shell, wallet, monkeypatch):
     answer = threading.Event()
-    wallet.on["GET catalogue"] = lambda *_: answer.wait(60) and {"objects": []}
+    wallet.on["GET catalogue"] = lambda *_: answer.wait(120) and {"objects": []}
     monkeypatch.setattr("facetry._completion._PATIENCE_S", 0.2)
     monkeypatch.setattr("facetry._completion._catalogue", {"until": 0.0, "objects": {}})
     facetry.held()
     began = time.monotonic()
     assert completions(shell, "%facets need ba") == []
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     answer.set()
 
 

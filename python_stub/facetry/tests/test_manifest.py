@@ -109,7 +109,7 @@ def test_one_card_has_one_line_per_need_and_what_is_held_asks_nothing(
     (house.files / "2024").mkdir(exist_ok=True)
     (house.files / "2024" / "toml.csv").write_text("a\n1\n")
     join = house.grants()
-    got = facetry.needs(timeout=20)
+    got = facetry.needs(timeout=90)
     join()
     said = capfd.readouterr().err
     assert 'read on sales, path matching "2024/*"; balance on bank' in said
@@ -185,7 +185,7 @@ def test_freeze_writes_the_least_that_was_used_and_another_notebook_gets_just_th
     assert not facetry.freeze().changed
     notebook_of_a_colleague(house, monkeypatch)
     join = house.grants()
-    mine = facetry.needs(timeout=20)
+    mine = facetry.needs(timeout=90)
     join()
     assert mine.sales.read("2024/a.csv").text == "x"
     with pytest.raises(facetry.Refused, match="path"):

@@ -116,7 +116,9 @@ def test_what_may_pass_later_is_tried_again_by_the_client(endpoint, got):
     ai.chat.completions.create(**ASK)
     assert ai.chat.completions.create(**ASK).choices[0].message.content == "one two"
     with pytest.raises(openai.RateLimitError) as caught:
-        ai.with_options(max_retries=0).chat.completions.create(**ASK)
+        # Of two within a second the second is refused; on a busy machine two are further apart.
+        for _ in range(50):
+            ai.with_options(max_retries=0).chat.completions.create(**ASK)
     assert caught.value.response.headers["retry-after"] == "1"
 
 
@@ -145,7 +147,7 @@ def test_a_model_that_is_revoked_while_it_answers_stops_at_once(house, endpoint,
     with pytest.raises(openai.APIConnectionError) as caught:
         next(read)
     assert "the facet was revoked or paused before the end" in str(caught.value.__cause__)
-    assert endpoint.gone.acquire(timeout=10)
+    assert endpoint.gone.acquire(timeout=60)
     calls = endpoint.calls
     with pytest.raises(openai.AuthenticationError, match="was revoked"):
         client(llm).chat.completions.create(**ASK)
@@ -158,7 +160,7 @@ def test_a_client_that_breaks_out_of_its_loop_ends_the_models_answer(endpoint, g
     with client(llm).chat.completions.create(**ASK, stream=True) as stream:
         for _ in stream:
             break
-    assert endpoint.gone.acquire(timeout=10)
+    assert endpoint.gone.acquire(timeout=60)
 
 
 def test_the_key_is_in_nothing_that_a_notebook_has_or_sees(house, endpoint, got):

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import itertools
-import signal
 import sys
 import threading
 import time
@@ -80,7 +79,7 @@ def test_what_was_renewed_within_it_ends_with_it(house, alive):
     house.grants(count=3)
     with facetry.phase("validation", needs=NEEDS[:1]) as (bank,):
         for hours in ("2h", "3h"):
-            facetry.renew(bank, expires=hours, timeout=20)
+            facetry.renew(bank, expires=hours, timeout=90)
         assert alive() == ["bank"] * 3
         assert bank.balance().ok
     assert alive() == []
@@ -165,28 +164,6 @@ def test_denied_it_never_begins(house, alive):
         raise AssertionError("nothing was granted")
 
 
-class CtrlC:
-    """Ctrl-C from another thread, which goes on once the main thread has heard it."""
-
-    def __init__(self):
-        self.heard = threading.Semaphore(0)
-
-    def __enter__(self):
-        self.before = signal.signal(signal.SIGINT, self._hear)
-        return self
-
-    def __exit__(self, *_):
-        signal.signal(signal.SIGINT, self.before)
-
-    def _hear(self, *_):
-        self.heard.release()
-        raise KeyboardInterrupt
-
-    def press(self):
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        assert self.heard.acquire(timeout=20)
-
-
 def before_drop(monkeypatch, first):
     """Does `first` before the first facet is given back."""
     call, done = _session.call, []
@@ -200,22 +177,21 @@ def before_drop(monkeypatch, first):
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_interrupted_while_it_ends_it_ends_all_the_same(house, alive, monkeypatch, times):
+def test_interrupted_while_it_ends_it_ends_all_the_same(house, alive, monkeypatch, ctrl_c, times):
     house.grants()
     left = threading.Event()
-    with CtrlC() as ctrl_c:
 
-        def interrupts():
-            for _ in range(times):
-                ctrl_c.press()
-            # A second one is obeyed at once, and what ends goes on ending.
-            assert times == 1 or left.wait(20)
+    def interrupts():
+        for _ in range(times):
+            ctrl_c.press()
+        # A second one is obeyed at once, and what ends goes on ending.
+        assert times == 1 or left.wait(60)
 
-        with pytest.raises(KeyboardInterrupt), facetry.phase("validation", needs=NEEDS) as facets:
-            before_drop(monkeypatch, interrupts)
-        assert times == 2 or alive() == []
-        left.set()
-    deadline = time.monotonic() + 20
+    with pytest.raises(KeyboardInterrupt), facetry.phase("validation", needs=NEEDS) as facets:
+        before_drop(monkeypatch, interrupts)
+    assert times == 2 or alive() == []
+    left.set()
+    deadline = time.monotonic() + 60
     while alive() != [] and time.monotonic() < deadline:
         threading.Event().wait(0.02)
     assert alive() == []
@@ -270,11 +246,17 @@ def test_wherever_ctrl_c_comes_nothing_is_left(wallet, make):
         return where
 
     at = 1
-    while where := interrupted_at(at):
-        gc.collect()
-        _unstopped.all_ended()
-        assert (held, waiting) == (set(), set()), where
-        at += 1
+    # What was there before is nothing to look through each time.
+    gc.collect()
+    gc.freeze()
+    try:
+        while where := interrupted_at(at):
+            gc.collect()
+            _unstopped.all_ended()
+            assert (held, waiting) == (set(), set()), where
+            at += 1
+    finally:
+        gc.unfreeze()
     assert at > 30
 
 
@@ -301,7 +283,7 @@ def test_what_can_not_be_ended_is_told_and_hides_no_error_of_the_block(house, al
 def test_an_unattended_run_waits_for_somebody(house, notebook):
     notebook(unattended=True)
     house.grants()
-    with facetry.phase("nightly", needs=NEEDS[:1], timeout=20) as (bank,):
+    with facetry.phase("nightly", needs=NEEDS[:1], timeout=90) as (bank,):
         assert bank.balance().ok
     assert facetry.held() == []
 
@@ -326,7 +308,7 @@ def test_it_works_with_await_and_a_cancelled_wait_withdraws(house, alive):
             await waiting
 
     asyncio.run(work())
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while house.owner.pending() and time.monotonic() < deadline:
         threading.Event().wait(0.02)
     assert house.owner.pending() == []
@@ -335,7 +317,7 @@ def test_it_works_with_await_and_a_cancelled_wait_withdraws(house, alive):
 async def left_after_cancel(work, moment, cancelled, alive):
     """What is held once a task has ended that was cancelled at a moment at which it waits."""
     working = asyncio.ensure_future(work())
-    await asyncio.to_thread(moment.wait, 20)
+    await asyncio.to_thread(moment.wait, 60)
     working.cancel()
     cancelled.set()
     with pytest.raises(asyncio.CancelledError):
@@ -349,7 +331,7 @@ def test_a_task_that_is_cancelled_when_it_was_just_granted_holds_nothing(house, 
 
     def late(facet):
         granted.set()
-        assert cancelled.wait(20)
+        assert cancelled.wait(60)
         return held_of(facet)
 
     monkeypatch.setattr(_phase, "held_of", late)
@@ -367,7 +349,7 @@ def test_a_task_that_is_cancelled_while_it_ends_ends_all_the_same(house, alive, 
 
     async def work():
         async with facetry.phase("validation", needs=NEEDS):
-            before_drop(monkeypatch, lambda: (ending.set(), cancelled.wait(20)))
+            before_drop(monkeypatch, lambda: (ending.set(), cancelled.wait(60)))
 
     house.grants()
     assert asyncio.run(left_after_cancel(work, ending, cancelled, alive)) == []

@@ -19,7 +19,7 @@ def test_a_variable_goes_on_with_what_was_granted_anew(house, notebook, got):
         acct.deposit(1)
     before, ends = held_of(acct).id, expiry(acct)
     join = house.grants()
-    assert facetry.renew(acct, expires="2h", why="still at it", timeout=20) is acct
+    assert facetry.renew(acct, expires="2h", why="still at it", timeout=90) is acct
     join()
     assert held_of(acct).id != before
     assert expiry(acct) > ends + 3_600
@@ -34,7 +34,7 @@ def test_a_variable_goes_on_with_what_was_granted_anew(house, notebook, got):
 def test_less_than_before_is_what_the_variable_then_has(house, notebook, got):
     acct = got("bank", "balance", "deposit")
     join = house.grants(lambda terms: {**terms, "actions": ["balance"]})
-    facetry.renew(acct, expires="2h", timeout=20)
+    facetry.renew(acct, expires="2h", timeout=90)
     join()
     assert dir(acct) == ["balance"]
     assert acct.balance().ok
@@ -45,7 +45,7 @@ def test_less_than_before_is_what_the_variable_then_has(house, notebook, got):
 def test_a_sealed_facet_stays_sealed(house, notebook, got):
     acct = facetry.sealed(got("bank", "balance"))
     join = house.grants()
-    facetry.renew(acct, expires="2h", timeout=20)
+    facetry.renew(acct, expires="2h", timeout=90)
     join()
     assert held_of(acct).sealed
     assert acct.balance().ok
@@ -56,7 +56,7 @@ def test_denied_it_is_what_it_was(house, notebook, got):
     before = held_of(acct).id
     house.grants(reason="no")
     with pytest.raises(facetry.Refused, match="“no”"):
-        facetry.renew(acct, expires="2h", timeout=20)
+        facetry.renew(acct, expires="2h", timeout=90)
     assert held_of(acct).id == before
     assert acct.balance().ok
 

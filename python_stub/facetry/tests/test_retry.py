@@ -1,6 +1,5 @@
 """Tried again is only what can't be done twice by it."""
 
-import signal
 import threading
 
 import facetry
@@ -188,13 +187,13 @@ def test_ctrl_c_between_two_tries_ends_it_in_one_line(wallet, bank, answers, mon
     assert sent(wallet) == 1
 
 
-def test_ctrl_c_within_a_try_ends_it(wallet, bank, answers, make):
+def test_ctrl_c_within_a_try_ends_it(wallet, bank, answers, make, ctrl_c):
     answers(PASSING, OK)
-    main, ended = threading.main_thread().ident, threading.Event()
+    ended = threading.Event()
 
     def waits(*_):
-        signal.pthread_kill(main, signal.SIGINT)
-        ended.wait(20)
+        ctrl_c.press()
+        ended.wait(60)
         return make.Reply(*PASSING)
 
     wallet.on["POST invoke"] = waits

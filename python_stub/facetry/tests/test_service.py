@@ -109,7 +109,7 @@ def test_a_wait_goes_on_where_the_first_one_stopped(house, notebook, got):
             facetry.need("bank", "balance", why="again", wait=False)
     assert house.owner.pending() == [caught.value.request]
     house.owner.decide(caught.value.request)
-    assert facetry.need("bank", "balance", why="again", timeout=5).balance().ok
+    assert facetry.need("bank", "balance", why="again", timeout=60).balance().ok
 
 
 def test_an_unattended_run_gets_an_error_at_once(house, notebook, got):
@@ -238,7 +238,7 @@ def killed(house):
     os.kill(before, signal.SIGKILL)
     while house.service.pids["core"] in (before, None):
         time.sleep(0.02)
-    house.wait(house.service.ready(30))
+    house.wait(house.service.ready(90))
 
 
 def test_an_act_that_never_came_to_the_service_did_not_happen(house, notebook, got):
@@ -262,11 +262,11 @@ def test_a_call_that_a_crash_cut_is_unknown_and_not_repeated(house, notebook, go
     def slow(*args):
         calls.append(args)
         came.set()
-        go.wait(20)
+        go.wait(120)
         return deposit(*args)
 
     monkeypatch.setattr(house.account, "deposit", slow)
-    crash = threading.Thread(target=lambda: (came.wait(20), killed(house)))
+    crash = threading.Thread(target=lambda: (came.wait(60), killed(house)))
     crash.start()
     with pytest.raises(facetry.Unreachable, match="not known yet"):
         acct.deposit(7)

@@ -2,7 +2,6 @@
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import textwrap
@@ -108,7 +107,10 @@ def test_a_session_that_ended_says_restart_the_kernel(wallet, bank, make):
         bank.balance("A")
 
 
-def test_a_service_that_does_not_run_is_unreachable_and_found_once_it_runs(wallet, make):
+def test_a_service_that_does_not_run_is_unreachable_and_found_once_it_runs(
+    wallet, make, monkeypatch
+):
+    monkeypatch.setattr("facetry._wire.HANDOVER", 0.1)
     wallet.stop()
     with pytest.raises(facetry.Unreachable, match="does not answer"):
         facetry.held()
@@ -186,22 +188,20 @@ def test_code_and_token_are_in_no_repr_pickle_error_or_environment(wallet, bank,
     assert not [text for text in shown for secret in secrets if secret in text]
 
 
-def test_a_cell_that_is_stopped_while_the_kernel_is_connected_loses_no_session(wallet, make):
+def test_a_cell_that_is_stopped_while_the_kernel_is_connected_loses_no_session(
+    wallet, make, ctrl_c
+):
     asked, go = threading.Event(), threading.Event()
     opened = wallet.on["POST session"]
 
     def slowly(body, query):
         asked.set()
-        go.wait(20)
+        go.wait(120)
         return opened(body, query)
 
     wallet.on["POST session"] = slowly
 
-    def stop():
-        asked.wait(20)
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-
-    stopping = threading.Thread(target=stop)
+    stopping = threading.Thread(target=lambda: (asked.wait(60), ctrl_c.press()))
     stopping.start()
     with pytest.raises(facetry.Interrupted, match="before this kernel was connected"):
         facetry.held()

@@ -17,7 +17,7 @@ def test_a_forked_child_that_awaits_is_told_and_waits_for_no_thread_of_its_paren
     child = os.fork()
     if child == 0:
         try:
-            asyncio.run(asyncio.wait_for(ask(), 20))
+            asyncio.run(asyncio.wait_for(ask(), 60))
         except BaseException as error:
             os.write(writing, f"{type(error).__name__}: {error}".encode())
         os._exit(0)
@@ -28,7 +28,7 @@ def test_a_forked_child_that_awaits_is_told_and_waits_for_no_thread_of_its_paren
 
 
 def test_loops_of_several_threads_wait_beside_each_other(wallet, make):
-    both = threading.Barrier(4, timeout=20)
+    both = threading.Barrier(4, timeout=60)
 
     def grant(body, query):
         both.wait()
@@ -48,7 +48,7 @@ def test_loops_of_several_threads_wait_beside_each_other(wallet, make):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(90)
     assert len(facets) == 4
 
 
@@ -57,7 +57,7 @@ def test_one_that_is_cancelled_ends_no_other(wallet, make):
 
     def grant(body, query):
         asked.release()
-        go.wait(20)
+        go.wait(120)
         return {"state": "granted", "facets": [make.held("bank", *make.BANK)]}
 
     wallet.on["POST need"] = grant
@@ -66,7 +66,7 @@ def test_one_that_is_cancelled_ends_no_other(wallet, make):
         first = asyncio.ensure_future(facetry.aneed("bank", "balance"))
         second = asyncio.ensure_future(facetry.aneed("bank", "balance"))
         for _ in range(2):
-            await asyncio.to_thread(asked.acquire, timeout=20)
+            await asyncio.to_thread(asked.acquire, timeout=60)
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
             await first

@@ -42,7 +42,7 @@ def test_it_makes_calls_on_nothing_and_they_are_nowhere(told, house, make):
     try:
         files = {path.name for path in warming.paths.data.iterdir()}
         sizes = [warming.owner.act("aios/ledger", "checkpoint")["size"] for _ in range(2)]
-        assert told.there.wait(60)
+        assert told.there.wait(120)
         assert re.fullmatch(r"Facetry: The service made \d+ calls on nothing\.", told.message)
         sizes.append(warming.owner.act("aios/ledger", "checkpoint")["size"])
         assert sizes[2] - sizes[1] == sizes[1] - sizes[0]
@@ -54,7 +54,7 @@ def test_it_makes_calls_on_nothing_and_they_are_nowhere(told, house, make):
 
         make.connect(warming.kernel_socket, warming.code())
         join = warming.grants()
-        bank = facetry.need("bank", "balance", timeout=20)
+        bank = facetry.need("bank", "balance", timeout=90)
         join()
         assert bank.balance()["balance"]
     finally:
@@ -64,14 +64,14 @@ def test_it_makes_calls_on_nothing_and_they_are_nowhere(told, house, make):
 def test_one_that_is_killed_in_the_middle_of_it_begins_anew(told, house):
     warming = type(house)(warm_up=0)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not list(warming.paths.run.glob("warm.sock")):
             assert time.monotonic() < deadline
             time.sleep(0.001)
         core = warming.service.pids["core"]
         os.kill(core, signal.SIGKILL)
         # With something connected already the next core begins by itself.
-        assert told.there.wait(60)
+        assert told.there.wait(120)
         assert warming.service.pids["core"] != core
         assert told.message.endswith("calls on nothing.")
         assert not list(warming.paths.run.glob("warm*"))
@@ -82,21 +82,21 @@ def test_one_that_is_killed_in_the_middle_of_it_begins_anew(told, house):
 def test_a_runner_that_is_started_anew_is_made_ready_too(told, house, make):
     warming = type(house)(warm_up=0)
     try:
-        assert told.there.wait(60)
+        assert told.there.wait(120)
         told.there.clear()
         make.connect(warming.kernel_socket, warming.code())
         join = warming.grants()
-        bank = facetry.need("bank", "balance", timeout=20)
+        bank = facetry.need("bank", "balance", timeout=90)
         join()
         runner = warming.service.pids["runner"]
         os.kill(runner, signal.SIGKILL)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while warming.service.pids["runner"] == runner:
             assert time.monotonic() < deadline
             time.sleep(0.001)
         assert bank.balance()["balance"]
         assert warming.service.pids["runner"] != runner
-        assert told.there.wait(60)
+        assert told.there.wait(120)
         assert told.message.endswith("calls on nothing.")
         assert not list(warming.paths.run.glob("warm*"))
     finally:

@@ -55,7 +55,7 @@ async def start(data: Path) -> AsyncIterator[Start]:
         running.append(service)
         await service.start()
         if ready:
-            await service.ready(30)
+            await service.ready(90)
         return service
 
     yield begin
@@ -75,7 +75,7 @@ class Serve:
             **popen,
         )
 
-    def ready(self, seconds: float = 30) -> dict[str, Any]:
+    def ready(self, seconds: float = 90) -> dict[str, Any]:
         """The line that says so, with `--json`."""
         assert self.process.stdout
         readable, _, _ = select.select([self.process.stdout], [], [], seconds)
@@ -90,11 +90,11 @@ class Serve:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
     def failed(self) -> tuple[int, dict[str, str]]:
         """Exit status and what was said, of one that can't start."""
-        _out, said = self.process.communicate(timeout=40)
+        _out, said = self.process.communicate(timeout=120)
         return self.process.returncode, json.loads(said.strip().splitlines()[-1])["error"]
 
 
@@ -117,9 +117,9 @@ def serve(data: Path) -> Iterator[Callable[..., Serve]]:
 
 def ask(path: Path, target: str = "/.well-known/facetry", **headers: str) -> tuple[int, Any]:
     """One GET over a Unix socket."""
-    connection = http.client.HTTPConnection("facetry", timeout=20)
+    connection = http.client.HTTPConnection("facetry", timeout=60)
     connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.settimeout(20)
+    connection.sock.settimeout(60)
     connection.sock.connect(str(path))
     connection.request("GET", target, headers={k.replace("_", "-"): v for k, v in headers.items()})
     answer = connection.getresponse()
@@ -128,7 +128,7 @@ def ask(path: Path, target: str = "/.well-known/facetry", **headers: str) -> tup
     return answer.status, content
 
 
-def gone(pids: list[int], seconds: float = 10) -> list[int]:
+def gone(pids: list[int], seconds: float = 60) -> list[int]:
     """Those that do not end in time."""
     deadline = time.monotonic() + seconds
     left = pids

@@ -40,7 +40,7 @@ class Hook:
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
-    def next(self, seconds: float = 10) -> tuple[dict[str, str], dict[str, Any]]:
+    def next(self, seconds: float = 60) -> tuple[dict[str, str], dict[str, Any]]:
         """Headers and content of the next message."""
         headers, body = self.got.get(timeout=seconds)
         return headers, json.loads(body)

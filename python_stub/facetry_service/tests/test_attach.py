@@ -14,7 +14,7 @@ import pytest
 from facetry_service.supervisor import Pages, ServiceError
 
 
-async def becomes_holder(service, seconds: float = 15) -> float:
+async def becomes_holder(service, seconds: float = 90) -> float:
     began = time.monotonic()
     while not (service.state.role == "holder" and service.state.name == "ready"):
         assert time.monotonic() - began < seconds, service.state
@@ -22,7 +22,7 @@ async def becomes_holder(service, seconds: float = 15) -> float:
     return time.monotonic() - began
 
 
-async def until(true: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+async def until(true: Callable[[], Awaitable[bool]], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not await true():
         assert time.monotonic() < deadline, "it did not come to that"
@@ -51,15 +51,18 @@ async def test_when_the_holder_stops_an_attached_one_takes_over(start, ask) -> N
 async def test_when_the_holder_is_killed_an_attached_one_takes_over_at_once(
     start, serve, ask
 ) -> None:
+    began = time.monotonic()
     other = serve()
     issuer = other.ready()["issuer"]
+    # What starts the same and more, on the same machine, however busy that is.
+    starting = time.monotonic() - began
     attached = await start()
     assert attached.state.role == "attached"
     other.end(signal.SIGKILL)
     took = await becomes_holder(attached)
     assert attached.state.issuer == issuer
     assert not attached.state.consent_unavailable
-    assert took < 3
+    assert took < max(3, starting)
 
 
 async def test_of_several_exactly_one_takes_over_and_the_others_attach_to_it(start) -> None:
@@ -77,7 +80,7 @@ async def test_an_introduction_waits_while_the_service_changes_hands(start) -> N
     holder, attached = await start(), await start()
     stopping = asyncio.create_task(holder.stop())
     await asyncio.sleep(0)
-    code = await attached.introduce("page", "JupyterLab page", timeout=15)
+    code = await attached.introduce("page", "JupyterLab page", timeout=90)
     assert len(code) == 43
     await stopping
 
@@ -139,7 +142,7 @@ class Guest:
     async def ask(self, **line: object):
         await self.say(json.dumps({"id": 7, **line}).encode())
         while True:
-            answer = json.loads(await asyncio.wait_for(self._reader.readline(), 10))
+            answer = json.loads(await asyncio.wait_for(self._reader.readline(), 60))
             if answer.get("re") == 7:
                 return answer
 

@@ -54,7 +54,7 @@ async def test_taken_the_service_runs_but_nobody_can_grant_until_it_is_free(
         told: list[State] = []
         service.on_state(told.append)
     while service.state.consent_port != port or service.state.name != "ready":
-        await asyncio.wait_for(service.changed(), 10)
+        await asyncio.wait_for(service.changed(), 60)
     # Nobody is told that people can approve while there is still the core that has no door for it.
     assert next(state.name for state in told if state.consent_port == port) == "starting"
     assert not service.state.consent_unavailable

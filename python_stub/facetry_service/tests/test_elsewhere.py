@@ -33,7 +33,7 @@ def command(tmp_path: Path, authority: Authority) -> Command:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=120,
         )
 
     return run

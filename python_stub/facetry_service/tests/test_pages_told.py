@@ -21,7 +21,7 @@ async def test_the_core_is_told_of_all_each_once_whenever_they_change() -> None:
     }
     others.append(Pages(("http://localhost:7412",), ("http://localhost:9999",)))
     pages.changed()
-    last = await asyncio.wait_for(told.get(), 5)
+    last = await asyncio.wait_for(told.get(), 60)
     assert last == pages.to_line()
     assert last["origins"] == ["http://localhost:7412"]
     assert set(last["frame_ancestors"]) == {"http://localhost:8888", "http://localhost:9999"}

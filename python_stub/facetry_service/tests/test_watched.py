@@ -12,7 +12,7 @@ from facetry_service.watched import Watched
 
 async def test_whoever_waits_goes_on_once_it_is_ready() -> None:
     watched = Watched()
-    waiting = asyncio.ensure_future(watched.ready(30))
+    waiting = asyncio.ensure_future(watched.ready(600))
     await asyncio.sleep(0)
     watched._set(State(name="ready", issuer="facetry:x"))
     assert (await waiting).issuer == "facetry:x"
@@ -23,17 +23,17 @@ async def test_nobody_waits_for_what_a_person_has_to_mend(code: str) -> None:
     watched = Watched()
     watched._set(State(name="offline", code=code, message="Mend it."))
     with pytest.raises(ServiceError, match="Mend it") as told:
-        await asyncio.wait_for(watched.ready(30), 5)
+        await asyncio.wait_for(watched.ready(600), 60)
     assert told.value.code == code
 
 
 async def test_nobody_waits_for_what_was_stopped_meanwhile() -> None:
     watched = Watched()
-    waiting = asyncio.ensure_future(watched.ready(30))
+    waiting = asyncio.ensure_future(watched.ready(600))
     await asyncio.sleep(0)
     watched._stop_waiting()
     with pytest.raises(ServiceError):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, 60)
 
 
 async def test_who_hears_of_changes_hears_no_more_once_it_does_not_want_to() -> None:

@@ -46,7 +46,7 @@ class RunningBank:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection(
-            self.started["address"].removeprefix("http://"), timeout=10
+            self.started["address"].removeprefix("http://"), timeout=60
         )
         sent = {
             "X-Bank-Key": KEY,
@@ -74,7 +74,7 @@ class RunningBank:
         with suppress(BrokenPipeError, ValueError):
             assert self.process.stdin
             self.process.stdin.close()
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=60)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_an_idempotency_key_holds_across_a_kill(start: Start) -> None:
     bank = start()
     first = bank.withdraw(10, Idempotency_Key="k2")
     bank.process.kill()
-    bank.process.wait(timeout=10)
+    bank.process.wait(timeout=60)
     again = start()
     assert again.withdraw(10, Idempotency_Key="k2") == first
     assert again.balance() == 90
@@ -235,7 +235,7 @@ def test_two_banks_never_share_one_account(start: Start) -> None:
     start()
     second = start()
     assert second.started == {}
-    assert second.process.wait(timeout=10) == 2
+    assert second.process.wait(timeout=60) == 2
     assert second.process.stderr
     assert second.process.stderr.read() == "The account is in use by another bank.\n"
 
@@ -246,7 +246,7 @@ def test_a_state_that_is_no_account_is_left_alone(start: Start, state: Path, tex
     state.write_text(text)
     bank = start()
     assert bank.started == {}
-    assert bank.process.wait(timeout=10) == 2
+    assert bank.process.wait(timeout=60) == 2
     assert state.read_text() == text
 
 
@@ -254,7 +254,7 @@ def test_a_state_that_is_no_account_is_left_alone(start: Start, state: Path, tex
 def test_it_does_not_start_with_a_key_that_is_none(start: Start, key: str) -> None:
     bank = start(key=key)
     assert bank.started == {}
-    assert bank.process.wait(timeout=10) == 2
+    assert bank.process.wait(timeout=60) == 2
 
 
 def test_its_key_is_neither_printed_nor_kept(start: Start, state: Path) -> None:

@@ -71,7 +71,7 @@ async def test_one_that_the_service_closed_is_not() -> None:
     async with door_to(answering(OK)) as (door, came):
         for _each in range(2):
             assert await (await door.send("GET", "/", {})).read() == b"hello"
-            await asyncio.wait_for(at_end(door), 30)
+            await asyncio.wait_for(at_end(door), 90)
         assert came == [0, 1]
 
 

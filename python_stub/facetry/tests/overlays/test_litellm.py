@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import pytest
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 import litellm
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 MASTER = "sk-planted-" + "m" * 24
 ASK = {"model": "mocked", "messages": [{"role": "user", "content": "count"}]}
@@ -58,8 +59,10 @@ class Proxy:
     def __init__(self, folder: Path, upstream: str, key: str) -> None:
         config = folder / "config.yaml"
         config.write_text(CONFIG.format(said=SAID, key=key, address=upstream))
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        # None that the system gives to somebody else before the proxy listens.
+        port = secrets.choice(range(30_000, 32_768))
+        with socket.create_server(("127.0.0.1", port)):
+            pass
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "log"
         with self.log.open("wb") as log:
@@ -80,13 +83,13 @@ class Proxy:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait(240)
+        self.wait(600)
 
     def wait(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"{self.address}/health/liveliness", timeout=5).close()
+                urllib.request.urlopen(f"{self.address}/health/liveliness", timeout=60).close()
                 return
             except OSError:
                 time.sleep(0.2)
@@ -94,7 +97,7 @@ class Proxy:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(90)
 
 
 @pytest.fixture(scope="module")
