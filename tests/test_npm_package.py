@@ -56,7 +56,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [packed] = made.glob("facetry-*.tgz")
     folder = tmp_path_factory.mktemp("user")
     (folder / "package.json").write_text(json.dumps({"private": True, "type": "module"}))
-    run(npm, "install", "--no-audit", "--no-fund", "--silent", str(packed), cwd=folder)
+    run(
+        npm,
+        "install",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        str(packed),
+        cwd=folder,
+    )
     (folder / "agent.mjs").write_text(AGENT)
     return folder
 
