@@ -38,7 +38,7 @@ def executed(server: JupyterServer, definition: str) -> dict[str, Any]:
     """Have one job of it run now, to its end."""
     path = f"scheduler/job_definitions/{definition}/jobs"
     job = server.json("POST", path, {})["job_id"]
-    deadline = time.monotonic() + 150
+    deadline = time.monotonic() + 400
     while time.monotonic() < deadline:
         told: dict[str, Any] = server.json("GET", f"scheduler/jobs/{job}")
         if told["status"] in ("COMPLETED", "FAILED"):

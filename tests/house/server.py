@@ -70,6 +70,8 @@ class JupyterServer:
         self.root.mkdir(parents=True, exist_ok=True)
         self.data = data or home / ".local/share/facetry"
         self.port = free_port()
+        known = home / ".local/share/jupyter"
+        known.mkdir(parents=True, exist_ok=True)
         if alone:
             config = home / ".jupyter/jupyter_server_config.json"
             config.parent.mkdir(exist_ok=True)
@@ -101,6 +103,7 @@ class JupyterServer:
                 "JUPYTER_CONFIG_DIR": str(home / ".jupyter"),
                 # Short enough for sockets in it.
                 "JUPYTER_RUNTIME_DIR": str(home / "jupyter"),
+                "JUPYTER_DATA_DIR": str(known),
                 "PYTHONUNBUFFERED": "1",
                 **(environment or {}),
             },

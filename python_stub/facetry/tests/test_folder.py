@@ -16,6 +16,9 @@ from facetry._facet import held_of
 
 @pytest.fixture
 def sales(house):
+    # What others left there.
+    for file in (house.files / "2024").iterdir():
+        file.unlink()
     frame = pandas.DataFrame({"region": ["north", "süd"], "amount": [1, 2]})
     frame.to_csv(house.files / "2024/q3.csv", index=False)
     frame.to_parquet(house.files / "2024/q3.parquet")
