@@ -300,10 +300,10 @@ describe('the live view', () => {
     void model.run();
     await until(model, () => model.live);
     expect([model.inUse('f'), model.inUse('done')]).toEqual([true, false]);
-    expect(model.running(['f'])).toBe(1);
+    expect(model.running(['f'])).toEqual([4]);
     source.send({ ...entry(7), kind: 'outcome', ref: 4 });
     await until(model, () => !model.inUse('f'));
-    expect(model.running(['f'])).toBe(0);
+    expect(model.running(['f'])).toEqual([]);
     model.dispose();
   });
 

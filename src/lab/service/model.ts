@@ -116,9 +116,9 @@ export class FacetryModel implements IDisposable {
     return until !== undefined && until > this.now();
   }
 
-  /** How many calls of these facets have no outcome yet. */
-  running(facets: readonly string[]): number {
-    return [...this.calls.values()].filter(facet => facets.includes(facet)).length;
+  /** Calls of these facets of which no outcome was heard here yet: the indices of their intents. */
+  running(facets: readonly string[]): number[] {
+    return [...this.calls].filter(([, facet]) => facets.includes(facet)).map(([index]) => index);
   }
 
   get isDisposed(): boolean {

@@ -98,6 +98,25 @@ describe('a revocation', () => {
     }
   );
 
+  test('is done at once where a call has ended, though that was not heard here yet', async () => {
+    const { end, model, revoked } = setUp(children(1), [
+      ['c0', { kind: 'intent', index: 7 }],
+      ['c0', { kind: 'outcome', index: 8, ref: 7 }]
+    ]);
+    jest.spyOn(model, 'running').mockReturnValue([7]);
+    await end();
+    expect(revoked).toEqual(['f']);
+  });
+
+  test('is asked about once more where a call runs of which the service tells no more', async () => {
+    const { end, model, revoked } = setUp([], [['f', { kind: 'outcome', index: 8, ref: 7 }]]);
+    jest.spyOn(model, 'running').mockReturnValue([3, 7]);
+    const ended = end();
+    expect(await answer('Revoke all')).toContain('Running calls that will be cut off: 1.');
+    await ended;
+    expect(revoked).toEqual(['f']);
+  });
+
   test('is not kept back by a service that does not say what is in flight', async () => {
     const { end, source, revoked } = setUp([]);
     source.query = () => Promise.reject(new Error('no answer'));

@@ -72,7 +72,10 @@ async function end(model: FacetryModel, id: string, otherwise: string): Promise<
   }
 }
 
-/** How many calls of these facets have no outcome: as the service says, and as was seen here. */
+/**
+ * How many calls of these facets have no outcome: as the service says, and as was seen here, where what
+ * the service has told meanwhile may not have come yet.
+ */
 async function inFlight(model: FacetryModel, facets: readonly FacetView[]): Promise<number> {
   const seen = model.running(facets.map(({ id }) => id));
   try {
@@ -85,10 +88,10 @@ async function inFlight(model: FacetryModel, facets: readonly FacetView[]): Prom
     );
     const entries = pages.flatMap(page => page.entries);
     const ended = new Set(entries.map(({ ref }) => ref));
-    const open = entries.filter(({ kind, index }) => kind === 'intent' && !ended.has(index));
-    return Math.max(seen, open.length);
+    const begun = entries.filter(({ kind }) => kind === 'intent').map(({ index }) => index);
+    return [...new Set([...seen, ...begun])].filter(index => !ended.has(index)).length;
   } catch {
     // Whoever wants to revoke must not be kept from it because a question has no answer.
-    return seen;
+    return seen.length;
   }
 }
