@@ -86,20 +86,33 @@ export async function pytestCounts(path) {
   };
 }
 
+/** The steps of a test, from the outermost, in which an error was thrown. */
+function stepsOf(steps, message) {
+  const found = steps.find(({ error }) => error?.message === message);
+  return found === undefined ? [] : [found.title, ...stepsOf(found.steps ?? [], message)];
+}
+
+/** What went wrong in a test in a browser: all of it, a few lines each, with the step and the place. */
+function browserWhy({ errors, steps = [] }) {
+  const most = Math.max(1, Math.floor(MOST_LINES / errors.length) - 1);
+  return errors
+    .map(({ message = '', location }) => {
+      const at = location === undefined ? [] : [`${relative(root, location.file)}:${location.line}`];
+      const lines = stripVTControlCharacters(message).trim().split('\n');
+      return [[...at, ...stepsOf(steps, message)].join(' › '), ...lines.slice(0, most)].join('\n');
+    })
+    .join('\n');
+}
+
 /** Of a suite as Playwright's JSON reporter writes it, and of those within. */
 function browserFailures({ specs = [], suites = [] }) {
   return [
     ...specs
       .filter(({ ok }) => !ok)
-      .map(({ file, line, title, tests }) =>
-        failure(
-          `${file}:${line}: ${title}`,
-          tests
-            .flatMap(({ results }) => results.flatMap(result => result.errors))
-            .map(({ message }) => message)
-            .join('\n')
-        )
-      ),
+      .map(({ file, line, title, tests }) => ({
+        name: `${file}:${line}: ${title}`,
+        why: tests.flatMap(({ results }) => results.map(browserWhy)).join('\n')
+      })),
     ...suites.flatMap(browserFailures)
   ];
 }
