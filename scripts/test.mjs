@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bin, docsCheck, pythonTool, runAll, typeChecks } from './lib/checks.mjs';
+import { inMemory } from './lib/memory.mjs';
 import { overlaysPython, setupOverlays } from './lib/overlays.mjs';
 import { jestCounts, playwrightCounts, pytestCounts } from './lib/reports.mjs';
 import { environment, node, root, stamps } from './lib/workspace.mjs';
@@ -150,11 +151,13 @@ function steps(rest, { absent, named }) {
     types: () => checks(typeChecks),
     docs: () => checks([docsCheck]),
     jest: () =>
-      tests(
-        // The tests run in the Node that people get with the service.
-        { ...bin('jest', ['--ci', '--json', `--outputFile=${jest}`, ...rest]), command: node() },
-        {},
-        () => jestCounts(jest)
+      inMemory(env =>
+        tests(
+          // The tests run in the Node that people get with the service.
+          { ...bin('jest', ['--ci', '--json', `--outputFile=${jest}`, ...rest]), command: node() },
+          env,
+          () => jestCounts(jest)
+        )
       ),
     pytest: () =>
       tests(pythonTool('pytest', [`--junitxml=${pytest}`, ...rest]), {}, () =>

@@ -78,7 +78,7 @@ test('what was found before is judged by one verifier as by the other', async ()
     { differing: 0, broken: 0, codes: 0 },
     { differing: [], broken: [], codes: [] }
   ]);
-}, 120_000);
+});
 
 attackInParts(
   'a changed bundle is judged by one verifier as by the other',

@@ -105,7 +105,7 @@ describe('what commands answer with --json', () => {
     const asked = await desk.run('need bank deposit --no-wait');
     await answer(`decide ${/Request ([0-9a-f]{32})/.exec(asked.err)![1]}`);
     await answer('services remove bank');
-  }, 60_000);
+  });
   afterAll(() => desk.close());
 
   test('is documented for each of them', () => {

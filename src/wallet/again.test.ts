@@ -28,6 +28,7 @@ describe('asking again for what had expired', () => {
   };
 
   test('is one card with all that expired, each once, with the limits and the time that it had', async () => {
+    house.house.stands = Date.now();
     const kernel = await agent();
     const limited = { constraints: { amount: { range: { max: 50 } } }, uses: 7 };
     await kernel.granted(need('balance', 60));

@@ -59,7 +59,7 @@ describe('leaving', () => {
     );
     const again = await kernel.call('GET', '/wallet/facets');
     expect(again.json.facets).toEqual([]);
-  }, 20_000);
+  });
 
   test('of what expired by the clock alone gives it back to nobody', async () => {
     const kernel = await house.kernel();
@@ -69,27 +69,23 @@ describe('leaving', () => {
     const dropped = await kernel.post('drop', { facet: id });
     expect(dropped).toMatchObject({ status: 200, text: '{"revoked":[]}' });
     expect(answers).toEqual([]);
-  }, 20_000);
+  });
 
   test.each<[string, (kernel: Kernel, facet: string) => Promise<unknown>]>([
     ['dropping', (kernel, facet) => kernel.post('drop', { facet })],
     ['leaving', kernel => house.wallet.leave(kernel.session.principal)]
-  ])(
-    'by %s cuts the call that took the last use, for which it is spent',
-    async (_, end) => {
-      const { bank } = house.house;
-      const kernel = await house.kernel();
-      const [facet] = await kernel.granted({ ...need('slow', HOUR), uses: 1 });
-      const arrival = bank.arrival();
-      const call = kernel.post('invoke', { facet, act: 'slow', args: {} });
-      await arrival;
-      const { json } = await kernel.call('GET', '/wallet/facets');
-      expect(json.facets.find(({ id }) => id === facet)).toMatchObject({ state: 'spent' });
-      await end(kernel, facet!);
-      const { facets } = await house.owner.system.facets.list();
-      expect(facets.find(({ id }) => id === facet)).toMatchObject({ state: 'revoked' });
-      expect((await call).text).toContain('"cut"');
-    },
-    20_000
-  );
+  ])('by %s cuts the call that took the last use, for which it is spent', async (_, end) => {
+    const { bank } = house.house;
+    const kernel = await house.kernel();
+    const [facet] = await kernel.granted({ ...need('slow', HOUR), uses: 1 });
+    const arrival = bank.arrival();
+    const call = kernel.post('invoke', { facet, act: 'slow', args: {} });
+    await arrival;
+    const { json } = await kernel.call('GET', '/wallet/facets');
+    expect(json.facets.find(({ id }) => id === facet)).toMatchObject({ state: 'spent' });
+    await end(kernel, facet!);
+    const { facets } = await house.owner.system.facets.list();
+    expect(facets.find(({ id }) => id === facet)).toMatchObject({ state: 'revoked' });
+    expect((await call).text).toContain('"cut"');
+  });
 });

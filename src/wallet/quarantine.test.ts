@@ -78,40 +78,36 @@ describe('a facet of which the service says otherwise than it signed', () => {
     ['in words', milderWords],
     ['in words and terms alike', milder],
     ['in words, as if it were spent', (said: string) => spent(milderWords(said))]
-  ])(
-    '%s, is handed out, lent, renewed and used by nobody, whatever asks',
-    async (_, lie) => {
-      const given = await kernel.post('lend', {
-        facet,
-        to: { petname: 'agent:helper' },
-        terms: { actions: ['balance'] }
-      });
-      const expiry = house.house.until(600);
-      house.between = lying(lie);
-      // Told at once, without another look before.
-      expect(await lent()).toBe('409 unverified');
-      expect(await refusedAs('need', NEED)).toBe('409 unverified');
-      expect(await refusedAs('renew', { facet, lent: given.json.facet.id, expiry })).toBe(
-        '409 unverified'
-      );
-      for (const [act, args] of [
-        ['balance', {}],
-        ['deposit', { amount: 1 }]
-      ]) {
-        expect(await refusedAs('invoke', { facet, act, args })).toBe('409 unverified');
-        expect(await refusedAs('check', { facet, act, args })).toBe('409 unverified');
-      }
-      expect(await state()).toBe('unverified');
-      const { json } = await kernel.post('need', NEED);
-      expect(json.error.message).toMatch(/on bank is not what it signed.*dropped, nothing else/);
-      expect((await house.owner.system.requests.list()).requests).toEqual([]);
-      // The mark outlives the wallet's process.
-      await house.restart();
-      kernel = await house.kernel();
-      expect(await lent()).toBe('409 unverified');
-    },
-    20_000
-  );
+  ])('%s, is handed out, lent, renewed and used by nobody, whatever asks', async (_, lie) => {
+    const given = await kernel.post('lend', {
+      facet,
+      to: { petname: 'agent:helper' },
+      terms: { actions: ['balance'] }
+    });
+    const expiry = house.house.until(600);
+    house.between = lying(lie);
+    // Told at once, without another look before.
+    expect(await lent()).toBe('409 unverified');
+    expect(await refusedAs('need', NEED)).toBe('409 unverified');
+    expect(await refusedAs('renew', { facet, lent: given.json.facet.id, expiry })).toBe(
+      '409 unverified'
+    );
+    for (const [act, args] of [
+      ['balance', {}],
+      ['deposit', { amount: 1 }]
+    ]) {
+      expect(await refusedAs('invoke', { facet, act, args })).toBe('409 unverified');
+      expect(await refusedAs('check', { facet, act, args })).toBe('409 unverified');
+    }
+    expect(await state()).toBe('unverified');
+    const { json } = await kernel.post('need', NEED);
+    expect(json.error.message).toMatch(/on bank is not what it signed.*dropped, nothing else/);
+    expect((await house.owner.system.requests.list()).requests).toEqual([]);
+    // The mark outlives the wallet's process.
+    await house.restart();
+    kernel = await house.kernel();
+    expect(await lent()).toBe('409 unverified');
+  });
 
   test('can be looked at and dropped, and asked for anew', async () => {
     house.between = lying(milderWords);
@@ -124,7 +120,7 @@ describe('a facet of which the service says otherwise than it signed', () => {
     expect(await state()).toBeUndefined();
     const { facets } = await house.owner.system.facets.list();
     expect(facets.find(({ id }) => id === facet)).toMatchObject({ state: 'revoked' });
-  }, 20_000);
+  });
 
   test('is out of quarantine only by the service’s own word, told as it was signed', async () => {
     house.between = lying(milder);
@@ -132,7 +128,7 @@ describe('a facet of which the service says otherwise than it signed', () => {
     house.between = fetch => fetch;
     expect(await state()).toBe('live');
     expect(await lent()).toBe('200 undefined');
-  }, 20_000);
+  });
 
   test('takes no others with it', async () => {
     const [other] = await kernel.granted({ object: 'bank', actions: ['rows'] });
@@ -144,7 +140,7 @@ describe('a facet of which the service says otherwise than it signed', () => {
       purpose: ''
     });
     expect(used.json).toMatchObject({ state: 'granted', facets: [{ id: other }] });
-  }, 20_000);
+  });
 
   test('lent on, is not put in the place of another or renewed, where its keys are here', async () => {
     const to = { petname: 'agent:helper' };
@@ -156,7 +152,7 @@ describe('a facet of which the service says otherwise than it signed', () => {
     expect(await refusedAs('lend', instead)).toBe('409 unverified');
     const renewed = { facet, lent: id, expiry: house.house.until(600) };
     expect(await refusedAs('renew', renewed)).toBe('409 unverified');
-  }, 20_000);
+  });
 });
 
 describe('a descriptor that was changed on its way', () => {
@@ -185,7 +181,7 @@ describe('a descriptor that was changed on its way', () => {
       reason: 'The facet’s address does not belong to its descriptor.'
     });
     expect((await kernel.call('GET', '/wallet/facets')).json.facets).toEqual([]);
-  }, 20_000);
+  });
 
   test('nor where a rule grants it at once', async () => {
     await house.rule({
@@ -204,5 +200,5 @@ describe('a descriptor that was changed on its way', () => {
     const { status, json } = await kernel.post('need', { needs, purpose: '' });
     expect([status, json.error.code]).toEqual([409, 'bad_descriptor']);
     expect((await kernel.call('GET', '/wallet/facets')).json.facets).toEqual([]);
-  }, 20_000);
+  });
 });

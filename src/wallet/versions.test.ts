@@ -43,7 +43,7 @@ describe('a wallet that is newer than its service', () => {
     expect((await requests()).find(({ id }) => id === asked.json.request)?.cell).toEqual(CELL);
     expect((await acts(again, facet!)).status).toBe(200);
     expect(refused).toEqual([]);
-  }, 20_000);
+  });
 
   test('says which kernel it was from the first answer on after the service was updated', async () => {
     house.between = before;
@@ -57,7 +57,7 @@ describe('a wallet that is newer than its service', () => {
     const shown = (await requests()).find(({ id }) => id === asked.json.request);
     expect(shown?.cell).toEqual({ ...CELL, kernel: 'k1' });
     expect(await cellOf(await acts(kernel, facet!))).toEqual({ ...CELL, kernel: 'k1' });
-  }, 20_000);
+  });
 
   test('sends no limit that the service would not know: it names it, and whom to update', async () => {
     house.between = before;
@@ -66,7 +66,7 @@ describe('a wallet that is newer than its service', () => {
     expect([status, json.error.code]).toEqual([409, 'service_older']);
     expect(json.error.message).toMatch(/budget of rows.*Nothing was sent.*Update that service/s);
     expect([await requests(), refused]).toEqual([[], []]);
-  }, 20_000);
+  });
 
   test('asks without a limit for nothing that was asked with it, also after its process began anew', async () => {
     house.between = before;
@@ -75,7 +75,7 @@ describe('a wallet that is newer than its service', () => {
     const kernel = await house.kernel();
     const { json } = await kernel.post('need', { needs: [ROWS, LIMITED], purpose: 'x' });
     expect([json.error.code, await requests(), refused]).toEqual(['service_older', [], []]);
-  }, 20_000);
+  });
 
   test('lends nothing without the limit with which it was to be lent', async () => {
     const kernel = await house.kernel();
@@ -91,7 +91,7 @@ describe('a wallet that is newer than its service', () => {
     expect([lent.status, lent.json.error.code]).toEqual([409, 'service_older']);
     const { facets } = await house.owner.system.facets.list();
     expect(facets.filter(({ parent }) => parent === facet)).toEqual([]);
-  }, 20_000);
+  });
 
   describe('by the word of whoever stands between', () => {
     const saying =
@@ -113,22 +113,18 @@ describe('a wallet that is newer than its service', () => {
       const act = await kernel.post('invoke', { facet: held, act: 'rows', args: {}, cell: CELL });
       expect(act.status).toBe(200);
       expect(await requests()).toEqual([]);
-    }, 20_000);
+    });
 
     test.each([
       ['a list of another form', 'cell.kernel;budget.rows'],
       ['names that nobody knows', 'no.limits, all.open'],
       ['a text of another kind', '{"cell":"kernel"}']
-    ])(
-      'who says %s, takes away no more',
-      async (_what, header) => {
-        house.between = saying(() => header);
-        const kernel = await house.kernel();
-        const { json } = await kernel.post('need', { needs: [LIMITED], purpose: 'x' });
-        expect([json.error.code, await requests()]).toEqual(['service_older', []]);
-      },
-      20_000
-    );
+    ])('who says %s, takes away no more', async (_what, header) => {
+      house.between = saying(() => header);
+      const kernel = await house.kernel();
+      const { json } = await kernel.post('need', { needs: [LIMITED], purpose: 'x' });
+      expect([json.error.code, await requests()]).toEqual(['service_older', []]);
+    });
 
     test('who adds features, has tokens refused: nothing is granted or done without the limit', async () => {
       house.between = fetch => saying(() => 'budget.rows, cell.kernel, sky.blue')(before(fetch));
@@ -146,7 +142,7 @@ describe('a wallet that is newer than its service', () => {
       expect((await kernel.post('need', { needs: [LIMITED], purpose: 'x' })).json.state).toBe(
         'pending'
       );
-    }, 20_000);
+    });
   });
 
   test('is told by a service that refuses a member why that may be', () => {
@@ -194,7 +190,7 @@ describe('words of a service of another release', () => {
     const needs = [{ object: 'bank', actions: ['balance'] }];
     expect((await kernel.post('need', { needs, purpose: '' })).json.state).toBe('granted');
     expect(house.said.join('')).not.toContain('otherwise worded');
-  }, 20_000);
+  });
 
   test.each<[string, (view: FacetView) => Partial<FacetView>]>([
     ['and by fewer actions', ({ terms }) => ({ terms: { ...terms, actions: ['balance'] } })],
@@ -204,27 +200,19 @@ describe('words of a service of another release', () => {
       'and by a term that is unknown here',
       ({ terms }) => ({ terms: { ...terms, sky: 'blue' } as never })
     ]
-  ])(
-    'hide no lie in the terms: told so %s it is in quarantine',
-    async (_what, lie) => {
-      told(view => ({ ...lie(view), worded: 2, sentence: 'otherwise worded from now on' }));
-      expect(await state()).toBe('unverified');
-    },
-    20_000
-  );
+  ])('hide no lie in the terms: told so %s it is in quarantine', async (_what, lie) => {
+    told(view => ({ ...lie(view), worded: 2, sentence: 'otherwise worded from now on' }));
+    expect(await state()).toBe('unverified');
+  });
 
   test.each([
     ['which says the revision of this release', 1],
     ['which says none', undefined]
-  ])(
-    'are compared letter for letter with a service %s',
-    async (_what, worded) => {
-      told(view => ({
-        ...(worded === undefined ? {} : { worded }),
-        sentence: sentence(view.petname, { ...view.terms, actions: ['balance'] })
-      }));
-      expect(await state()).toBe('unverified');
-    },
-    20_000
-  );
+  ])('are compared letter for letter with a service %s', async (_what, worded) => {
+    told(view => ({
+      ...(worded === undefined ? {} : { worded }),
+      sentence: sentence(view.petname, { ...view.terms, actions: ['balance'] })
+    }));
+    expect(await state()).toBe('unverified');
+  });
 });

@@ -6,14 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { timeoutsByHand } from '../../engine/testing/timers';
 import { UpstreamFault } from '../errors';
 import { httpUpstream, json, listening, rawUpstream, type Upstream } from '../testing/upstream';
 import { readOrigin } from './address';
-import type { HttpRequest } from './http';
+import type { HttpRequest, HttpResponse } from './http';
 import { NodeHttp, type NodeHttpOptions } from './nodeHttp';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
+  jest.useRealTimers();
   await Promise.all(open.splice(0).map(thing => thing.close()));
 });
 
@@ -29,36 +31,41 @@ async function raw(handler: (socket: Socket) => void): Promise<Upstream> {
   return upstream;
 }
 
-/** Sends one request and reads it to its end: `status body`, or `code sent|unsent`. */
-async function ask(
-  address: string,
-  more: Partial<HttpRequest> = {},
-  client = http()
-): Promise<string> {
+function requestTo(address: string, more: Partial<HttpRequest> = {}): HttpRequest {
+  return {
+    target: readOrigin(address, undefined, ''),
+    method: 'GET',
+    path: '/',
+    headers: {},
+    body: null,
+    timeoutMs: 60_000,
+    maxBytes: 1_000_000,
+    safe: true,
+    signal: new AbortController().signal,
+    ...more
+  };
+}
+
+/** What comes of it: `status body`, or `code sent|unsent`. */
+async function read(response: HttpResponse | Promise<HttpResponse>): Promise<string> {
   try {
-    const response = await client.send({
-      target: readOrigin(address, undefined, ''),
-      method: 'GET',
-      path: '/',
-      headers: {},
-      body: null,
-      timeoutMs: 2_000,
-      maxBytes: 1_000_000,
-      safe: true,
-      signal: new AbortController().signal,
-      ...more
-    });
+    const { status, body } = await response;
     const chunks: Uint8Array[] = [];
-    for await (const chunk of response.body) {
+    for await (const chunk of body) {
       chunks.push(chunk);
     }
-    return `${response.status} ${Buffer.concat(chunks).toString()}`;
+    return `${status} ${Buffer.concat(chunks).toString()}`;
   } catch (error) {
     if (!(error instanceof UpstreamFault)) {
       throw error;
     }
     return `${error.code} ${error.sent ? 'sent' : 'unsent'}`;
   }
+}
+
+/** Sends one request and reads its answer to its end. */
+function ask(address: string, more: Partial<HttpRequest> = {}, client = http()): Promise<string> {
+  return read(client.send(requestTo(address, more)));
 }
 
 const answer = (text: string) => (socket: Socket) => void socket.write(text);
@@ -116,13 +123,26 @@ describe('a hostile upstream gets a clear failure', () => {
       'a coding nobody asked for',
       'HTTP/1.1 200 OK\r\ncontent-encoding: zstd\r\ncontent-length: 1\r\n\r\nx',
       'upstream_garbage sent'
-    ],
-    ['silence', '', 'upstream_timeout sent'],
-    ['half a header', 'HTTP/1.1 200 OK\r\ncontent-le', 'upstream_timeout sent'],
-    ['half a body', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello', 'upstream_timeout sent']
+    ]
   ])('%s', async (_name, text, expected) => {
     const upstream = await raw(answer(text));
-    expect(await ask(upstream.address, { timeoutMs: 300 })).toBe(expected);
+    expect(await ask(upstream.address)).toBe(expected);
+    expect(upstream.connections).toBe(1);
+  });
+
+  test.each([
+    ['silence', ''],
+    ['half a header', 'HTTP/1.1 200 OK\r\ncontent-le'],
+    ['half a body', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello']
+  ])('%s', async (_name, text) => {
+    timeoutsByHand();
+    let written: () => void;
+    const asked = new Promise<void>(resolve => (written = resolve));
+    const upstream = await raw(socket => void socket.write(text, () => written()));
+    const told = ask(upstream.address, { timeoutMs: 300 });
+    await asked;
+    await jest.advanceTimersByTimeAsync(300);
+    expect(await told).toBe('upstream_timeout sent');
     expect(upstream.connections).toBe(1);
   });
 
@@ -147,12 +167,18 @@ describe('a hostile upstream gets a clear failure', () => {
   });
 
   test('a stream that never ends, in time', async () => {
+    timeoutsByHand();
+    let ticked: () => void;
+    const begun = new Promise<void>(resolve => (ticked = resolve));
     const upstream = await httpUpstream((_request, response) => {
-      const timer = setInterval(() => response.write('tick\n'), 20);
+      const timer = setInterval(() => response.write('tick\n', () => ticked()), 20);
       response.on('close', () => clearInterval(timer));
     });
     open.push(upstream);
-    expect(await ask(upstream.address, { timeoutMs: 300 })).toBe('upstream_timeout sent');
+    const told = ask(upstream.address, { timeoutMs: 300 });
+    await begun;
+    await jest.advanceTimersByTimeAsync(300);
+    expect(await told).toBe('upstream_timeout sent');
   });
 
   test('a stream that never ends, in bytes', async () => {
@@ -358,32 +384,42 @@ describe('connections', () => {
 });
 
 describe('an answer that is a stream', () => {
-  const slowly = (type: string): Promise<Upstream> =>
-    httpUpstream((_request, response) => {
+  beforeEach(timeoutsByHand);
+
+  /** One that has begun, and how it ends. */
+  async function begun(
+    type: string,
+    more: Partial<HttpRequest>
+  ): Promise<{ told: Promise<string>; end: () => void }> {
+    let end: () => void = () => undefined;
+    const upstream = await httpUpstream((_request, response) => {
       response.writeHead(200, { 'content-type': type });
       response.write('data: 1\n\n');
-      setTimeout(() => response.end('data: 2\n\n'), 300);
+      end = () => response.end('data: 2\n\n');
     });
+    open.push(upstream);
+    const response = await http().send(requestTo(upstream.address, more));
+    return { told: read(response), end: () => end() };
+  }
 
   test.each([
     ['text/event-stream', '200 data: 1\n\ndata: 2\n\n'],
     ['text/plain', 'upstream_timeout sent']
-  ])('may take the time of streams: %s', async (type, told) => {
-    const { address } = await opened(slowly(type));
+  ])('may take the time of streams: %s', async (type, expected) => {
     const stream = { timeoutMs: 5_000, maxBytes: 1_000 };
-    expect(await ask(address, { timeoutMs: 150, stream })).toBe(told);
+    const { told, end } = await begun(type, { timeoutMs: 150, stream });
+    await jest.advanceTimersByTimeAsync(4_900);
+    end();
+    expect(await told).toBe(expected);
   });
 
   test.each([
     ['time', { timeoutMs: 100, maxBytes: 1_000 }, 'upstream_timeout sent'],
     ['length', { timeoutMs: 5_000, maxBytes: 10 }, 'upstream_too_large sent']
-  ])('has its own limit of %s', async (_, stream, told) => {
-    const { address } = await opened(slowly('text/event-stream'));
-    expect(await ask(address, { stream })).toBe(told);
+  ])('has its own limit of %s', async (_, stream, expected) => {
+    const { told, end } = await begun('text/event-stream', { stream });
+    await jest.advanceTimersByTimeAsync(100);
+    end();
+    expect(await told).toBe(expected);
   });
-
-  async function opened(upstream: Promise<Upstream>): Promise<Upstream> {
-    open.push(await upstream);
-    return upstream;
-  }
 });

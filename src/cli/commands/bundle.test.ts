@@ -137,7 +137,7 @@ describe('a bundle of the ledger', () => {
       expect(verdict.faults[0]!.detail).not.toBe('');
     }
     // Each time the whole bundle: a busy machine takes its time.
-  }, 180_000);
+  });
 
   test('a bundle cut anywhere is found', async () => {
     const random = new Seeded(7);

@@ -10,7 +10,6 @@ describe('what a service publishes', () => {
   let desk: Desk;
   let witness: TestWitness;
   let policy: string;
-  let changed: () => void;
 
   beforeEach(async () => {
     ({ desk } = await deskWithBank('balance --uses 5'));
@@ -23,12 +22,9 @@ describe('what a service publishes', () => {
     await house.stop();
     Object.assign(house.options, {
       witnesses: publishingPolicy(text),
-      publishingPace: { roundMs: 5, graceMs: 5, backoffMs: 5, mostBackoffMs: 20 },
-      onNews: () => changed()
+      publishingPace: { roundMs: 5, graceMs: 5, backoffMs: 5, mostBackoffMs: 20 }
     });
-    changed = () => undefined;
     await house.start();
-    house.core.onGroup(() => changed());
     await until(() => house.core.publishing()!.size === house.core.load().entries);
   });
   afterEach(async () => {
@@ -38,9 +34,7 @@ describe('what a service publishes', () => {
 
   async function until(is: () => boolean): Promise<void> {
     while (!is()) {
-      await new Promise<void>(resolve => {
-        changed = () => setImmediate(() => setImmediate(resolve));
-      });
+      await new Promise(resolve => setImmediate(resolve));
     }
   }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { openBank, PASSPHRASE } from '../testing/bank';
@@ -29,7 +29,8 @@ describe('services from the command line', () => {
     expect(listed.out).toMatch(/papers {2}files/);
     const tested = await desk.run('services test papers', { typed: [PASSPHRASE] });
     expect(tested.code).toBe(0);
-    const elsewhere = `services add papers --folder ${desk.house.folder}`;
+    mkdirSync(join(desk.data, 'elsewhere'));
+    const elsewhere = `services add papers --folder ${desk.data}/elsewhere`;
     const taken = await desk.run(elsewhere, { typed: [PASSPHRASE] });
     expect(taken.code).not.toBe(0);
     expect(taken.err).toContain('Take another name, or say that this one replaces it.');

@@ -19,7 +19,7 @@ describe('facetry status, of a service of another age', () => {
 
   test('says nothing of one of the same release', async () => {
     expect(await told()).toEqual({ ages: [], versions: { there: [], here: [] } });
-  }, 20_000);
+  });
 
   test('names an older one, and what it does not take', async () => {
     desk.between = fetch => former(fetch);
@@ -29,7 +29,7 @@ describe('facetry status, of a service of another age', () => {
       ],
       versions: { there: ['budget.rows', 'cell.kernel'], here: [] }
     });
-  }, 20_000);
+  });
 
   test('names a newer one, and this side as the one to update', async () => {
     desk.between =
@@ -42,7 +42,7 @@ describe('facetry status, of a service of another age', () => {
       ],
       versions: { there: [], here: ['sky.blue'] }
     });
-  }, 20_000);
+  });
 
   test('names both where each has what the other has not', async () => {
     desk.between =
@@ -50,5 +50,5 @@ describe('facetry status, of a service of another age', () => {
       async (...request) =>
         withHeader(await fetch(...request), header => header && 'cell.kernel, sky.blue');
     expect((await told()).ages).toHaveLength(2);
-  }, 20_000);
+  });
 });

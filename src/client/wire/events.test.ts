@@ -23,35 +23,48 @@ async function parsed(...chunks: (string | Uint8Array)[]): Promise<StreamEvent[]
 }
 
 describe('an event stream', () => {
-  test('in which nothing comes for too long counts as lost, and is given up', async () => {
-    let givenUp = false;
-    const silent = new ReadableStream<Uint8Array>({
-      start: controller => controller.enqueue(Buffer.from('data: 1\n\n')),
-      cancel: () => void (givenUp = true)
-    });
-    const events = parseEvents(silent, 20);
-    expect((await events.next()).value?.data).toBe('1');
-    await expect(events.next()).rejects.toMatchObject({ code: 'unreachable' });
-    expect(givenUp).toBe(true);
-  });
+  describe('by the clock', () => {
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
 
-  test('in which a comment comes in time goes on', async () => {
-    let left = 5;
-    const slow = new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        await new Promise(resolve => setTimeout(resolve, 20));
-        left -= 1;
-        controller.enqueue(Buffer.from(left > 0 ? ': still here\n' : 'data: 2\n\n'));
-        if (left === 0) {
-          controller.close();
-        }
-      }
+    test('in which nothing comes for too long counts as lost, and is given up', async () => {
+      let givenUp = false;
+      const silent = new ReadableStream<Uint8Array>({
+        start: controller => controller.enqueue(Buffer.from('data: 1\n\n')),
+        cancel: () => void (givenUp = true)
+      });
+      const events = parseEvents(silent, 20);
+      expect((await events.next()).value?.data).toBe('1');
+      const lost = expect(events.next()).rejects.toMatchObject({ code: 'unreachable' });
+      await jest.advanceTimersByTimeAsync(19);
+      expect(givenUp).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      await lost;
+      expect(givenUp).toBe(true);
     });
-    const events: StreamEvent[] = [];
-    for await (const event of parseEvents(slow, 80)) {
-      events.push(event);
-    }
-    expect(events.map(({ data }) => data)).toEqual(['2']);
+
+    test('in which a comment comes in time goes on', async () => {
+      let left = 5;
+      const slow = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await new Promise(resolve => setTimeout(resolve, 70));
+          left -= 1;
+          controller.enqueue(Buffer.from(left > 0 ? ': still here\n' : 'data: 2\n\n'));
+          if (left === 0) {
+            controller.close();
+          }
+        }
+      });
+      const told = (async () => {
+        const events: StreamEvent[] = [];
+        for await (const event of parseEvents(slow, 80)) {
+          events.push(event);
+        }
+        return events.map(({ data }) => data);
+      })();
+      await jest.advanceTimersByTimeAsync(350);
+      expect(await told).toEqual(['2']);
+    });
   });
 
   test('is read event by event, with ids', async () => {

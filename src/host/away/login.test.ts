@@ -47,5 +47,5 @@ describe('a login that comes to nothing after somebody was let in', () => {
       await house.close();
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 20_000);
+  });
 });

@@ -76,7 +76,7 @@ describe('a login whose time is over', () => {
     const { code } = wallet.admit({ kind: 'agent', petname, principal, kernel: 'away:1' });
     answer = answeringFor(wallet, folder, house.clock);
     bearer = String(said(await post('/wallet/session', { code }))['token']);
-  }, 20_000);
+  });
   afterEach(async () => {
     await wallet.close();
     await house.close();
@@ -104,5 +104,5 @@ describe('a login whose time is over', () => {
     await letIn();
     const again = await post('/wallet/need', need('withdraw'));
     expect(again.status).toBe(200);
-  }, 20_000);
+  });
 });

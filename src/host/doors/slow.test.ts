@@ -50,8 +50,7 @@ describe('a request that comes slowly over a socket of this machine', () => {
       door: 'facets',
       handler: watched(house.handler),
       onError: () => undefined,
-      patience: new Patience(LIMITS, () => time.now, time.after),
-      headMs: 200
+      patience: new Patience(LIMITS, () => time.now, time.after)
     });
     await listener.listen({ path });
   });
@@ -133,7 +132,10 @@ describe('a request that comes slowly over a socket of this machine', () => {
   }
 
   test('a head is waited for ten seconds, and no byte now and then prolongs that', async () => {
-    const socket = connect(path);
+    const handler = watched(house.handler);
+    const hasty = new Listener({ door: 'facets', handler, onError: () => undefined, headMs: 200 });
+    await hasty.listen({ path: `${path}.hasty` });
+    const socket = connect(`${path}.hasty`);
     socket.on('error', () => undefined);
     let said = '';
     socket.on('data', piece => (said += String(piece)));
@@ -141,6 +143,7 @@ describe('a request that comes slowly over a socket of this machine', () => {
     const more = setInterval(() => socket.writable && socket.write('x'), 10);
     await closed(socket);
     clearInterval(more);
+    await hasty.close(0);
     expect(said).toMatch(TOO_SLOW);
   });
 

@@ -1,7 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { databaseFolder } from '../../engine/testing/folders';
 import { type Fetch, type HeldFacet, signConfirmation } from '../../client';
 import type { Need } from '../../protocol';
 import { diagnose } from '../../service/doctor';
@@ -37,7 +36,7 @@ export async function furnish(
   bank: Bank,
   need: Need
 ): Promise<Furnished> {
-  const data = mkdtempSync(join(tmpdir(), 'facetry-p-'));
+  const data = databaseFolder('facetry-p-');
   let core = await start(data);
   const fetch: Fetch = (address, init) => core.fetch('facets')(address, init);
   const introduced = async (kind: string, petname = kind): Promise<Somebody> => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../engine/testing/folders';
 import {
   type Decided,
   type Fetch,
@@ -46,7 +46,7 @@ export interface Received {
  */
 export class House {
   static async open(options: Partial<CoreOptions> = {}): Promise<House> {
-    const folder = mkdtempSync(join(tmpdir(), 'facetry-'));
+    const folder = databaseFolder('facetry-');
     const house = new House(folder, await openBank(), await openRunner(), options);
     await house.start();
     return house;
@@ -68,7 +68,9 @@ export class House {
   db!: DatabaseSync;
   /** Of the facets door. */
   readonly fetch: Fetch = (address, init) => inProcessFetch(this.handler)(address, init);
-  readonly clock = { now: () => Date.now() + this.ahead };
+  /** Where it stands still, when: for what is said to the second of a clock that a test reads, too. */
+  stands: number | undefined;
+  readonly clock = { now: () => (this.stands ?? Date.now()) + this.ahead };
 
   get issuer(): string {
     return this.core.identity.issuer;
@@ -95,7 +97,9 @@ export class House {
       consent,
       ui: new UiDoor(page, UI, consent),
       open: path => (this.db = openDatabase(path)),
-      ...this.options
+      ...this.options,
+      // On a machine that does much else a turn takes its time.
+      limits: { waitMs: 120_000, ...this.options.limits }
     });
     this.handler = this.core.handler(async () => ({
       status: 200,

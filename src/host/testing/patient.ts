@@ -1,8 +1,8 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../engine/testing/folders';
 import { type HeldFacet, makeCard } from '../../client';
 import { type Diagnosis, diagnose, type Difference } from '../../service/doctor';
 import { House } from './house';
@@ -132,7 +132,7 @@ export class Patient {
   ) {}
 
   /** Where copies lie, and tests may put files. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'facetry-doctor-'));
+  readonly folder = databaseFolder('facetry-doctor-');
   private copies = 0;
 
   async discharge(): Promise<void> {

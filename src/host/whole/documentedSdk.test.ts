@@ -87,7 +87,7 @@ describe('the examples of docs/sdk-typescript.md', () => {
         .map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)
     );
     expect(wrong).toEqual([]);
-  }, 60_000);
+  });
 
   describe('run', () => {
     let house: House;

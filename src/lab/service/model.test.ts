@@ -102,20 +102,24 @@ class Switchable implements Partial<Source> {
   }
 }
 
-function until(model: FacetryModel, holds: () => boolean): Promise<void> {
-  return new Promise(resolve => {
-    const check = (): void => {
-      if (holds()) {
-        model.changed.disconnect(check);
-        resolve();
-      }
-    };
-    model.changed.connect(check);
+/** Lets time pass, from one moment in which something is due to the next, until that held in one. */
+async function until(model: FacetryModel, holds: () => boolean): Promise<void> {
+  let held = holds();
+  const check = (): void => {
+    held ||= holds();
+  };
+  model.changed.connect(check);
+  while (!held) {
+    await jest.advanceTimersToNextTimerAsync();
     check();
-  });
+  }
+  model.changed.disconnect(check);
 }
 
 describe('the live view', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
   it('reads what there is, and reads again after a burst of entries, once', async () => {
     const source = new Switchable();
     const model = new FacetryModel(source as unknown as Source, { gather: 5 });
@@ -210,9 +214,6 @@ describe('the live view', () => {
   });
 
   describe('while the service is away', () => {
-    beforeEach(() => void jest.useFakeTimers());
-    afterEach(() => void jest.useRealTimers());
-
     async function away(): Promise<{ source: Switchable; model: FacetryModel }> {
       const source = new Switchable();
       source.away = true;

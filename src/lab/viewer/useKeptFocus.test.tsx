@@ -34,6 +34,12 @@ function Viewer(props: {
 
 type Parts = React.ComponentProps<typeof Viewer>;
 
+/** Resolves once something came or went within. */
+const changed = (host: Element): Promise<void> =>
+  new Promise(resolve =>
+    new MutationObserver(() => resolve()).observe(host, { childList: true, subtree: true })
+  );
+
 /** Focuses a button of a viewer, and shows other parts of it then. */
 async function pressed(name: string, before: Parts, after: Parts): Promise<Element> {
   let show: (parts: Parts) => void = () => undefined;
@@ -47,9 +53,7 @@ async function pressed(name: string, before: Parts, after: Parts): Promise<Eleme
   // Effects are there once a moment has passed.
   await new Promise(resolve => setTimeout(resolve));
   button.focus();
-  const gone = new Promise<void>(resolve =>
-    new MutationObserver(() => resolve()).observe(host, { childList: true, subtree: true })
-  );
+  const gone = changed(host);
   show(after);
   await gone;
   return document.activeElement!;
@@ -96,8 +100,10 @@ describe('the keys, when what had them goes away', () => {
     button.focus();
     button.blur();
     await new Promise(resolve => setTimeout(resolve));
+    const gone = changed(host);
     show(false);
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await gone;
+    await new Promise(resolve => setTimeout(resolve));
     expect(host.querySelector('.jp-Facetry-chips')).toBeNull();
     expect(document.activeElement).toBe(document.body);
   });

@@ -45,7 +45,7 @@ describe('a filter finds in the whole log', () => {
       page.system.registry.list()
     ]);
     holdings = { facets, principals, objects, requests: [], rules: [] };
-  }, 120_000);
+  });
   afterAll(() => house.close());
   beforeEach(() => {
     asked = [];

@@ -33,7 +33,8 @@ export type HealthListener = (healthy: boolean, cause?: unknown) => void;
 export class GroupJournal implements Journal {
   constructor(
     private readonly db: DatabaseSync,
-    private readonly log: Log
+    private readonly log: Log,
+    private readonly elapsed: () => number = () => performance.now()
   ) {
     this.begin = db.prepare('BEGIN IMMEDIATE');
     this.commit = db.prepare('COMMIT');
@@ -49,7 +50,7 @@ export class GroupJournal implements Journal {
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ work, more, resolve: resolve as (value: unknown) => void, reject });
       if (this.queue.length === 1) {
-        this.due = performance.now() + GATHER_MS;
+        this.due = this.elapsed() + GATHER_MS;
         this.later();
       }
     });
@@ -97,7 +98,7 @@ export class GroupJournal implements Journal {
   private gathers(): boolean {
     return (
       this.queue.length > 0 &&
-      performance.now() < this.due &&
+      this.elapsed() < this.due &&
       this.queue.every(({ more }) => more?.() === true)
     );
   }

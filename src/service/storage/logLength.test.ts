@@ -1,8 +1,8 @@
-import { copyFileSync, mkdtempSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../engine/testing/folders';
 import { openDatabase } from './database';
 import { LogLength } from './logLength';
 
@@ -14,7 +14,7 @@ describe('the length of the write-ahead log', () => {
   let db: DatabaseSync;
 
   beforeEach(() => {
-    path = join(mkdtempSync(join(tmpdir(), 'facetry-wal-')), 'state.sqlite');
+    path = join(databaseFolder('facetry-wal-'), 'state.sqlite');
     db = openDatabase(path);
     db.exec('CREATE TABLE things (name TEXT) STRICT; PRAGMA user_version = 7');
   });
@@ -33,7 +33,7 @@ describe('the length of the write-ahead log', () => {
 
   /** What another process finds after this one was killed, or its machine went down with all written. */
   function left(): { names: unknown[]; version: unknown; whole: unknown } {
-    const copy = join(mkdtempSync(join(tmpdir(), 'facetry-wal-')), 'state.sqlite');
+    const copy = join(databaseFolder('facetry-wal-'), 'state.sqlite');
     copyFileSync(path, copy);
     copyFileSync(`${path}-wal`, `${copy}-wal`);
     const found = openDatabase(copy);

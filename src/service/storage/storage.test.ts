@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../engine/testing/folders';
 import { Time } from '../../engine/testing/time';
 import { random } from '../ledger/testing/book';
 import { checkpoints } from './checkpoints';
@@ -13,7 +13,7 @@ import { identitySchema, loadIdentity } from './identity';
 import { migrate, type Schema } from './migrations';
 
 const clock = { now: () => 1_800_000_000_000 };
-const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'facetry-st-')), 'state.sqlite');
+const newPath = (): string => join(databaseFolder('facetry-st-'), 'state.sqlite');
 const part = (...steps: string[]): Schema => ({ part: 'things', steps });
 const CREATE = 'CREATE TABLE things (name TEXT) STRICT';
 

@@ -8,10 +8,10 @@ import {
   rmSync,
   statSync
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../engine/testing/folders';
 import { WalletHouse } from '../../host/testing/walletHouse';
 import { type Closing, createWallet, openAtRest, openVault } from '..';
 
@@ -41,11 +41,11 @@ describe('keys at rest', () => {
     await other.granted(BALANCE);
     await whole.wallet.close();
     plain = stored(whole.file);
-    pristine = join(mkdtempSync(join(tmpdir(), 'facetry-rest-')), 'wallet.sqlite');
+    pristine = join(databaseFolder('facetry-rest-'), 'wallet.sqlite');
     copyFileSync(whole.file, pristine);
   });
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'facetry-rest-'));
+    folder = databaseFolder('facetry-rest-');
     file = join(folder, 'wallet.sqlite');
     copyFileSync(pristine, file);
   });

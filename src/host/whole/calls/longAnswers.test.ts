@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 
+import { passing, timeoutsByHand } from '../../../engine/testing/timers';
 import { httpUpstream, rawUpstream, type Upstream } from '../../../adapters/testing/upstream';
 import type { Answer, HeldFacet } from '../../../client';
 import { verifyReceipt } from '../../../ledger';
@@ -76,7 +77,7 @@ describe('an answer of 300 MB', () => {
       holderKey: service.agent.keys.signing.publicKey
     });
     expect(verdict.ok).toBe(true);
-  }, 120_000);
+  });
 });
 
 describe('an answer that is too long to be held', () => {
@@ -97,9 +98,17 @@ describe('an answer that is too long to be held', () => {
     hostile = await rawUpstream(socket => socket.end(raw));
     ({ house, owner, agent, granted, outcome } = await connected(
       { data: upstream, hostile },
-      { limits: { timeoutMs: 1_500, maxBytes: HELD, streamBytes: MOST } }
+      {
+        limits: {
+          timeoutMs: 600_000,
+          streamIdleMs: 3_600_000,
+          maxBytes: HELD,
+          streamBytes: MOST
+        }
+      }
     ));
   });
+  afterEach(() => void jest.useRealTimers());
   afterAll(async () => {
     await house.close();
     await upstream.close();
@@ -150,8 +159,9 @@ describe('an answer that is too long to be held', () => {
   });
 
   test('may take longer than one that is held', async () => {
-    const { answer, response } = await begun(await granted());
-    await new Promise(resolve => setTimeout(resolve, 1_600));
+    timeoutsByHand();
+    const { answer, response } = await passing(begun(await granted()));
+    await jest.advanceTimersByTimeAsync(601_000);
     response.end('the end');
     expect((await answer.text()).endsWith('xthe end')).toBe(true);
   });

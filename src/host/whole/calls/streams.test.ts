@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 import { type Answer, type HeldFacet, makeCard, ServiceProblem } from '../../../client';
+import { passing, timeoutsByHand } from '../../../engine/testing/timers';
 import { verifyReceipt } from '../../../ledger';
 import { type Need, sha256Hex } from '../../../protocol';
 import { diagnose } from '../../../service/doctor';
@@ -18,9 +19,10 @@ describe('an answer that is a stream', () => {
 
   beforeAll(async () => {
     ({ house, owner, agent } = await inhabited({
-      limits: { timeoutMs: 1_000, streamBytes: 200_000, ofFacet: 2 }
+      limits: { timeoutMs: 600_000, streamIdleMs: 3_600_000, streamBytes: 200_000, ofFacet: 2 }
     }));
   });
+  afterEach(() => void jest.useRealTimers());
   afterAll(() => house.close());
 
   const granted = (more: Partial<Need> = {}): Promise<HeldFacet> =>
@@ -45,6 +47,15 @@ describe('an answer that is a stream', () => {
     return done ? null : Buffer.from(value).toString();
   }
 
+  /** Its caller leaves, and the service has seen that: by hand from here on. */
+  async function leave(pieces: AsyncGenerator<Uint8Array>): Promise<void> {
+    const waiting = jest.getTimerCount();
+    await pieces.return(undefined);
+    while (jest.getTimerCount() === waiting) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
   /** Its outcome, once it is there. */
   async function settled({ jti }: Answer): ReturnType<typeof outcome> {
     await house.settled(jti);
@@ -52,7 +63,8 @@ describe('an answer that is a stream', () => {
   }
 
   test('comes as it is sent, longer than another answer may take, and has its receipt at the end', async () => {
-    const { answer, upstream, pieces } = await begun(await granted());
+    timeoutsByHand();
+    const { answer, upstream, pieces } = await passing(begun(await granted()));
     expect(answer.receipt).toBeNull();
     expect(answer.headers.get('content-type')).toBe('text/event-stream');
     expect(answer.headers.get('content-length')).toBeNull();
@@ -62,7 +74,7 @@ describe('an answer that is a stream', () => {
       upstream.write(piece);
       expect(await next(pieces)).toBe(piece);
     }
-    await new Promise(resolve => setTimeout(resolve, 1_100));
+    await jest.advanceTimersByTimeAsync(601_000);
     upstream.end();
     expect(await next(pieces)).toBeNull();
     const told = await outcome(answer.jti);
@@ -108,11 +120,18 @@ describe('an answer that is a stream', () => {
   });
 
   test('is cut when its facet expires', async () => {
-    const expiry = Math.ceil(house.clock.now() / 1000) + 1;
-    const { answer, pieces } = await begun(await granted({ expiry }));
-    await expect(next(pieces)).rejects.toMatchObject({ code: 'broken_off' });
-    expect(house.clock.now()).toBeGreaterThanOrEqual(expiry * 1000);
-    expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'expired', length: 0 });
+    timeoutsByHand();
+    const { answer, upstream, pieces } = await passing(
+      begun(await granted({ expiry: house.until(1_200) }))
+    );
+    await jest.advanceTimersByTimeAsync(600_000);
+    upstream.write('data: 1\n\n');
+    expect(await next(pieces)).toBe('data: 1\n\n');
+    const cut = expect(next(pieces)).rejects.toMatchObject({ code: 'broken_off' });
+    house.ahead += 1_200_000;
+    await jest.advanceTimersByTimeAsync(600_000);
+    await cut;
+    expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'expired', length: 9 });
   });
 
   test('that was let through on trial goes on once the limits hold', async () => {
@@ -151,20 +170,24 @@ describe('an answer that is a stream', () => {
   });
 
   test('ends at its upstream when its caller leaves', async () => {
-    const { answer, upstream, pieces } = await begun(await granted());
+    timeoutsByHand();
+    const { answer, upstream, pieces } = await passing(begun(await granted()));
     upstream.write('data: 1\n\n');
     await next(pieces);
     const gone = once(upstream, 'close');
-    await pieces.return(undefined);
+    await leave(pieces);
+    await jest.advanceTimersByTimeAsync(1_000);
     await gone;
     expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'caller_left', length: 9 });
   });
 
   test('ends at its upstream when its caller aborts before anything came', async () => {
+    timeoutsByHand();
     const caller = new AbortController();
-    const { answer, upstream } = await begun(await granted(), {}, caller.signal);
+    const { answer, upstream } = await passing(begun(await granted(), {}, caller.signal));
     const gone = once(upstream, 'close');
     caller.abort();
+    await jest.advanceTimersByTimeAsync(1_000);
     await gone;
     expect(await settled(answer)).toMatchObject({ state: 'cut', length: 0 });
   });
@@ -212,12 +235,14 @@ describe('an answer that is a stream', () => {
   });
 
   test('whose end comes slowly is done, where its caller left when it had said what it used', async () => {
+    timeoutsByHand();
     const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
-    const { answer, upstream, pieces } = await begun(facet);
+    const { answer, upstream, pieces } = await passing(begun(facet));
     upstream.write('data: {"usage":{"total":7}}\n\ndata: [DONE]\n\n');
     await next(pieces);
-    await pieces.return(undefined);
-    setTimeout(() => upstream.end(), 2_000);
+    await leave(pieces);
+    await jest.advanceTimersByTimeAsync(4_000);
+    upstream.end();
     expect(await settled(answer)).toMatchObject({ state: 'done', used: { [TOKENS]: '7' } });
     expect(await left(facet)).toBe('93');
   });
@@ -226,11 +251,13 @@ describe('an answer that is a stream', () => {
     ['before it says', ':\n\n'],
     ['and never ends after it said', 'data: {"usage":{"total":1}}\n\n']
   ])('left %s what it used takes all that was set aside', async (_, said) => {
+    timeoutsByHand();
     const facet = await granted({ budget: { [TOKENS]: { limit: 100, each: 60 } } });
-    const { answer, upstream, pieces } = await begun(facet);
+    const { answer, upstream, pieces } = await passing(begun(facet));
     upstream.write(said);
     await next(pieces);
-    await pieces.return(undefined);
+    await leave(pieces);
+    await jest.advanceTimersByTimeAsync(5_000);
     expect(await settled(answer)).toMatchObject({ state: 'cut', code: 'caller_left' });
     expect(await left(facet)).toBe('40');
   });

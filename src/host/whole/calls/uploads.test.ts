@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { timeoutsByHand } from '../../../engine/testing/timers';
 import type { ActionBody, Answer, HeldFacet } from '../../../client';
 import { House } from '../../testing/house';
 import type { Somebody } from '../../testing/people';
@@ -26,7 +27,7 @@ describe('an upload that is too long to be held', () => {
 
   beforeEach(async () => {
     house = await House.open({
-      limits: { maxHeld: HELD, maxUpload: 2 ** 20, streamIdleMs: 3_000 }
+      limits: { maxHeld: HELD, maxUpload: 2 ** 20, streamIdleMs: 60_000 }
     });
     owner = await house.enrol('owner', 'Ada');
     agent = await house.enrol('agent', 'analyst');
@@ -40,6 +41,7 @@ describe('an upload that is too long to be held', () => {
     facet = await house.grant(owner, agent, { object: 'shared', actions: ['write'] });
   });
   afterEach(async () => {
+    jest.useRealTimers();
     await house.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -134,12 +136,12 @@ describe('an upload that is too long to be held', () => {
   });
 
   test('is cut when its facet expires meanwhile', async () => {
-    const soon = Math.floor(house.clock.now() / 1000) + 2;
-    const need = { object: 'shared', actions: ['write'], expiry: soon };
+    timeoutsByHand();
+    const need = { object: 'shared', actions: ['write'], expiry: house.until(40) };
     facet = await house.grant(owner, agent, need);
     const later = async (): Promise<void> => {
-      const left = soon * 1000 - house.clock.now();
-      await new Promise(resolve => setTimeout(resolve, left + 100));
+      house.ahead += 41_000;
+      await jest.advanceTimersByTimeAsync(41_000);
     };
     const answer = await write(claiming(bytes, () => streamOf(bytes, later)));
     expect([answer.status, await complaint(answer)]).toEqual([502, 'expired']);
@@ -148,9 +150,15 @@ describe('an upload that is too long to be held', () => {
   });
 
   test('that stops coming ends, so that nobody holds a place for good', async () => {
-    const answer = await write(
+    timeoutsByHand();
+    let ended = false;
+    const call = write(
       claiming(bytes, () => streamOf(bytes, () => new Promise(() => undefined)))
-    );
+    ).finally(() => (ended = true));
+    while (!ended) {
+      await jest.advanceTimersByTimeAsync(10_000);
+    }
+    const answer = await call;
     expect([answer.status, await complaint(answer)]).toEqual([504, 'upstream_timeout']);
     await expectUntouched();
   });

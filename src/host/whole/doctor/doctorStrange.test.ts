@@ -52,5 +52,5 @@ describe('the doctor that is shown what no service writes', () => {
       const found = await patient.changed(`UPDATE OR IGNORE ${table} SET ${column} = ${value}`);
       expect(found.count).toBeGreaterThanOrEqual(found.ok ? 0 : 1);
     }
-  }, 120_000);
+  });
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
@@ -30,6 +31,9 @@ describe('a facet that asks a person each time', () => {
   beforeEach(async () => {
     // Each with requests and a pace of its own.
     agent = await house.enrol('agent', 'helper');
+  });
+  afterEach(() => {
+    house.stands = undefined;
   });
   afterAll(() => house.close());
 
@@ -78,6 +82,7 @@ describe('a facet that asks a person each time', () => {
     });
 
   test('does nothing until a person has confirmed the very act, then does it once', async () => {
+    house.stands = Date.now();
     const facet = await granted();
     const before = house.bank.balance;
     const id = await ask(facet);
@@ -241,8 +246,7 @@ describe('a facet that asks a person each time', () => {
   });
 
   test('binds the bytes that travel beside it', async () => {
-    const folder = join(house.folder, 'shared');
-    mkdirSync(folder, { mode: 0o700 });
+    const folder = mkdtempSync(join(tmpdir(), 'facetry-shared-'));
     writeFileSync(join(folder, 'a.txt'), 'before', { mode: 0o600 });
     await owner.system.registry.add({
       name: 'shared',
@@ -272,6 +276,7 @@ describe('a facet that asks a person each time', () => {
     expect(read()).toBe('before');
     expect((await write('after', id)).receipt).not.toBeNull();
     expect(read()).toBe('after');
+    rmSync(folder, { recursive: true });
   });
 
   test('fills in defaults before it asks', async () => {

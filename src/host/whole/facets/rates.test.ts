@@ -12,6 +12,9 @@ describe('a facet with a rate', () => {
   beforeAll(async () => {
     ({ house, owner, agent } = await inhabited());
   });
+  afterEach(() => {
+    house.stands = undefined;
+  });
   afterAll(() => house.close());
 
   const granted = (more: Partial<Need> = {}, who = agent): Promise<HeldFacet> =>
@@ -33,6 +36,7 @@ describe('a facet with a rate', () => {
   };
 
   test('lets so many uses through in any period, and tells its holder when the next may pass', async () => {
+    house.stands = Date.now();
     const facet = await granted();
     await deposit(facet);
     house.ahead += 40_000;

@@ -1,8 +1,8 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../../engine/testing/folders';
 import { type HeldFacet, makeCard } from '../../../client';
 import { Audit, verifyBundle } from '../../../ledger';
 import { type Diagnosis, diagnose } from '../../../service/doctor';
@@ -23,7 +23,7 @@ describe('a revocation of very much', () => {
   let first: HeldFacet;
   let again: HeldFacet;
   let lent: HeldFacet[];
-  const folder = mkdtempSync(join(tmpdir(), 'facetry-together-'));
+  const folder = databaseFolder('facetry-together-');
 
   beforeAll(async () => {
     ({ house, owner, agent } = await inhabited());
@@ -35,7 +35,7 @@ describe('a revocation of very much', () => {
     for (let made = 0; made < MANY; made += 1) {
       lent.push(await lend());
     }
-  }, 120_000);
+  });
   // Whoever verifies its log finds nothing wrong in it.
   afterAll(() => house.close());
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -136,7 +136,7 @@ describe('a revocation of very much', () => {
         });
       }
     }
-  }, 120_000);
+  });
 
   test('is told by an audit of each facet that ended by it', async () => {
     const audited = async (question: ConstructorParameters<typeof Audit>[0]) => {
@@ -160,7 +160,7 @@ describe('a revocation of very much', () => {
           : {}
       );
     }
-  }, 120_000);
+  });
 
   test('of all that a principal holds: as one entry says, whatever was lent since', async () => {
     for (let made = 0; made < MANY; made += 1) {
@@ -172,7 +172,7 @@ describe('a revocation of very much', () => {
     await house.stop();
     await house.start();
     expect((await later.invoke('balance')).status).toBe(200);
-  }, 120_000);
+  });
 
   test('is missed by the doctor where somebody takes it back, or says it of more', async () => {
     await house.stop();
@@ -212,7 +212,7 @@ describe('a revocation of very much', () => {
     const undone = await found(`UPDATE facets SET revoked_at = NULL WHERE id = '${lent[9]!.id}'`);
     expect(undone.differences[0]).toMatchObject({ code: 'revoked', subject: lent[9]!.id });
     await house.start();
-  }, 120_000);
+  });
 
   test('of what a lost device granted one by one is missed by the doctor, taken back or said of more', async () => {
     const lost = await house.enrol('owner', 'lost phone');
@@ -287,5 +287,5 @@ describe('a revocation of very much', () => {
     expect(ended).not.toContain(given.id);
     const { entries } = await owner.system.ledger.query({ limit: 10, kinds: ['revocation'] });
     expect(entries).toHaveLength(5);
-  }, 120_000);
+  });
 });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
+import { passing, timeoutsByHand } from '../../../engine/testing/timers';
 import { httpUpstream, type Upstream } from '../../../adapters/testing/upstream';
 import { type Answer, childTerms, type HeldFacet, makeCard } from '../../../client';
 import type { Need } from '../../../protocol';
@@ -18,6 +19,7 @@ describe('a facet with a budget of rows', () => {
     upstream = await httpUpstream((_, response) => answering(response));
     service = await connected({ data: upstream });
   });
+  afterEach(() => void jest.useRealTimers());
   afterAll(async () => {
     await service.house.close();
     await upstream.close();
@@ -119,16 +121,22 @@ describe('a facet with a budget of rows', () => {
   });
 
   test('that is left after some rows has taken these', async () => {
+    timeoutsByHand();
     const facet = await granted(50, 60);
     for (const after of [1, 2, 3]) {
       answering = response => {
         response.writeHead(200, { 'content-type': 'application/x-ndjson' });
         response.write('{"at":1}\n{"at":2}\n');
       };
-      const answer = await facet.invoke('export');
+      const answer = await passing(facet.invoke('export'));
       const pieces = answer[Symbol.asyncIterator]();
       await pieces.next();
+      const waiting = jest.getTimerCount();
       await pieces.return(undefined);
+      while (jest.getTimerCount() === waiting) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      await jest.advanceTimersByTimeAsync(1_000);
       await service.house.settled(answer.jti);
       expect(await left(facet)).toBe(String(60 - 2 * after));
     }

@@ -44,7 +44,7 @@ describe('which features a service takes', () => {
       expect([path, status, header]).toEqual([path, status, known ? FEATURES_SAID : null]);
     }
     expect(said.some(([, status]) => status >= 400)).toBe(true);
-  }, 20_000);
+  });
 
   test('a stranger does not learn: not by the well-known document, by knocking or by any refusal', async () => {
     const service = watching();
@@ -76,7 +76,7 @@ describe('which features a service takes', () => {
     ).json()) as Record<string, unknown>;
     expect([issuer, version, own, sealing, time].includes(undefined)).toBe(false);
     expect(more).toEqual({});
-  }, 20_000);
+  });
 
   test('a stranger’s token with a feature is refused as one without is, letter for letter', async () => {
     const service = there.service();
@@ -96,5 +96,5 @@ describe('which features a service takes', () => {
         .catch(() => undefined);
     }
     expect(new Set(answers).size).toBe(1);
-  }, 20_000);
+  });
 });

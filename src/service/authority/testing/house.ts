@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../../engine/testing/folders';
 import {
   b64u,
   type Definition,
@@ -53,7 +53,7 @@ export const BANK: Record<string, Definition> = {
 /** The authority over a database in a folder of its own, with a clock and an upstream-less bank. */
 export class House implements Surroundings {
   readonly clock = { seconds: NOON, now: () => this.clock.seconds * 1000 };
-  readonly folder = mkdtempSync(join(tmpdir(), 'authority-'));
+  readonly folder = databaseFolder('authority-');
   readonly db: DatabaseSync;
   readonly journal: PlainJournal;
   readonly registered = new Map<string, RegisteredObject>();

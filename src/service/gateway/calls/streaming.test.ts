@@ -45,6 +45,8 @@ function bytes(every: number): AsyncIterableIterator<Uint8Array> & { ended: bool
 }
 
 describe('a stream that is passed on', () => {
+  afterEach(() => void jest.useRealTimers());
+
   test('ends where its upstream is silent for too long', async () => {
     const source = bytes(Infinity);
     const { ending } = begin(source, { streamIdleMs: 30 });
@@ -58,6 +60,7 @@ describe('a stream that is passed on', () => {
   });
 
   test('ends where it goes on for too long', async () => {
+    jest.useFakeTimers();
     const { ending, passage } = begin(bytes(5), { streamIdleMs: 1_000, streamMs: 100 });
     let taken = 0;
     const taking = (async () => {
@@ -65,6 +68,7 @@ describe('a stream that is passed on', () => {
         taken += length;
       }
     })();
+    await jest.advanceTimersByTimeAsync(100);
     const { state, passed } = await ending;
     passage.end();
     await taking;

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { databaseFolder } from '../../../engine/testing/folders';
 import {
   identitySchema,
   loadIdentity,
@@ -21,8 +20,10 @@ export const random = { bytes: (length: number): Uint8Array => randomBytes(lengt
 
 /** A ledger in a data folder of its own, closed and opened at will. */
 export class Ledger {
-  readonly path = join(mkdtempSync(join(tmpdir(), 'facetry-l-')), 'state.sqlite');
+  readonly path = join(databaseFolder('facetry-l-'), 'state.sqlite');
   now = Date.now();
+  /** Milliseconds since its beginning, by which groups are gathered. */
+  elapsed = 0;
   db!: DatabaseSync;
   log!: Log;
   journal!: GroupJournal;
@@ -48,7 +49,7 @@ export class Ledger {
       this.db.close();
       throw error;
     }
-    this.journal = new GroupJournal(this.db, this.log);
+    this.journal = new GroupJournal(this.db, this.log, () => this.elapsed);
   }
 
   close(): void {

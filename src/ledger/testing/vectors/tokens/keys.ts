@@ -1,7 +1,7 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 
-import { algOf, b64u, type Jwk, type Signer, thumbprint } from '../../../../protocol';
+import { algOf, b64u, hex, type Jwk, type Signer, thumbprint } from '../../../../protocol';
 import {
   publicOf,
   RFC7515_P256,
@@ -45,9 +45,28 @@ export const PUBLIC = Object.fromEntries(
 /** Those that sign. */
 export type SignerName = 'service' | 'holder' | 'owner' | 'other';
 
+/** What was signed before, by name and bytes: the logs of many cases say what those of others do. */
+const signed = new Map<string, Uint8Array>();
+const opened = new Map<SignerName, KeyObject>();
+
 export function rawSign(name: SignerName, bytes: Uint8Array): Uint8Array {
-  const secret = b64u.decode(PRIVATE[name].d);
-  return name === 'holder' ? p256.sign(bytes, secret) : ed25519.sign(bytes, secret);
+  const what = `${name} ${hex.encode(bytes)}`;
+  let signature = signed.get(what);
+  if (signature === undefined) {
+    // OpenSSL's ES256 is another each time.
+    signature =
+      name === 'holder'
+        ? p256.sign(bytes, b64u.decode(PRIVATE.holder.d))
+        : Uint8Array.from(sign(null, bytes, keyOf(name)));
+    signed.set(what, signature);
+  }
+  return signature.slice();
+}
+
+function keyOf(name: SignerName): KeyObject {
+  const key = opened.get(name) ?? createPrivateKey({ key: { ...PRIVATE[name] }, format: 'jwk' });
+  opened.set(name, key);
+  return key;
 }
 
 /** Signs alike each time (ES256 by RFC 6979), so that the vectors can be compared. */
