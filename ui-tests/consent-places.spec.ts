@@ -12,6 +12,9 @@ import {
   Somebody,
   test
 } from './support/consent/fixtures';
+import { typeDigits } from './support/keys';
+import { click } from './support/pressed';
+import { readThrough } from './support/reading';
 
 const NEED = { object: 'bank', actions: ['balance', 'deposit'] };
 
@@ -37,7 +40,7 @@ test.describe('enrolling a browser', () => {
     await page.goto(`${house.core.origin}/#enrol=${code}`);
     await page.locator('kbd').first().waitFor();
     await page.waitForTimeout(1100);
-    await page.keyboard.type(await digitsOf(page));
+    await typeDigits(page, page, page.getByRole('button', { name: 'Let this browser approve' }));
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
       'This browser can now approve'
     );
@@ -79,7 +82,7 @@ test.describe('enrolling a browser', () => {
     await expect(lab.page.getByRole('heading', { level: 1 })).toHaveText(
       'This browser can already approve'
     );
-    expect(await lab.page.getByRole('button').count()).toBe(0);
+    await expect(lab.page.getByRole('button')).toHaveCount(0);
   });
 
   test('takes no key’s place that approves, while that is paused, by a page’s code', async ({
@@ -124,7 +127,7 @@ test.describe('enrolling a browser', () => {
       'This browser has no key to approve with here'
     );
     await expect(lab.frame.getByRole('link')).toHaveText('Open the approval window');
-    expect(await lab.frame.getByRole('button').count()).toBe(0);
+    await expect(lab.frame.getByRole('button')).toHaveCount(0);
     await page.locator('#consent').screenshot({ path: test.info().outputPath('no-key.png') });
     await page.goto(`${core.origin}/`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
@@ -170,12 +173,14 @@ test.describe('a frame without a key', () => {
 
 test.describe('connecting a service', () => {
   let bank: Bank;
+  let named = 0;
   let name: string;
   let proposal: string;
 
   test.beforeEach(async ({ house }) => {
     bank = await Bank.open();
-    name = `bank${Date.now() % 100_000}`;
+    named += 1;
+    name = `bank${named}`;
     const page = await Somebody.enrol(house.core, 'page', 'JupyterLab page');
     ({ proposal } = await page.system.registry.propose({
       name,
@@ -198,7 +203,7 @@ test.describe('connecting a service', () => {
     await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('Connected');
     await expect(lab.frame.locator('main')).toContainText(`“${name}” answers.`);
     await lab.frame.locator('main').screenshot({ path: test.info().outputPath('connected.png') });
-    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+    await lab.hears({ facetry: 'settled' });
     // The key went to the core alone: nothing around the frame has heard of it.
     expect(JSON.stringify(await lab.heard())).not.toContain(bank.key);
     const { objects, proposals } = await (
@@ -256,7 +261,7 @@ test.describe('connecting a service', () => {
       (await owner.system.registry.list()).objects.map(object => object.name);
     expect(await names()).not.toContain(name);
     await lab.frame.getByRole('heading', { level: 1 }).focus();
-    await lab.page.keyboard.type(await digitsOf(lab.frame));
+    await lab.typesDigits(lab.button('Connect'));
     await expect(lab.frame.getByRole('heading', { level: 1 })).toHaveText('Connected');
     expect(await names()).toContain(name);
   });
@@ -267,13 +272,13 @@ test.describe('connecting a service', () => {
       purpose: 'x'
     });
     const card = await lab.show({ request: asked.id });
-    await card
-      .getByRole('button', { name: `See “${name}”, which is waiting to be connected` })
-      .click();
+    await click(
+      card.getByRole('button', { name: `See “${name}”, which is waiting to be connected` })
+    );
     await lab.frame.getByLabel('Its key').fill(bank.key);
     await lab.settle(lab.frame.locator('.card'));
     await press(lab.button('Connect'));
-    await lab.frame.getByRole('button', { name: 'Back to the request' }).click();
+    await click(lab.frame.getByRole('button', { name: 'Back to the request' }));
     await lab.settle(lab.frame.locator('.card'));
     await press(lab.button('Grant'));
     const [facet] = await asked.granted();
@@ -333,14 +338,11 @@ test.describe('a window of its own', () => {
     await expect(hint).toContainText('Read the whole card first');
     await expect(page.locator('.digits')).toBeHidden();
     await page.keyboard.type(await digitsOf(page));
-    for (let at = 0; at < 12; at++) {
-      await page.mouse.wheel(0, 150);
-      await page.waitForTimeout(250);
-    }
+    await readThrough(page.locator('html'));
     await expect(hint).toContainText('type the digits');
     await picture(page, 'small');
     await page.waitForTimeout(1100);
-    await page.keyboard.type(await digitsOf(page));
+    await typeDigits(page, page, page.getByRole('button', { name: 'Grant', exact: true }));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
   });
 });
@@ -386,8 +388,7 @@ test.describe('a browser that does not tell whether a frame is covered', () => {
     await card.screenshot({ path: test.info().outputPath('untold.png') });
     await lab.button('Grant').click({ force: true });
     expect(await asked.state()).toEqual({ state: 'pending' });
-    await lab.quiet();
-    await page.keyboard.type(await digitsOf(lab.frame));
+    await lab.typesDigits(lab.button('Grant'));
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
 
     const other = await house.agent.ask({ needs: [NEED], purpose: 'x' });
