@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Known, Report } from './report';
 
 /** How long a worker is waited for until its first sign of life, in milliseconds. */
-const STARTUP = 8000;
+const STARTUP = 30_000;
 
 export interface Asked {
   file: Blob;

@@ -32,7 +32,7 @@ export interface Question extends Proof {
 }
 
 /** In milliseconds. */
-const PATIENCE: Patience = { startup: 8000, answer: 20_000 };
+const PATIENCE: Patience = { startup: 30_000, answer: 60_000 };
 
 /** Asks the worker to check an entry; the page trusts no word of the service about it. */
 export class Verifier {

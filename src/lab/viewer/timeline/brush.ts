@@ -86,6 +86,13 @@ export class TimeBrush {
       edge.setAttribute('aria-valuenow', String(at));
       edge.setAttribute('aria-valuetext', this.options.words.time(at));
     });
+    if (this.begun && inSight) {
+      this.begun = false;
+      // Its edges are there now. Whoever has gone elsewhere meanwhile keeps the keys.
+      if (this.drawing.contains(document.activeElement)) {
+        this.edges[0]?.focus();
+      }
+    }
   }
 
   private brushed({ type, selection, sourceEvent }: D3BrushEvent<unknown>): void {
@@ -114,9 +121,8 @@ export class TimeBrush {
     event.preventDefault();
     const [from, to] = this.inSight();
     const quarter = (to - from) / 4;
+    this.begun = true;
     this.options.choose(this.span ?? [from + quarter, to - quarter]);
-    // Its edges are there once it is drawn.
-    requestAnimationFrame(() => requestAnimationFrame(() => this.edges[0]?.focus()));
   }
 
   private moveEdge(side: number, event: KeyboardEvent): void {
@@ -179,6 +185,8 @@ export class TimeBrush {
   private span: Span | null = null;
   private drawn = '';
   private dragging = false;
+  /** Somebody began a span by the keyboard, which is not drawn yet. */
+  private begun = false;
 }
 
 export namespace TimeBrush {

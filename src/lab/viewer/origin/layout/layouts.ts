@@ -4,7 +4,7 @@ import { Aside, type Patience } from '../../aside';
 import type { Arrangement, Places } from './layout';
 
 /** In milliseconds. */
-const PATIENCE: Patience = { startup: 8000, answer: 20_000 };
+const PATIENCE: Patience = { startup: 30_000, answer: 60_000 };
 
 /** Has boxes laid out beside the page. */
 export interface Layouts {
