@@ -30,11 +30,12 @@ test('a browser that prefers German approves in German, in a narrow window too; 
     'agent analyst may use balance and deposit on bank, until revoked.'
   );
   await expect(card.locator('.granted [lang=en]')).toContainText('deposit on bank, until 20');
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-  );
-  expect(overflow).toBe(0);
-  expect(await seriousIn(page)).toEqual([]);
+  const overflow = (): Promise<number> =>
+    page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+    );
+  await expect.poll(overflow).toBe(0);
+  await expect.poll(() => seriousIn(page)).toEqual([]);
   await page.screenshot({ path: test.info().outputPath('german.png'), fullPage: true });
   await press(page.getByRole('button', { name: GERMAN.grant, exact: true }));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(GERMAN.granted);

@@ -1,5 +1,6 @@
 import { expect, press, test } from './support/consent/fixtures';
 import { newKeys, ServiceClient } from './support/consent/client';
+import { click } from './support/pressed';
 
 test.describe('a program that knocks', () => {
   test('is let in on a card that quotes what it calls itself, once its code was typed', async ({
@@ -88,8 +89,8 @@ test.describe('a program that knocks', () => {
     expect(await enrolled(first.id)).toBe('comes back');
 
     const second = await service.knock(keys, 'Ada');
-    await lab.frame.getByText('Back to the list', { exact: true }).click();
-    await lab.frame.getByText('Let a program in…', { exact: true }).click();
+    await click(lab.frame.getByText('Back to the list', { exact: true }));
+    await click(lab.frame.getByText('Let a program in…', { exact: true }));
     await typed(second.code);
     const card = lab.frame.locator('.card');
     await expect(card.getByRole('heading', { level: 1 })).toHaveText('Let this program in again?');

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { ENGLISH } from '../src/consent/strings/english';
-import { digitsOf, expect, press, Somebody, test, type Lab } from './support/consent/fixtures';
+import { expect, press, Somebody, test, type Lab } from './support/consent/fixtures';
+import { typeDigits } from './support/keys';
+import { click } from './support/pressed';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 
@@ -79,7 +81,7 @@ test.describe('a pause', () => {
     await press(lab.button('Resume'));
     await expect(heading(lab.frame)).toHaveText('Resumed');
     expect(await facet.call('balance')).toHaveProperty('balance');
-    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+    await lab.hears({ facetry: 'settled' });
   });
 
   test('of a principal is ended for all that it holds', async ({ lab, house }) => {
@@ -142,7 +144,7 @@ test.describe('a name', () => {
     await expect(heading(lab.frame)).toHaveText(ENGLISH.renamed);
     await expect(lab.frame.locator('bdi')).toHaveText('night ⟨U+202E⟩watch');
     expect(await named(lab, agent)).toBe('night \u202ewatch');
-    expect(await lab.heard()).toContainEqual({ facetry: 'settled' });
+    await lab.hears({ facetry: 'settled' });
   });
 
   test('is not given by a scripted press, nor by the page around', async ({ lab }) => {
@@ -179,7 +181,7 @@ test.describe('a name', () => {
     await page.keyboard.type('kitchen laptop');
     await page.keyboard.press('Tab');
     await page.waitForTimeout(1100);
-    await page.keyboard.type(await digitsOf(page));
+    await typeDigits(page, page, page.getByRole('button', { name: ENGLISH.renameButton }));
     await expect(heading(page)).toHaveText(ENGLISH.renamed);
     await page.getByRole('button', { name: ENGLISH.devicesBack }).press('Enter');
     await expect(own.locator('strong')).toHaveText('kitchen laptop');
@@ -207,8 +209,11 @@ test('what others sent and got opens in the frame, as text, and not in the page'
   const facet = await granted(lab);
   await facet.call('balance', {});
   const page = await narrower(lab);
-  const { entries } = await page.system.ledger.query({ kinds: ['intent'], facet: facet.id });
-  const intent = entries.at(-1)!;
+  const used = async (kind: 'intent' | 'outcome') =>
+    (await page.system.ledger.query({ kinds: [kind], facet: facet.id })).entries.at(-1);
+  // An outcome may be recorded after its answer.
+  await expect.poll(() => used('outcome')).toBeDefined();
+  const intent = (await used('intent'))!;
   expect(Object.keys(intent.openings)).not.toContain('args');
   const card = await lab.show({ entry: String(intent.index) });
   await expect(heading(lab.frame)).toHaveText(`#${intent.index}, by agent analyst`);
@@ -268,7 +273,7 @@ test.describe('browsers that may approve', () => {
   }) => {
     await lab.show({ devices: 'all' });
     await expect(lab.frame.getByRole('listitem').filter({ hasText: 'Ada' }).first()).toBeVisible();
-    await lab.frame.getByRole('button', { name: 'Let another browser' }).click();
+    await click(lab.frame.getByRole('button', { name: 'Let another browser' }));
     await lab.frame.getByLabel('Name of the other browser').fill('Ada’s laptop');
     await press(lab.button('Create the link'));
     await expect(heading(lab.frame)).toHaveText('The link is ready');
@@ -297,24 +302,24 @@ test.describe('browsers that may approve', () => {
     browser
   }) => {
     await lab.show({ devices: 'all' });
-    await lab.frame.getByRole('button', { name: ENGLISH.inviteOffer }).click();
+    await click(lab.frame.getByRole('button', { name: ENGLISH.inviteOffer }));
     await lab.frame.getByLabel(ENGLISH.inviteLabel).fill('Wrong <b>tablet</b>');
     await press(lab.button(ENGLISH.inviteButton));
     await expect(heading(lab.frame)).toHaveText(ENGLISH.invited);
     const link = await lab.frame.getByLabel(ENGLISH.inviteLink).inputValue();
-    await lab.frame.getByRole('button', { name: ENGLISH.devicesBack }).click();
+    await click(lab.frame.getByRole('button', { name: ENGLISH.devicesBack }));
     const row = lab.frame.getByRole('listitem').filter({ hasText: 'Wrong <b>tablet</b>' });
     await expect(row).toContainText('nobody has used the link yet');
     const withdraw = row.getByRole('button', { name: 'Withdraw the link for Wrong' });
     // Scripts of no page can press it.
     await withdraw.evaluate(button => (button as HTMLElement).click());
     await lab.page.screenshot({ path: test.info().outputPath('invited.png') });
-    await lab.quiet();
-    await withdraw.click();
+    await click(withdraw);
     await expect(row).toHaveCount(0);
     const owner = await Somebody.enrol(house.core, 'owner', 'terminal');
-    const { entries } = await owner.system.ledger.query({ kinds: ['withdrawal'] });
-    expect(entries.length).toBeGreaterThan(0);
+    const withdrawals = async (): Promise<number> =>
+      (await owner.system.ledger.query({ kinds: ['withdrawal'] })).entries.length;
+    await expect.poll(withdrawals).toBeGreaterThan(0);
 
     const context = await browser.newContext();
     const other = await context.newPage();
@@ -330,7 +335,7 @@ test.describe('browsers that may approve', () => {
     browser
   }) => {
     await lab.show({ devices: 'all' });
-    await lab.frame.getByRole('button', { name: 'Create a recovery code' }).click();
+    await click(lab.frame.getByRole('button', { name: 'Create a recovery code' }));
     await press(lab.button('Create the code'));
     await expect(heading(lab.frame)).toHaveText('Your recovery code');
     const written = await lab.frame.locator('code').innerText();
@@ -376,7 +381,7 @@ test.describe('browsers that may approve', () => {
 
     await lab.show({ devices: 'all' });
     const mine = lab.frame.getByRole('listitem').filter({ hasText: 'this browser' });
-    await mine.getByRole('button', { name: /^Remove/ }).click();
+    await click(mine.getByRole('button', { name: /^Remove/ }));
     await expect(lab.frame.getByText('Facets it granted stay valid.')).toBeVisible();
     await lab.frame
       .getByLabel('What it granted')

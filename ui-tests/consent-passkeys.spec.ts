@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 
 import { Authenticator } from './support/authenticator';
-import { digitsOf, expect, type Lab, press, Somebody, test } from './support/consent/fixtures';
+import { expect, type Lab, press, Somebody, test } from './support/consent/fixtures';
+import { click } from './support/pressed';
 
 const BALANCE = { object: 'bank', actions: ['balance'] };
 const heading = (shown: Page | Lab['frame']) => shown.getByRole('heading', { level: 1 });
@@ -63,8 +64,7 @@ test.describe('a passkey', () => {
     await lab.open();
     const asked = await lab.house.agent.ask({ needs: [BALANCE], purpose: 'x' });
     await lab.show({ request: asked.id });
-    await lab.quiet();
-    await lab.page.keyboard.type(await digitsOf(lab.frame), { delay: 30 });
+    await lab.typesDigits(lab.button('Grant'));
     await expect(heading(lab.frame)).toHaveText('Granted');
     expect(JSON.parse(await decisionOf(lab, asked.id))).toMatchObject({
       mode: 'digits',
@@ -98,7 +98,7 @@ test.describe('a passkey', () => {
     await lab.open();
     const asked = await lab.house.agent.ask({ needs: [BALANCE], purpose: 'x' });
     await lab.show({ request: asked.id });
-    await lab.button('Deny').click();
+    await click(lab.button('Deny'));
     await expect(heading(lab.frame)).toHaveText('Denied');
     expect((await asked.state()).state).toBe('denied');
   });

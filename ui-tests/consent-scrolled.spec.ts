@@ -1,5 +1,7 @@
 import type { Asked } from './support/consent/fixtures';
 import { digitsOf, expect, type Lab, press, rest, test } from './support/consent/fixtures';
+import { check } from './support/pressed';
+import { leftBelow, readInSight, readThrough } from './support/reading';
 
 const NEEDS = [
   ['balance'],
@@ -58,7 +60,7 @@ test.describe('a card that is higher than its frame', () => {
     await lab.page.screenshot({ path: info.outputPath('unread.png') });
     const unread = lab.frame.locator('.card [data-unread]:visible');
     await expect(unread).not.toHaveCount(0);
-    await scroll(lab, 1);
+    await readThrough(terms(lab));
     await expect(unread).toHaveCount(0);
     await press(grant);
     expect(await asked.state(20)).toMatchObject({ state: 'granted' });
@@ -73,7 +75,7 @@ test.describe('a card that is higher than its frame', () => {
       await lab.page.waitForTimeout(300);
     }
     expect(await lab.frame.evaluate(() => document.scrollingElement!.scrollTop)).toBe(0);
-    expect(await heading.boundingBox()).toEqual(before);
+    await expect.poll(() => heading.boundingBox()).toEqual(before);
   });
 
   test('is not granted before, by no press and no digits', async ({ lab }) => {
@@ -129,13 +131,15 @@ test.describe('a card that is higher than its frame', () => {
   test('is read and granted by keys alone', async ({ lab }) => {
     await terms(lab).focus();
     const heading = lab.frame.getByRole('heading', { level: 1 });
-    await expect(async () => {
+    const place = () => terms(lab).evaluate(node => node.scrollTop);
+    while ((await leftBelow(terms(lab))) > 0) {
+      await readInSight(terms(lab));
+      const before = await place();
       await lab.page.keyboard.press('PageDown');
-      await lab.page.waitForTimeout(400);
-      await expect(lab.frame.locator('.digits')).toBeVisible({ timeout: 50 });
-    }).toPass({ timeout: 15_000 });
-    await lab.page.waitForTimeout(LONG);
-    await lab.page.keyboard.type(await digitsOf(lab.frame));
+      await expect.poll(place).toBeGreaterThan(before);
+    }
+    await expect(lab.frame.locator('.digits')).toBeVisible();
+    await lab.typesDigits(lab.button('Grant'));
     await expect(heading).toHaveText('Granted');
   });
 });
@@ -156,11 +160,11 @@ test('a request for a few actions fits the sidebar of a laptop, and narrowing it
     lab.frame.locator('.terms').evaluate(part => part.scrollHeight - part.clientHeight);
   const deny = lab.frame.getByRole('button', { name: 'Deny' });
   await expect(deny).toBeInViewport({ ratio: 1 });
-  expect(await scrolled()).toBe(0);
+  await expect.poll(scrolled).toBe(0);
   const before = (await deny.boundingBox())!.y;
-  await lab.frame.getByRole('checkbox', { name: 'deposit' }).uncheck();
+  await check(lab.frame.getByRole('checkbox', { name: 'deposit' }), false);
   await expect(lab.button('Grant narrowed')).toBeVisible();
-  expect(await scrolled()).toBe(0);
-  expect((await deny.boundingBox())!.y).toBe(before);
+  await expect.poll(scrolled).toBe(0);
+  await expect.poll(async () => (await deny.boundingBox())?.y).toBe(before);
   await asked.withdraw();
 });

@@ -49,7 +49,7 @@ test.describe('the form that lends', () => {
     await expect(back).toBeVisible();
     await expect(page.getByLabel('Name of the agent')).toHaveValue('auditor');
     await expect(page.getByLabel('Uses')).toHaveValue('4');
-    expect(await sentence.textContent()).toBe(before);
+    await expect.poll(() => sentence.textContent()).toBe(before);
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await page.screenshot({ path: test.info().outputPath('back.png') });

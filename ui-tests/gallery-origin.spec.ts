@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 
 import { THEMES, type Theme } from './gallery/build';
-import { expectAccessible, expectNoSidewaysScroll, open } from './gallery/page';
+import { expectAccessible, expectNone, expectNoSidewaysScroll, open, steady } from './gallery/page';
 
 /** The figure of the recorded story, and what it rests on. */
 const FIGURE = 25;
@@ -76,17 +76,17 @@ for (const theme of THEMES) {
     const errors = await ask(page, theme);
     await node(page, /^Facet: agent analyst/).focus();
     await expectAccessible(page);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     await page.setViewportSize({ width: 320, height: 900 });
     await expect(page.getByRole('button', { name: 'Fit', exact: true })).toBeVisible();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     await page.setViewportSize({ width: 1280, height: 900 });
     errors.push(...(await ask(page, theme, `${STORY}&lang=de-DE&text=26px`)));
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     expect(errors).toEqual([]);
   });
 }
@@ -151,12 +151,14 @@ test.describe('where a number comes from', () => {
 
   test('does not move by itself: what is new is told, and drawn when asked', async ({ page }) => {
     await ask(page, 'light');
-    const before = await page.locator('.jp-Facetry-origin svg').innerHTML();
+    const drawing = page.locator('.jp-Facetry-origin svg');
+    await steady(drawing);
+    const before = await drawing.innerHTML();
     await page.evaluate('gallery.conclude(25)');
     await page.evaluate('gallery.append()');
     const fresh = page.getByRole('button', { name: '1 new' });
     await expect(fresh).toBeVisible();
-    expect(await page.locator('.jp-Facetry-origin svg').innerHTML()).toBe(before);
+    expect(await drawing.innerHTML()).toBe(before);
     await fresh.click();
     await expect(fresh).toBeHidden();
     await expect(nodes(page)).toHaveCount(18);
@@ -194,7 +196,7 @@ test.describe('where a number comes from', () => {
     const svg = page.locator('.jp-Facetry-origin svg');
     const host = page.locator('.jp-Facetry-originDrawing');
     const width = async (): Promise<number> => (await svg.boundingBox())!.width;
-    const before = await width();
+    const before = (await steady(svg)).width;
     await nodes(page).first().focus();
     await page.locator('[data-node][tabindex="0"]').press('+');
     await expect.poll(width).toBeGreaterThan(before);
@@ -208,7 +210,8 @@ test.describe('where a number comes from', () => {
     await page.keyboard.press('0');
     await expect.poll(width).toBeLessThan(before + 1);
     const outer = (await host.boundingBox())!;
-    expect((await svg.boundingBox())!.height).toBeLessThanOrEqual(outer.height + 1);
+    const height = async (): Promise<number> => (await svg.boundingBox())!.height;
+    await expect.poll(height).toBeLessThanOrEqual(outer.height + 1);
   });
 
   test('is zoomed with Ctrl alone: a wheel scrolls', async ({ page }) => {
@@ -216,7 +219,7 @@ test.describe('where a number comes from', () => {
     const svg = page.locator('.jp-Facetry-origin svg');
     const host = page.locator('.jp-Facetry-originDrawing');
     const width = async (): Promise<number> => (await svg.boundingBox())!.width;
-    const before = await width();
+    const before = (await steady(svg)).width;
     await host.hover();
     await page.mouse.wheel(0, 200);
     await expect.poll(() => host.evaluate(({ scrollTop }) => scrollTop)).toBe(200);
@@ -228,7 +231,7 @@ test.describe('where a number comes from', () => {
     await page.getByRole('button', { name: 'Fit', exact: true }).click();
     const outer = (await host.boundingBox())!;
     await expect.poll(async () => (await svg.boundingBox())!.height <= outer.height + 1).toBe(true);
-    expect(await width()).toBeLessThanOrEqual(outer.width + 1);
+    await expect.poll(width).toBeLessThanOrEqual(outer.width + 1);
   });
 
   test('is saved as a picture', async ({ page }) => {
@@ -270,16 +273,16 @@ for (const theme of THEMES) {
     expect(near).toBeGreaterThan(20);
     expect(near).toBeLessThan(60);
     await expectAccessible(page);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     await page.setViewportSize({ width: 320, height: 900 });
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     await page.setViewportSize({ width: 1280, height: 900 });
     errors.push(...(await ask(page, theme, `${WEEK}&lang=de-DE&text=26px`, WEEKS_FIGURE)));
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     expect(errors).toEqual([]);
   });
 }
@@ -303,7 +306,7 @@ test.describe('of a week’s work', () => {
     await all.click();
     await expect(all).toBeHidden();
     await expect(node(page, /^More: rests on/)).toHaveCount(0);
-    expect(await overlaps(page)).toEqual([]);
+    await expectNone(() => overlaps(page));
     await page.getByRole('button', { name: 'Fit', exact: true }).click();
     const [outer, inner] = [
       page.locator('.jp-Facetry-originDrawing'),
@@ -323,7 +326,7 @@ test.describe('of a week’s work', () => {
     await page.getByRole('button', { name: 'Verify all of it' }).click();
     await expect(page.getByText(/^\d+ entries verified by this page/)).toBeVisible();
     const uses = node(page, /^Uses: .*verified by this page/);
-    expect(await uses.count()).toBeGreaterThan(5);
+    await expect.poll(() => uses.count()).toBeGreaterThan(5);
     await expect(page.locator('[data-node][data-proven="false"]')).toHaveCount(0);
     // From the second question on nothing is answered, until somebody stops it.
     await page.evaluate('gallery.stall(1)');

@@ -1,7 +1,15 @@
 import { expect, test } from '@playwright/test';
 
 import { THEMES } from './gallery/build';
-import { crowded, expectAccessible, expectNoSidewaysScroll, faint, open } from './gallery/page';
+import {
+  crowded,
+  expectAccessible,
+  expectNone,
+  expectNoSidewaysScroll,
+  faint,
+  open,
+  steady
+} from './gallery/page';
 import { STATES } from './gallery/states';
 
 /** States in which the service has not answered since the page was opened. */
@@ -58,7 +66,7 @@ test.describe('the sidebar', () => {
           .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
         const disabled = page.locator('button:disabled');
         await expect(disabled).not.toHaveCount(0);
-        expect(await faint(disabled, 3), state).toEqual([]);
+        await expectNone(() => faint(disabled, 3), state);
       }
     });
   }
@@ -86,11 +94,8 @@ test.describe('the sidebar', () => {
   test('says what waits while the service is away in a line of its own', async ({ page }) => {
     await open(page, 'light', 'state=waiting-offline');
     const still = page.getByText('2 requests wait for you');
-    const [own, around] = await Promise.all([
-      still.boundingBox(),
-      still.locator('xpath=..').boundingBox()
-    ]);
-    expect(own!.x).toBeCloseTo(around!.x, 0);
+    const own = await steady(still);
+    expect(own.x).toBeCloseTo((await steady(still.locator('xpath=..'))).x, 0);
   });
 
   test('shows its icons in the colours that the system chose, whatever the theme', async ({
@@ -127,7 +132,7 @@ test.describe('the sidebar', () => {
       const parts =
         '.jp-Facetry-object, .jp-Facetry-end, .jp-Facetry-quick, .jp-Facetry-holderHead h3 > span, ' +
         '.jp-Facetry-holderHead > button, .jp-Facetry-sectionHint, .jp-Facetry-count, h2';
-      expect(await crowded(page.locator('.jp-Facetry-body').locator(parts))).toEqual([]);
+      await expectNone(() => crowded(page.locator('.jp-Facetry-body').locator(parts)));
       await expectAccessible(page);
     });
   }
@@ -137,7 +142,7 @@ test.describe('the sidebar', () => {
       await open(page, theme, 'state=first-run');
       const button = page.getByRole('button', { name: 'Let this browser approve' });
       await button.hover();
-      expect(await button.evaluate(node => node.matches(':hover'))).toBe(true);
+      await expect.poll(() => button.evaluate(node => node.matches(':hover'))).toBe(true);
       await expectAccessible(page);
     });
   }
@@ -189,7 +194,7 @@ test.describe('the sidebar', () => {
         .evaluateAll(rows => rows.forEach(each => (each as HTMLElement).click()));
       await expectNoSidewaysScroll(page);
       const parts = '.jp-Facetry-object, .jp-Facetry-end, .jp-Facetry-quick, .jp-Facetry-verbs > *';
-      expect(await crowded(page.locator('.jp-Facetry-body').locator(parts))).toEqual([]);
+      await expectNone(() => crowded(page.locator('.jp-Facetry-body').locator(parts)));
       // No sentence ends twice.
       expect(await page.locator('#gallery').innerText()).not.toContain('..');
       await expectAccessible(page);
@@ -214,7 +219,7 @@ test.describe('the sidebar', () => {
           await expect(said.locator('strong')).toContainText(lead);
           await expect(said.locator('p')).toHaveText([...told]);
           await expect(said).toBeInViewport();
-          expect(await faint(said.locator('p'), 4.5)).toEqual([]);
+          await expectNone(() => faint(said.locator('p'), 4.5));
           await expectAccessible(page);
           await expectNoSidewaysScroll(page);
           await page.screenshot({ path: test.info().outputPath(`${state}.png`) });
@@ -321,11 +326,22 @@ test.describe('the sidebar', () => {
     const rule = page.locator('[data-facet="r1"]');
     for (let steps = 0; steps < 20 && (await rule.getAttribute('aria-current')) === null; steps++) {
       await page.keyboard.press('ArrowDown');
+      await expect
+        .poll(() =>
+          page.evaluate(() => document.activeElement?.closest('[aria-current="true"]') !== null)
+        )
+        .toBe(true);
       // A holder has a row in each list that it stands in.
-      const names = await marked.evaluateAll(rows =>
-        rows.map(row => JSON.stringify({ ...(row as HTMLElement).dataset }, ['facet', 'principal']))
-      );
-      expect(new Set(names).size).toBe(1);
+      const names = async (): Promise<number> =>
+        marked.evaluateAll(
+          rows =>
+            new Set(
+              rows.map(row =>
+                JSON.stringify({ ...(row as HTMLElement).dataset }, ['facet', 'principal'])
+              )
+            ).size
+        );
+      await expect.poll(names).toBe(1);
     }
     await expect(rule).toBeFocused();
     await page.keyboard.press('ArrowUp');
@@ -469,7 +485,7 @@ test('a thousand facets of fifty holders are folded, found by words, and reached
   // However much is found, the panel stays small.
   await find.fill('read');
   await expect(page.getByText('1000 facets found')).toBeVisible();
-  expect(await rows.count()).toBeLessThanOrEqual(400);
+  await expect.poll(() => rows.count()).toBeLessThanOrEqual(400);
   await page.setViewportSize({ width: 320, height: 800 });
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);

@@ -67,8 +67,7 @@ test.describe('authority', () => {
     await page.keyboard.press('Enter');
     await expect(more).toBeHidden();
     // As many as there is room for, and how many more there are.
-    const nodes = await page.locator('[data-node]').count();
-    expect(nodes).toBe(300);
+    await expect(page.locator('[data-node]')).toHaveCount(300);
     await expect(
       page.getByText(/^and \d+ more cells that used it: Events shows them all$/)
     ).toBeVisible();

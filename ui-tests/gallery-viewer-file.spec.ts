@@ -57,9 +57,9 @@ for (const theme of THEMES) {
         await page.setViewportSize({ width, height: 900 });
         await expectAccessible(page);
         const panel = page.locator('.jp-Facetry-file');
-        expect(
-          await panel.evaluate(element => element.scrollWidth - element.clientWidth)
-        ).toBeLessThanOrEqual(0);
+        await expect
+          .poll(() => panel.evaluate(element => element.scrollWidth - element.clientWidth))
+          .toBeLessThanOrEqual(0);
         await page.screenshot({ path: test.info().outputPath(`${theme}-${ok}-${width}.png`) });
       }
     }

@@ -19,8 +19,7 @@ test.describe('a drawing of three hundred', () => {
     await expect(page.locator('[data-found="true"]')).toHaveCount(5);
     await expectAccessible(page);
     await field.press('Enter');
-    const first = await here(page);
-    expect(first).toMatch(/^agent 11: read on openai/);
+    await expect.poll(() => here(page)).toMatch(/^agent 11: read on openai/);
     await expect(page.locator(':focus')).toBeInViewport();
     await page.keyboard.press('n');
     const second = page.locator(':focus');
@@ -55,7 +54,9 @@ test.describe('a drawing of three hundred', () => {
     await field.press('Enter');
     for (let steps = 0; steps < 40 && (await more.and(page.locator(':focus')).count()) === 0;) {
       steps += 1;
+      const before = await page.locator(':focus').getAttribute('data-node');
       await page.keyboard.press('n');
+      await expect(page.locator(':focus')).not.toHaveAttribute('data-node', before!);
     }
     await expect(page.locator(':focus')).toBeInViewport();
     const before = await nodes.count();

@@ -24,7 +24,7 @@ for (const theme of THEMES) {
     const tools = page.getByRole('toolbar');
     const more = tools.getByRole('button', { name: 'More tools' });
     await expect(more).toHaveAttribute('aria-expanded', 'false');
-    expect(await high(page)).toBeLessThan(800 / 5);
+    await expect.poll(() => high(page)).toBeLessThan(800 / 5);
     await expect(tools.getByRole('searchbox')).toBeVisible();
     await expect(tools.getByRole('group', { name: 'Look at' }).getByRole('button')).toHaveCount(4);
     for (const name of FOLDED) {
@@ -33,7 +33,7 @@ for (const theme of THEMES) {
     // It is not seen, and still said.
     await expect(tools.getByText('65 events · live')).toBeAttached();
     // What the events are has the room.
-    expect(await page.getByRole('row').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(3);
     await expectAccessible(page);
     await more.click();
     for (const name of FOLDED) {
@@ -98,5 +98,5 @@ test('a link to be copied by hand gives the keys back to what copies', async ({ 
 test('in German, too, they take little of a narrow panel', async ({ page }) => {
   await open(page, 'light', `${LARGE}&lang=de-DE`);
   await expect(page.getByRole('button', { name: 'Weitere Werkzeuge' })).toBeVisible();
-  expect(await high(page)).toBeLessThan(800 / 5);
+  await expect.poll(() => high(page)).toBeLessThan(800 / 5);
 });

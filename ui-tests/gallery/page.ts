@@ -3,6 +3,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { seriousIn } from '../support/axe';
 import { buildGallery, type GalleryFiles, type Theme } from './build';
 
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
 /** A secure context, as JupyterLab's page is. */
 const ORIGIN = 'http://gallery.localhost';
 
@@ -17,9 +19,12 @@ export async function open(page: Page, theme: Theme, query: string): Promise<str
   page.on('pageerror', error => errors.push(error.message));
   await page.route(`${ORIGIN}/**`, route => {
     const file = files.get(new URL(route.request().url()).pathname);
-    return file === undefined
-      ? route.fulfill({ status: 404, body: '' })
-      : route.fulfill({ contentType: file.type, body: file.body });
+    const answered =
+      file === undefined
+        ? route.fulfill({ status: 404, body: '' })
+        : route.fulfill({ contentType: file.type, body: file.body });
+    // What a page asks for while it ends, such as a worker, gets no answer.
+    return answered.catch(() => undefined);
   });
   await page.goto(`${ORIGIN}/${theme}?${query}`);
   await page.locator('#gallery > *').waitFor({ state: 'attached' });
@@ -31,9 +36,32 @@ export function row(page: Page, name: RegExp): Locator {
   return page.getByRole('row', { name }).first();
 }
 
+/** What is so once all is drawn: it is looked at again while it is not. */
+export async function expectNone(found: () => Promise<unknown[]>, where?: string): Promise<void> {
+  await expect.poll(found, { message: where }).toEqual([]);
+}
+
 export async function expectAccessible(page: Page): Promise<void> {
-  expect(await seriousIn(page, { without: ['region', 'page-has-heading-one'] })).toEqual([]);
-  expect(await small(page)).toEqual([]);
+  await expectNone(() => seriousIn(page, { without: ['region', 'page-has-heading-one'] }));
+  await expectNone(() => small(page));
+}
+
+/** Where an element is, once it stays there from one look to the next. */
+export async function steady(element: Locator): Promise<Box> {
+  let [before, box]: [Box | null, Box | null] = [null, null];
+  await expect(async () => {
+    before = await element.boundingBox();
+    await element.evaluate(
+      () =>
+        new Promise<void>(drawn =>
+          requestAnimationFrame(() => requestAnimationFrame(() => drawn()))
+        )
+    );
+    box = await element.boundingBox();
+    expect(box).not.toBeNull();
+    expect(box).toEqual(before);
+  }).toPass();
+  return box!;
 }
 
 /** What is pressed or dragged. */
@@ -73,14 +101,15 @@ export async function small(page: Page): Promise<string[]> {
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const overflow = await page.evaluate(() =>
-    Math.max(
-      ...[...document.querySelectorAll('html, .jp-Facetry-sidebar, .jp-Dialog-body')].map(
-        element => element.scrollWidth - element.clientWidth
+  const overflow = (): Promise<number> =>
+    page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('html, .jp-Facetry-sidebar, .jp-Dialog-body')].map(
+          element => element.scrollWidth - element.clientWidth
+        )
       )
-    )
-  );
-  expect(overflow).toBeLessThanOrEqual(0);
+    );
+  await expect.poll(overflow).toBeLessThanOrEqual(0);
 }
 
 /**

@@ -87,10 +87,7 @@ export async function showViewer(
   }
   const proofs = new Proofs(
     recording,
-    new Verifier(trans, () => new Worker(asked.get('worker') ?? '/verify.worker.js'), {
-      startup: 3000,
-      answer: 10_000
-    }),
+    new Verifier(trans, () => new Worker(asked.get('worker') ?? '/verify.worker.js')),
     new Checkpoints(window.localStorage)
   );
   const layouts = workerLayouts(
@@ -148,7 +145,7 @@ export async function showViewer(
         model={viewed}
         proofs={proofs}
         layouts={layouts}
-        files={workerChecks(trans, () => new Worker(asked.get('file') ?? '/file.worker.js'), 3000)}
+        files={workerChecks(trans, () => new Worker(asked.get('file') ?? '/file.worker.js'))}
         trans={trans}
         copier={copier}
         openEntry={index => {
