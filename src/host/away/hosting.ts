@@ -18,6 +18,7 @@ import type { Closing, Wallet } from '../../wallet';
 import { type Control, ControlError, type Operation } from '../pipe/control';
 import { said } from './asking';
 import { type Login, LoginError, type Place, readLogin } from './kept';
+import { LastWords } from './lastWords';
 import { logIn } from './login';
 import { logOut } from './logout';
 import { type Surroundings, openLogin, reached } from './opening';
@@ -39,7 +40,6 @@ export interface HostWish {
   fds: { kernel: number; page: number; lock?: number };
 }
 
-const GRACE_MS = 1_500;
 const LOOK_READY_MS = 10_000;
 const LOOK_AWAY_MS = 2_000;
 const TOLD_MS = 3_000;
@@ -74,9 +74,10 @@ export async function host(wish: HostWish, given: Within): Promise<void> {
     await logOut(wish.folder, through);
     throw standing.ended();
   }
+  const lastWords = new LastWords();
   const doors = [
-    new Listener({ door: 'kernel', handler: standing.answering(wallet), onError }),
-    new Listener({ door: 'page', handler: passingOn(base, fetch), onError })
+    new Listener({ door: 'kernel', handler: lastWords.of(standing.answering(wallet)), onError }),
+    new Listener({ door: 'page', handler: lastWords.of(passingOn(base, fetch)), onError })
   ];
   await doors[0]!.listen({ fd: wish.fds.kernel });
   await doors[1]!.listen({ fd: wish.fds.page });
@@ -98,7 +99,7 @@ export async function host(wish: HostWish, given: Within): Promise<void> {
       now = seen;
     }
   } finally {
-    await Promise.all(doors.map(door => door.close(GRACE_MS)));
+    await lastWords.close(doors);
     await wallet.close();
   }
 }

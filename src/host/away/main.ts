@@ -24,6 +24,7 @@ import { closing } from '../pipe/start';
 import { finish } from './finishing';
 import { host } from './hosting';
 import { isOver, LoginError, type Place } from './kept';
+import { LastWords } from './lastWords';
 import { logIn } from './login';
 import { answeringFor, loginOver } from './loginOver';
 import { logOut } from './logout';
@@ -46,7 +47,6 @@ interface Wish {
 process.umask(0o077);
 useNative();
 
-const GRACE_MS = 1_500;
 const control = new Control(process.stdin, process.stdout);
 const leaving = new AbortController();
 void control.ended.then(() => leaving.abort());
@@ -103,9 +103,10 @@ async function serve({ folder, fd, unattended }: Wish, given: Surroundings): Pro
     throw loginOver(login);
   }
   await wallet.meet().catch(meant);
+  const lastWords = new LastWords();
   const listener = new Listener({
     door: 'kernel',
-    handler: answeringFor(wallet, folder, given.clock),
+    handler: lastWords.of(answeringFor(wallet, folder, given.clock)),
     onError: () => undefined
   });
   // Sessions are this process's own.
@@ -117,7 +118,7 @@ async function serve({ folder, fd, unattended }: Wish, given: Surroundings): Pro
   control.write({ ready: true, code, login });
   await control.ended;
   wallet.kernelEnded(kernel);
-  await listener.close(GRACE_MS);
+  await lastWords.close([listener]);
   await wallet.close();
 }
 
