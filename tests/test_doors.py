@@ -449,28 +449,25 @@ def test_through_one_forwarded_port_a_window_can_enrol_and_decide(
 
 
 def test_at_an_address_that_the_operator_set_people_enrol_and_decide_and_jupyter_goes_on(
-    tmp_path: Path, bank: RunningBank
+    start_jupyter: Callable[..., JupyterServer], bank: RunningBank
 ) -> None:
     address = "http://approve.example:8443"
-    running = JupyterServer(tmp_path, alone=True, options=(f"--Facetry.consent_url={address}",))
-    try:
-        running.ready()
-        link = running.printed(rf"{re.escape(address)}/#enrol=\S+")[0]
-        window = Device.enrolled_by(link, ("127.0.0.1", running.port))
-        window.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
-        kernel = running.open_notebook("a.ipynb")
-        asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
-        window.grant(window.waiting())
-        cell = kernel.finish(asking)
-        assert cell.error is None, cell.message
-        for path in ("api/status", "facetry/status", "lab"):
-            assert running.request("GET", path, headers={"Host": "approve.example:8443"})[0] == 404
-        # The same host at another port is JupyterLab's, which refuses hosts that it doesn't know.
-        for host in ("approve.example", "approve.example:8444"):
-            assert running.request("GET", "api/status", headers={"Host": host})[0] == 403
-        assert running.request("GET", "api/status")[0] == 200
-    finally:
-        running.end()
+    running = start_jupyter(options=(f"--Facetry.consent_url={address}",))
+    running.ready()
+    link = running.printed(rf"{re.escape(address)}/#enrol=\S+")[0]
+    window = Device.enrolled_by(link, ("127.0.0.1", running.port))
+    window.connect("bank", "openapi", {"document_url": bank.document}, secret=bank.secret)
+    kernel = running.open_notebook("a.ipynb")
+    asking = kernel.start("import facetry; acct = facetry.need('bank', 'balance'); acct")
+    window.grant(window.waiting())
+    cell = kernel.finish(asking)
+    assert cell.error is None, cell.message
+    for path in ("api/status", "facetry/status", "lab"):
+        assert running.request("GET", path, headers={"Host": "approve.example:8443"})[0] == 404
+    # The same host at another port is JupyterLab's, which refuses hosts that it doesn't know.
+    for host in ("approve.example", "approve.example:8444"):
+        assert running.request("GET", "api/status", headers={"Host": host})[0] == 403
+    assert running.request("GET", "api/status")[0] == 200
 
 
 def test_once_a_kernel_has_run_the_page_lets_nobody_approve_and_says_so(
@@ -543,30 +540,23 @@ def test_behind_a_port_forwarded_from_another_approvals_are_served_to_who_has_th
     assert window.act("aios/requests", "list", {})["requests"] == []
 
 
-def test_who_logs_in_with_a_password_comes_in_like_one_with_a_token(tmp_path: Path) -> None:
+def test_who_logs_in_with_a_password_comes_in_like_one_with_a_token(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
     password = "correct horse"
     hashed = passwd(password, algorithm="sha1")
-    running = JupyterServer(
-        tmp_path,
-        alone=True,
-        options=(f"--PasswordIdentityProvider.hashed_password={hashed}",),
-    )
-    try:
-        running.ready()
-        assert running.request("GET", "facetry/status", token=False)[0] in (302, 403)
-        jar = logged_in(running, password)
-        cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
-        status, _headers, body = running.request(
-            "GET", "facetry/status", headers=cookie, token=False
-        )
-        assert (status, json.loads(body)["state"]) == (200, "ready")
-        assert running.request("POST", "facetry/page", b"{}", cookie, token=False)[0] == 403
-        marked = {**cookie, "X-XSRFToken": jar["_xsrf"]}
-        assert running.request("POST", "facetry/page", b"{}", marked, token=False)[0] == 200
-        wrong = logged_in(running, "wrong horse")
-        assert not any(name.startswith("username") for name in wrong)
-    finally:
-        running.end()
+    running = start_jupyter(options=(f"--PasswordIdentityProvider.hashed_password={hashed}",))
+    running.ready()
+    assert running.request("GET", "facetry/status", token=False)[0] in (302, 403)
+    jar = logged_in(running, password)
+    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    status, _headers, body = running.request("GET", "facetry/status", headers=cookie, token=False)
+    assert (status, json.loads(body)["state"]) == (200, "ready")
+    assert running.request("POST", "facetry/page", b"{}", cookie, token=False)[0] == 403
+    marked = {**cookie, "X-XSRFToken": jar["_xsrf"]}
+    assert running.request("POST", "facetry/page", b"{}", marked, token=False)[0] == 200
+    wrong = logged_in(running, "wrong horse")
+    assert not any(name.startswith("username") for name in wrong)
 
 
 def logged_in(server: JupyterServer, password: str) -> dict[str, str]:
