@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { httpUpstream, json, type Seen, type Upstream } from '../../src/adapters/testing/upstream';
+import { removed } from './removed';
 
 const DOCUMENT = {
   openapi: '3.1.0',
@@ -70,7 +71,7 @@ export class Company {
 
   async close(): Promise<void> {
     await Promise.all([this.model.close(), this.crm.close()]);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.folder);
   }
 }
 

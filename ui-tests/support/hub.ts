@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 
-import { freePort } from './jupyter';
+import { freePort } from './ports';
+import { removed } from './removed';
 
 const root = join(__dirname, '../..');
 
@@ -71,10 +72,14 @@ export class Hub {
         theirs.pipe(answer);
       });
       onward.on('error', () => answer.destroy());
+      answer.on('close', () => answer.writableFinished || onward.destroy());
       incoming.pipe(onward);
     });
     this.proxy.on('upgrade', (incoming, socket) => {
       const onward = this.pass(incoming);
+      // A browser may go before it was let in, and a server may refuse: nobody waits for the other then.
+      socket.on('error', () => onward.destroy());
+      onward.on('response', () => socket.destroy());
       onward.on('upgrade', (theirs, there) => passOn(theirs, there, socket));
       onward.on('error', () => socket.destroy());
       onward.end();
@@ -115,7 +120,7 @@ export class Hub {
     const ended = once(this.child, 'exit');
     this.child.stdin!.end();
     await ended;
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.folder);
   }
 
   /** By name and path, as a hub's proxy does. */

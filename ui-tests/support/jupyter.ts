@@ -2,12 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { freePort } from './ports';
+import { removed } from './removed';
 
 const root = join(__dirname, '../..');
 const bin = join(root, '.venv/bin');
@@ -107,10 +108,13 @@ export class Jupyter {
     if (this._options.beside) {
       return;
     }
-    await rm(this._folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this._folder);
   }
 
   static async start(options: Jupyter.IOptions = {}): Promise<Jupyter> {
+    if (!existsSync(join(bin, 'python'))) {
+      throw new Error('There is no Python environment yet: run `npm run setup`.');
+    }
     const folder = options.beside?._folder ?? (await Jupyter._freshFolder(options));
     const server = new Jupyter(folder, await freePort(), options);
     try {
@@ -132,6 +136,9 @@ export class Jupyter {
     const chosen = {
       // JupyterLab's question about its news covers what is looked at.
       'apputils-extension/notification': { fetchNews: 'false' },
+      // What it saves by itself after two minutes, of a notebook that is open twice, would have it ask
+      // in a dialog over whatever is looked at then.
+      'docmanager-extension/plugin': { autosave: false },
       ...(options.locale && { 'translation-extension/plugin': { locale: options.locale } })
     };
     for (const [name, values] of Object.entries(chosen)) {
@@ -205,16 +212,17 @@ export class Jupyter {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise(resolve => child.once('exit', resolve));
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      // It ends its kernels first; killed, it would leave them behind.
+      const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
       await ended;
       clearTimeout(timer);
     }
   }
 
   private async _ready(): Promise<void> {
-    const deadline = Date.now() + 100_000;
+    const deadline = Date.now() + 240_000;
     while (Date.now() < deadline) {
-      if (this._process.exitCode !== null) {
+      if (this._process.exitCode !== null || this._process.signalCode !== null) {
         break;
       }
       const response = await this.fetch('api/status').catch(() => null);
@@ -251,16 +259,4 @@ export namespace Jupyter {
     /** The language that whoever uses it chose in JupyterLab's settings. */
     locale?: 'de_DE';
   }
-}
-
-/** A port that nobody has at the moment. */
-export async function freePort(): Promise<number> {
-  if (!existsSync(join(bin, 'python'))) {
-    throw new Error('There is no Python environment yet: run `npm run setup`.');
-  }
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
 import type { Fetch } from '../../src/client';
+import { removed } from './removed';
 
 const root = join(__dirname, '../..');
 const bin = join(root, '.venv/bin');
@@ -165,7 +166,7 @@ export class Served {
 
   async close(): Promise<void> {
     await this.stop();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.folder);
   }
 
   private get environment(): Record<string, string> {

@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Builder, By, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 
 import { expect } from './fixtures';
-import { freePort } from './jupyter';
+import { freePort } from './ports';
+import { removed } from './removed';
 
 // Written by `npm run setup -- --browser`; empty where WebKitGTK's driver is not installed.
 const stamp = join(__dirname, '../../.stamps/webkit');
 
 const SIZE = { width: 1400, height: 1000 };
-const FOUND_MS = 30_000;
+const FOUND_MS = 90_000;
 
 /**
  * WebKit, the engine of Safari, as GNOME has it: driven by WebDriver, on a screen of its own.
@@ -77,7 +78,7 @@ export class WebKit {
     for (const one of this.processes) {
       one.kill();
     }
-    await rm(this.home, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.home);
   }
 
   /** Waits until what these elements say, all together, has these words. */

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { killed } from './killed';
+import { freePort } from './ports';
+import { removed } from './removed';
 
 const facetry = join(__dirname, '../../.venv/bin/facetry');
 
@@ -13,13 +15,15 @@ const facetry = join(__dirname, '../../.venv/bin/facetry');
 export class Witness {
   private constructor(
     private readonly folder: string,
-    private readonly log: string
+    private readonly log: string,
+    /** Where it comes back, it comes back there. */
+    private readonly port: number
   ) {}
 
   /** @param log the key of the log that it cosigns */
   static async open(log: string): Promise<Witness> {
     const folder = await mkdtemp(join(tmpdir(), 'fw-'));
-    const witness = new Witness(folder, log);
+    const witness = new Witness(folder, log, await freePort());
     await witness.start();
     return witness;
   }
@@ -38,10 +42,13 @@ export class Witness {
       { stdio: ['ignore', 'pipe', 'inherit'] }
     );
     this.child = child;
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const [line] = (await Promise.race([
+      once(createInterface({ input: child.stdout }), 'line'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`facetry witness ended with ${code}`);
+      })
+    ])) as [string];
     const told = JSON.parse(line) as { witness: string; address: string };
-    // Where it comes back, it comes back there.
-    this.port = Number(new URL(told.address).port);
     this.line = `witness ${this.name} ${told.witness} ${told.address}`;
   }
 
@@ -51,12 +58,10 @@ export class Witness {
 
   async close(): Promise<void> {
     await this.kill();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.folder);
   }
 
   /** Of a policy. */
   line = '';
-  /** 0 until it said which it has. */
-  private port = 0;
   private child: ChildProcess | undefined;
 }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+
+import { removed } from '../removed';
 
 const root = join(__dirname, '../../..');
 
@@ -47,6 +49,6 @@ export class Bank {
     const ended = once(this.child, 'exit');
     this.child.stdin!.end();
     await ended;
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.folder);
   }
 }

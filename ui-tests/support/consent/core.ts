@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,8 @@ import { setTimeout } from 'node:timers/promises';
 
 import type { Fetch } from '../../../src/client';
 import { killed } from '../killed';
+import { freePort } from '../ports';
+import { removed } from '../removed';
 
 type Line = Record<string, unknown>;
 
@@ -100,7 +102,7 @@ export class Core {
       this.runner.stdin?.end();
       await ended;
     }
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.folder);
   }
 
   /** A single-use code, as the supervisor gets it. */
@@ -200,19 +202,18 @@ export class Core {
     return this.running;
   }
 
-  /** Both loopback addresses, at one port: at first one that the system chose, and then that again. */
+  /** Both loopback addresses, at one port, and that again once it comes back. */
   private async loopback(): Promise<Server[]> {
+    this.port ||= await freePort();
     for (const until = performance.now() + 10_000; ;) {
       const bound: Server[] = [];
       try {
         bound.push(await listening(this.port, '127.0.0.1'));
-        const { port } = bound[0]!.address() as AddressInfo;
-        bound.push(await listening(port, '::1'));
-        this.port = port;
+        bound.push(await listening(this.port, '::1'));
         return bound;
       } catch (error) {
         bound.forEach(server => server.close());
-        // Somebody has it at one of them: another one at first, and for a moment where it was ours.
+        // Of what was ended it may be a moment longer.
         if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || performance.now() > until) {
           throw error;
         }

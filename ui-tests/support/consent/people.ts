@@ -74,7 +74,11 @@ export class Asked {
 
   /** What was granted, opened and checked to be no wider than what was asked. */
   async granted(): Promise<(sdk.HeldFacet | null)[]> {
-    const { facets } = await this.state(20);
+    let polled = await this.state(20);
+    while (polled.state === 'pending') {
+      polled = await this.state(20);
+    }
+    const { facets } = polled;
     return this.asker.holding.settle(this.asking.needs, this.digest, facets ?? []);
   }
 
