@@ -4,23 +4,17 @@ import { Jupyter } from './support/jupyter';
 import { Journey } from './support/journey';
 import { Served } from './support/served';
 
-test.use({ actionTimeout: 15_000, viewport: { width: 1400, height: 900 } });
+test.use({ viewport: { width: 1400, height: 900 } });
 
 test('a JupyterLab whose service is elsewhere is let in by its code, granted in a window there, and revokes', async ({
   page,
   context
 }) => {
-  test.setTimeout(300_000);
   const served = await Served.open('--listen', '127.0.0.1:0');
   const jupyter = await Jupyter.start({
     args: [`--Facetry.service_url=${served.address}`]
   });
   const journey = new Journey(page, jupyter);
-  const card = async (open: () => Promise<void>): Promise<Journey> => {
-    const opened = context.waitForEvent('page');
-    await open();
-    return journey.on(await opened);
-  };
   try {
     await test.step('somebody approves at that service', async () => {
       await page.goto(`${served.consent}/#enrol=${served.ownerCode}`);
@@ -33,9 +27,10 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
       await journey.ready();
       await journey.execute('facetry:show-facets');
       const away = journey.sidebar.getByText('has not let this JupyterLab in');
-      await expect(away).toBeVisible({ timeout: 60_000 });
-      const code = await journey.sidebar.locator('.jp-Facetry-code code').innerText();
-      expect(code).toMatch(/^(?:[B-Z]{4}-){3}[B-Z]{4}$/);
+      await expect(away).toBeVisible({ timeout: 120_000 });
+      const told = journey.sidebar.locator('.jp-Facetry-code code');
+      await expect(told).toHaveText(/^(?:[B-Z]{4}-){3}[B-Z]{4}$/);
+      const code = await told.innerText();
       const typed = journey.sidebar.getByRole('link', { name: 'Type it on the approval page' });
       await expect(typed).toHaveAttribute('href', `${served.consent}/#knock=new&lang=en`);
       const window = journey.on(await context.newPage());
@@ -48,7 +43,7 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
         'The program has been let in'
       );
       await window.page.close();
-      await expect(away).toBeHidden({ timeout: 60_000 });
+      await expect(away).toBeHidden({ timeout: 120_000 });
     });
 
     await test.step('a folder is connected in a window there', async () => {
@@ -59,10 +54,10 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
         config
       });
       const dialog = page.getByRole('dialog');
-      const window = await card(() =>
-        dialog.getByRole('button', { name: 'Open the card in a window' }).click()
+      const window = await journey.opens(
+        dialog.getByRole('button', { name: 'Open the card in a window' })
       );
-      expect(new URL(window.page.url()).origin).toBe(served.consent);
+      await expect.poll(() => new URL(window.page.url()).origin).toBe(served.consent);
       await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
       await expect(dialog).toBeHidden();
       await connected;
@@ -75,8 +70,8 @@ test('a JupyterLab whose service is elsewhere is let in by its code, granted in 
         'files.list()'
       ]);
       const cell = await journey.run('facetry.need');
-      const window = await card(() =>
-        journey.waiting.getByRole('button', { name: 'Open the card in a window' }).click()
+      const window = await journey.opens(
+        journey.waiting.getByRole('button', { name: 'Open the card in a window' })
       );
       await expect(window.page.getByRole('heading', { level: 1 })).toContainText(
         'elsewhere.ipynb (lab)'

@@ -6,7 +6,6 @@ import { Jupyter } from './support/jupyter';
 test.describe('JupyterLab in German', () => {
   let jupyter: Jupyter;
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
     jupyter = await Jupyter.start({ locale: 'de_DE' });
   });
   test.afterAll(() => jupyter.stop());

@@ -6,8 +6,6 @@ import { Hub } from './support/hub';
 import { Journey } from './support/journey';
 
 test.describe.configure({ mode: 'serial' });
-test.use({ actionTimeout: 15_000 });
-
 const PATH = 'month-end.ipynb';
 
 let hub: Hub;
@@ -15,12 +13,10 @@ let browser: Browser;
 let journey: Journey;
 
 test.beforeAll(async ({ playwright, launchOptions }) => {
-  test.setTimeout(120_000);
   hub = await Hub.open();
   browser = await playwright.chromium.launch({ ...launchOptions, args: hub.options });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   journey = new Journey(await context.newPage(), hub);
-  journey.page.setDefaultTimeout(15_000);
 });
 test.afterAll(async () => {
   await browser?.close();
@@ -33,7 +29,6 @@ test.afterEach(async ({}, info) => {
 });
 
 test('at a hub, whose page that approves has a name of its own, cards, results, sidebar and viewer work', async () => {
-  test.setTimeout(120_000);
   const { page } = journey;
 
   await test.step('whoever signs in at the hub becomes the first that approves', async () => {
@@ -43,9 +38,9 @@ test('at a hub, whose page that approves has a name of its own, cards, results, 
     await page.getByRole('button', { name: 'Sign in' }).click();
     await journey.ready();
     await journey.execute('facetry:show-facets');
-    const opened = page.context().waitForEvent('page');
-    await journey.sidebar.getByRole('button', { name: 'Let this browser approve' }).click();
-    const approval = journey.on(await opened);
+    const approval = await journey.opens(
+      journey.sidebar.getByRole('button', { name: 'Let this browser approve' })
+    );
     const button = approval.page.getByRole('button', { name: 'Let this browser approve' });
     await approval.press(button);
     await expect(approval.page).toHaveURL(/^https:\/\/hub\.test:\d+\/user\/ada\/lab/);
@@ -86,8 +81,11 @@ test('at a hub, whose page that approves has a name of its own, cards, results, 
   await test.step('a link that is copied leads everybody to their own server, and shows the same there', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const viewer = page.locator('#jp-facetry-provenance');
-    await viewer.getByRole('button', { name: 'Copy link to this view' }).click();
-    await expect(viewer.getByText('Link copied')).toBeVisible();
+    // It says so for a while only.
+    await Promise.all([
+      expect(viewer.getByText('Link copied')).toBeVisible(),
+      viewer.getByRole('button', { name: 'Copy link to this view' }).click()
+    ]);
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toMatch(/^https:\/\/hub\.test:\d+\/hub\/user-redirect\/lab\?facetry-view=events&/);
     // Nothing of whose server it was made on, nor of a login.

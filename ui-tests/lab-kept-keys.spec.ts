@@ -3,8 +3,6 @@ import type { JSHandle } from '@playwright/test';
 import { expect, test } from './support/fixtures';
 import type { Journey } from './support/journey';
 
-test.use({ actionTimeout: 15_000 });
-
 interface ILab {
   jupyterapp: {
     shell: {

@@ -7,7 +7,6 @@ const ASK =
 test('a notebook lends a part of what it holds, narrows it, lends it on, and has it back', async ({
   lab
 }) => {
-  test.setTimeout(90_000);
   const { keyboard } = lab.page;
   const mine = lab.section('This notebook').locator('[data-facet]').first();
   const given = lab.section('Given by me');
@@ -30,8 +29,8 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     await lab.begin('facetry:delegate-facet');
     await expect(dialog).toContainText('Lend a part of bank');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await mine.locator('[data-row]').focus();
-    await keyboard.press('d');
+    await expect(dialog).toBeHidden();
+    await lab.pressOn(mine.locator('[data-row]'), 'd');
     await expect(dialog.locator('.jp-Facetry-sentence')).toContainText(
       'balance on bank, at most 10'
     );
@@ -65,8 +64,7 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
 
   await test.step('lent on by R, until what it comes from ends', async () => {
     const before = await row.getAttribute('data-facet');
-    await row.locator('[data-row]').focus();
-    await keyboard.press('r');
+    await lab.pressOn(row.locator('[data-row]'), 'r');
     const until = dialog.getByLabel('For', { exact: true });
     await expect(until.locator('option', { hasText: 'ends sooner' }).first()).toBeAttached();
     await until.selectOption({ index: 0 });
@@ -80,15 +78,14 @@ test('a notebook lends a part of what it holds, narrows it, lends it on, and has
     await row.getByRole('button', { name: 'Revoke bank' }).click();
     await expect(given).toContainText('You have lent nothing.');
     const ended = lab.section('Recently ended');
-    await ended.locator('summary').click();
+    await lab.unfold(ended);
     await ended.getByRole('button', { name: 'Give bank back as it was' }).first().click();
     await expect(row.locator('.jp-Facetry-actions')).toHaveText('balance');
     await expect(row).toContainText('10 uses left');
   });
 
   await test.step('what a person granted goes on by a card alone', async () => {
-    await mine.locator('[data-row]').focus();
-    await keyboard.press('r');
+    await lab.pressOn(mine.locator('[data-row]'), 'r');
     await dialog.getByLabel('For', { exact: true }).selectOption('2 hours');
     await dialog.getByRole('button', { name: 'Ask' }).click();
     await expect(newest).toContainText('bank = facetry.request("bank", "balance", "deposit"');

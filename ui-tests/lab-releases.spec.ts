@@ -29,7 +29,6 @@ test.describe('a JupyterLab whose service is of another release', () => {
     }) => {
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
       await page.addInitScript(
         ([name, value]) => {
           const real = window.fetch.bind(window);
@@ -61,10 +60,11 @@ test.describe('a JupyterLab whose service is of another release', () => {
       } else {
         await expect(note.locator('strong')).toHaveText(`The Facetry service ${lead}`);
         await expect(note).toContainText(advice);
-        const sideways = await lab.sidebar.evaluate(one => one.scrollWidth - one.clientWidth);
-        expect(sideways).toBeLessThanOrEqual(0);
+        const sideways = (): Promise<number> =>
+          lab.sidebar.evaluate(one => one.scrollWidth - one.clientWidth);
+        await expect.poll(sideways).toBeLessThanOrEqual(0);
         const ours = { include: '#jp-facetry-sidebar', exclude: 'iframe' };
-        expect(await seriousIn(page, ours)).toEqual([]);
+        await expect.poll(() => seriousIn(page, ours)).toEqual([]);
         await page.screenshot({ path: test.info().outputPath('lab.png') });
       }
       await context.close();

@@ -41,7 +41,6 @@ async function move(page: Page, from: string, to: string): Promise<void> {
 test('what was begun and what runs is there again after the page was reloaded, or the panel drawn anew', async ({
   lab
 }) => {
-  test.setTimeout(120_000);
   const { page } = lab;
   const dialog = page.getByRole('dialog');
   const deposit = lab.card.getByRole('checkbox', { name: 'deposit' });
@@ -56,17 +55,14 @@ test('what was begun and what runs is there again after the page was reloaded, o
     await lab.open('reloads.ipynb', [ASK, SLOW]);
     await lab.execute('facetry:show-facets');
     await lab.run('"deposit", uses=9');
-    // By key: Chromium gives no presses to a frame that has just moved.
-    await deposit.press('Space');
-    await expect(deposit).not.toBeChecked();
+    await lab.check(deposit, false);
     await lab.card.getByLabel('Uses, at most').fill('4');
     await reload();
     const notice = lab.card.locator('.notice');
     await expect(notice).toHaveText(ENGLISH.draftBack);
     await expect(deposit).not.toBeChecked();
     await page.screenshot({ path: test.info().outputPath('card.png') });
-    await deposit.press('Space');
-    await expect(deposit).toBeChecked();
+    await lab.check(deposit, true);
     await expect(lab.card.getByLabel('Uses, at most')).toHaveValue('4');
     await move(page, 'left', 'right');
     await lab.execute('facetry:show-facets');
@@ -83,8 +79,7 @@ test('what was begun and what runs is there again after the page was reloaded, o
   await test.step('a form to lend, as it was filled in', async () => {
     const begin = async (): Promise<void> => {
       // Others hold some of it, too, and stand first while it is asked whose notebook this is.
-      await mine.locator('[data-row]').first().focus();
-      await page.keyboard.press('d');
+      await lab.pressOn(mine.locator('[data-row]').first(), 'd');
       await expect(dialog).toContainText('Lend a part of bank');
     };
     await lab.show('reloads.ipynb');
@@ -103,10 +98,12 @@ test('what was begun and what runs is there again after the page was reloaded, o
     await expect(dialog.getByLabel('Name of the agent')).toHaveValue('clerk');
     await expect(dialog.getByLabel('Uses')).toHaveValue('3');
     await dialog.getByRole('button', { name: 'Lend', exact: true }).click();
+    await expect(dialog).toBeHidden();
     await expect(lab.section('Given by me')).toContainText('agent clerk');
     await begin();
     await expect(dialog.getByLabel('Uses')).not.toHaveValue('3');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
   });
 
   await test.step('a call that runs', async () => {
@@ -124,6 +121,7 @@ test('what was begun and what runs is there again after the page was reloaded, o
       await lab.press(lab.card.getByRole('button', { name: 'Grant', exact: true }));
       const row = lab.row('slow');
       await expect(row).toHaveAttribute('data-state', 'in use');
+      await expect.poll(() => waiting.length).toBeGreaterThan(0);
       await reload();
       await expect(row).toHaveAttribute('data-state', 'in use');
       await page.screenshot({ path: test.info().outputPath('running.png') });
@@ -142,27 +140,28 @@ test('what was begun and what runs is there again after the page was reloaded, o
 test('a viewer with a selected event, and a link that waits, hold up nothing while the service says nothing', async ({
   lab
 }) => {
-  test.setTimeout(120_000);
   const { page } = lab;
   const viewer = page.locator('#jp-facetry-provenance');
   const event = viewer.getByRole('row', { selected: true });
   const SERVICE = '**/facetry/**';
   /** JupyterLab keeps its layout a while after it changed. */
   const kept = (words: string): Promise<unknown> =>
-    page.waitForRequest(
-      request =>
+    // A reload may break off what is only asked of the server.
+    page.waitForResponse(answer => {
+      const request = answer.request();
+      return (
         request.method() === 'PUT' &&
         request.url().includes('/api/workspaces/') &&
         (request.postData() ?? '').includes(words)
-    );
+      );
+    });
   const filter = viewer.getByRole('button', { name: 'Filter', exact: true });
 
   await lab.open('waits.ipynb', [ASK.replace('reloads', 'waits'), 'acct.balance()']);
   await lab.execute('facetry:show-facets');
   await lab.run('"deposit", uses=9');
   const deposit = lab.card.getByRole('checkbox', { name: 'deposit' });
-  await deposit.press('Space');
-  await expect(deposit).not.toBeChecked();
+  await lab.check(deposit, false);
   const notice = lab.card.locator('.notice');
 
   await test.step('a card stays as it was narrowed, though its notebook is called otherwise now', async () => {

@@ -57,13 +57,10 @@ test.describe('a row of the sidebar', () => {
   });
 
   test('that has the keys is paused by P; Shift+P brings what lets it go on', async ({ lab }) => {
-    const { keyboard } = lab.page;
     const row = await held(lab, 'pressed.ipynb');
-    await row.locator('[data-row]').focus();
-    await keyboard.press('p');
+    await lab.pressOn(row.locator('[data-row]'), 'p');
     await expect(row).toHaveAttribute('data-state', 'paused');
-    await row.locator('[data-row]').focus();
-    await keyboard.press('Shift+P');
+    await lab.pressOn(row.locator('[data-row]'), 'Shift+P');
     await confirmed(lab);
     await expect(row).toHaveAttribute('data-state', 'active');
   });
@@ -93,16 +90,14 @@ test.describe('a row of the sidebar', () => {
     await lab.open('front.ipynb', ['1']);
     const others = lab.section('Agents and other notebooks');
     const holder = others.locator('[data-principal]').filter({ hasText: 'other.ipynb' });
-    await holder.getByRole('button', { name: 'Pause all of' }).focus();
-    await lab.page.keyboard.press('p');
+    await lab.pressOn(holder.getByRole('button', { name: 'Pause all of' }), 'p');
     await expect(holder).toContainText('Paused by JupyterLab page');
     await choose(lab, holder, 'Resume…');
     await confirmed(lab);
     await expect(holder).not.toContainText('Paused');
     await choose(lab, holder, 'Pause');
     await expect(holder).toContainText('Paused by JupyterLab page');
-    await holder.getByRole('button', { name: /^Resume all of/ }).focus();
-    await lab.page.keyboard.press('Shift+P');
+    await lab.pressOn(holder.getByRole('button', { name: /^Resume all of/ }), 'Shift+P');
     await confirmed(lab);
     await expect(holder).not.toContainText('Paused');
   });

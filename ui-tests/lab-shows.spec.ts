@@ -30,8 +30,12 @@ test('a console shows the card of what it asks for, and its result with the rece
   const console = lab.page.locator('.jp-ConsolePanel:visible');
   // Before its kernel has said who it is, the console takes nothing.
   await expect(console.getByText('An enhanced Interactive Python')).toBeVisible();
+  const prompt = console.locator('.jp-CodeConsole-promptCell .cm-content');
   const run = async (code: string): Promise<void> => {
-    await console.locator('.jp-CodeConsole-promptCell .cm-content').click();
+    await expect(async () => {
+      await prompt.click();
+      await expect(prompt).toBeFocused({ timeout: 2_000 });
+    }).toPass();
     await lab.page.keyboard.insertText(code);
     await lab.page.keyboard.press('Shift+Enter');
   };
@@ -50,11 +54,9 @@ test('a notebook open in two servers of one user asks on one card, and its kerne
   lab,
   jupyter
 }) => {
-  test.setTimeout(120_000);
   const path = 'open in two servers.ipynb';
   const other = await Jupyter.start({ beside: jupyter });
   const second = new Journey(await lab.page.context().newPage(), other);
-  second.page.setDefaultTimeout(15_000);
   try {
     // Of the usual workspace this server would start every kernel that is open in the other one.
     await second.visit('lab/workspaces/beside');
@@ -92,7 +94,6 @@ test('a link to what the viewer shows opens it so in another tab, and a hostile 
   lab,
   jupyter
 }, info) => {
-  test.setTimeout(120_000);
   const { page } = lab;
   const context = page.context();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -108,8 +109,9 @@ test('a link to what the viewer shows opens it so in another tab, and a hostile 
   await viewer.getByRole('button', { name: 'Filter', exact: true }).click();
   await viewer.getByLabel('Action').selectOption('balance');
   const copied = viewer.getByText('Link copied');
-  await viewer.getByRole('treegrid').press('l');
-  await expect(copied).toBeVisible();
+  await page.bringToFront();
+  // It says so for a while only.
+  await Promise.all([expect(copied).toBeVisible(), viewer.getByRole('treegrid').press('l')]);
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const { origin, pathname, searchParams } = new URL(link);
   expect(`${origin}${pathname}`).toBe(`${new URL(page.url()).origin}/lab`);
@@ -130,7 +132,7 @@ test('a link to what the viewer shows opens it so in another tab, and a hostile 
       await expect(opened.getByLabel('Action')).toHaveValue('balance');
       await expect(opened.locator('.jp-Facetry-unfollowed')).toHaveCount(0);
       // What is in the address is done, so that a reload brings back what is looked at then.
-      expect(second.url()).not.toContain('facetry-');
+      await expect(second).not.toHaveURL(/facetry-/);
       await second.screenshot({ path: info.outputPath('opened.png') });
     });
 
@@ -174,7 +176,6 @@ test('in a JupyterLab without the extension a notebook that used facets says in 
   lab,
   browser
 }, info) => {
-  test.setTimeout(120_000);
   const path = 'shown elsewhere.ipynb';
   await lab.open(path, [ASKS, USES]);
   await lab.run('facetry.need');

@@ -5,12 +5,10 @@ import { expect, test } from './support/fixtures';
 import { Journey } from './support/journey';
 import type { Jupyter } from './support/jupyter';
 
-test.use({ actionTimeout: 15_000 });
-
 /** Only Jupyter’s own port reaches this browser. */
 async function forward(context: BrowserContext, jupyter: Jupyter): Promise<string> {
-  const own = /http:\/\/localhost:\d+\/#enrol=\S+/;
-  await expect.poll(() => jupyter.log, { timeout: 30_000 }).toMatch(own);
+  const own = /http:\/\/localhost:\d+\/#enrol=\S+(?=\s)/;
+  await expect.poll(() => jupyter.log, { timeout: 90_000 }).toMatch(own);
   const consent = new URL(own.exec(jupyter.log)![0]).origin;
   await context.route(`${consent}/**`, route => route.abort());
   return consent;
@@ -21,7 +19,6 @@ test('one forwarded port: the page that Jupyter opens first finds the way behind
   page,
   context
 }) => {
-  test.setTimeout(120_000);
   await forward(context, jupyter);
   const journey = new Journey(page, jupyter);
 
@@ -37,9 +34,9 @@ test('one forwarded port: the page that Jupyter opens first finds the way behind
     const config = { folder: jupyter.notebooks, write: false };
     const connected = journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
     const dialog = page.getByRole('dialog');
-    const opened = context.waitForEvent('page');
-    await dialog.getByRole('button', { name: 'Open the card in a window' }).click();
-    const window = journey.on(await opened);
+    const window = await journey.opens(
+      dialog.getByRole('button', { name: 'Open the card in a window' })
+    );
     await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
     await expect(dialog).toBeHidden();
     await connected;
@@ -51,7 +48,6 @@ test('one forwarded port: a passkey is added at consent.localhost, and shown in 
   page,
   context
 }) => {
-  test.setTimeout(120_000);
   await forward(context, jupyter);
   const journey = new Journey(page, jupyter);
   await journey.visit('facetry/welcome');
@@ -85,7 +81,6 @@ test('a port of which something else answers is not taken for the page that appr
   page,
   context
 }) => {
-  test.setTimeout(120_000);
   const consent = await forward(context, jupyter);
   const asked: string[] = [];
   await context.unroute(`${consent}/**`);
@@ -105,16 +100,10 @@ test('one forwarded port: a browser that reaches no other approves in a window b
   page,
   context
 }) => {
-  test.setTimeout(150_000);
-  const behind = /http:\/\/consent\.localhost:\d+\/#enrol=\S+/;
-  await expect.poll(() => jupyter.log, { timeout: 30_000 }).toMatch(behind);
+  const behind = /http:\/\/consent\.localhost:\d+\/#enrol=\S+(?=\s)/;
+  await expect.poll(() => jupyter.log, { timeout: 90_000 }).toMatch(behind);
   const consent = await forward(context, jupyter);
   const journey = new Journey(page, jupyter);
-  const card = async (open: () => Promise<void>): Promise<Journey> => {
-    const opened = context.waitForEvent('page');
-    await open();
-    return journey.on(await opened);
-  };
 
   await test.step('the terminal’s second link makes it one that approves', async () => {
     await journey.visit('lab');
@@ -128,8 +117,8 @@ test('one forwarded port: a browser that reaches no other approves in a window b
     const connected = journey.execute('facetry:connect', { name: 'files', kind: 'files', config });
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText(`does not answer at ${consent}`);
-    const window = await card(() =>
-      dialog.getByRole('button', { name: 'Open the card in a window' }).click()
+    const window = await journey.opens(
+      dialog.getByRole('button', { name: 'Open the card in a window' })
     );
     await window.press(window.page.getByRole('button', { name: 'Connect', exact: true }));
     await expect(dialog).toBeHidden();
@@ -143,10 +132,10 @@ test('one forwarded port: a browser that reaches no other approves in a window b
     ]);
     await journey.execute('facetry:show-facets');
     const cell = await journey.run('facetry.need');
-    const window = await card(() =>
-      journey.waiting.getByRole('button', { name: 'Open the card in a window' }).click()
+    const window = await journey.opens(
+      journey.waiting.getByRole('button', { name: 'Open the card in a window' })
     );
-    expect(new URL(window.page.url()).hostname).toBe('consent.localhost');
+    await expect.poll(() => new URL(window.page.url()).hostname).toBe('consent.localhost');
     await window.press(window.page.getByRole('button', { name: 'Grant', exact: true }));
     await expect(cell.locator('.jp-OutputArea')).toContainText('may use list on files');
   });

@@ -4,8 +4,6 @@ import { Somebody } from './support/consent/people';
 import { Operated } from './support/operated';
 import { Pictures } from './support/pictures';
 
-test.use({ actionTimeout: 15_000 });
-
 const BALANCE = { actions: ['balance'] };
 
 /** Four agents: one was granted something, two hold parts of it, and one a part of such a part. */
@@ -28,7 +26,6 @@ async function team(at: Operated) {
 test('one press cuts an agent off, with all whom it lent to, and nobody else', async ({
   browser
 }, info) => {
-  test.setTimeout(120_000);
   const at = await Operated.open(browser);
   const { page } = at;
   await page.goto(at.served.page);

@@ -3,14 +3,11 @@ import { expect, test } from '@playwright/test';
 import { Journey } from './support/journey';
 import { Jupyter } from './support/jupyter';
 
-test.use({ actionTimeout: 15_000 });
-
 const BANNER = /Approvals are made in this page, so code in a notebook could make them, too/;
 
 test('where the notebook’s own page approves, a banner stands, and what is granted says so', async ({
   page
 }) => {
-  test.setTimeout(180_000);
   const jupyter = await Jupyter.start({ args: ['--Facetry.consent=page'] });
   try {
     const journey = new Journey(page, jupyter);
@@ -22,6 +19,7 @@ test('where the notebook’s own page approves, a banner stands, and what is gra
       for (const name of ['bank', 'sales', 'jupyter']) {
         await journey.connect(name);
       }
+      await journey.kernel();
       await journey.run('facetry.need("bank"');
       await expect(journey.card.getByRole('note')).toContainText('The ledger marks every decision');
     });

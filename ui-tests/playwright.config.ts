@@ -28,7 +28,12 @@ export default defineConfig({
   // `npm test` runs each in a lane of its own (scripts/test.mjs), which end at about the same time.
   projects: [
     { name: 'browser-1', testMatch: FIRST },
-    { name: 'browser-2', testMatch: '**/*.spec.ts', testIgnore: FIRST }
+    {
+      name: 'browser-2',
+      testMatch: '**/*.spec.ts',
+      testIgnore: FIRST,
+      use: { actionTimeout: 60_000, navigationTimeout: 120_000 }
+    }
   ],
   fullyParallel: false,
   forbidOnly: true,

@@ -1,4 +1,8 @@
 import { expect, test } from './support/fixtures';
+import { Journey } from './support/journey';
+
+/** Of the usual workspace all that the tests before left open would be opened, and its kernels asked for. */
+const FRESH = 'lab/workspaces/fresh';
 
 interface IApp {
   started: Promise<void>;
@@ -7,7 +11,7 @@ interface IApp {
 }
 
 test('JupyterLab loads with the plugins of this extension active', async ({ jupyter, page }) => {
-  await page.goto(jupyter.page());
+  await page.goto(jupyter.page(FRESH));
   await page.waitForFunction(() => 'jupyterapp' in window);
   const plugins = await page.evaluate(async () => {
     const app = (window as unknown as { jupyterapp: IApp }).jupyterapp;
@@ -36,9 +40,8 @@ test('a tour asked for before anybody may approve starts no kernel, so the way t
   const kernels = await newcomer.fetch('api/kernels');
   expect(await kernels.json()).toEqual([]);
   const sidebar = page.locator('#jp-facetry-sidebar');
-  const opened = page.context().waitForEvent('page');
-  await sidebar.getByRole('button', { name: 'Let this browser approve' }).click();
-  const approval = await opened;
+  const start = sidebar.getByRole('button', { name: 'Let this browser approve' });
+  const { page: approval } = await new Journey(page, newcomer).opens(start);
   await expect(approval.getByRole('heading', { level: 1 })).toHaveText('Let this browser approve');
 });
 
@@ -51,7 +54,7 @@ test('the page keeps its own key apart from one that approves, should both be of
   jupyter,
   page
 }) => {
-  await page.goto(jupyter.page());
+  await page.goto(jupyter.page(FRESH));
   const names = (): Promise<string[]> =>
     page.evaluate(
       () =>
@@ -69,5 +72,5 @@ test('the page keeps its own key apart from one that approves, should both be of
           };
         })
     );
-  await expect.poll(names, { timeout: 30_000 }).toEqual([expect.stringMatching(/^\S+ page$/)]);
+  await expect.poll(names, { timeout: 90_000 }).toEqual([expect.stringMatching(/^\S+ page$/)]);
 });

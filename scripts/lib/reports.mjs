@@ -97,7 +97,8 @@ function browserWhy({ errors, steps = [] }) {
   const most = Math.max(1, Math.floor(MOST_LINES / errors.length) - 1);
   return errors
     .map(({ message = '', location }) => {
-      const at = location === undefined ? [] : [`${relative(root, location.file)}:${location.line}`];
+      const at =
+        location === undefined ? [] : [`${relative(root, location.file)}:${location.line}`];
       const lines = stripVTControlCharacters(message).trim().split('\n');
       return [[...at, ...stepsOf(steps, message)].join(' › '), ...lines.slice(0, most)].join('\n');
     })

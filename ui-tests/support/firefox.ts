@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, ElementHandle, Frame, Page } from 'puppeteer-core';
 import puppeteer from 'puppeteer-core';
 
 import { expect } from './fixtures';
+import { removed } from './removed';
 
 // Written by `npm run setup -- --browser`; empty where no Firefox is installed.
 const stamp = join(__dirname, '../../.stamps/firefox');
@@ -32,9 +32,12 @@ export class Firefox {
       browser: 'firefox',
       executablePath: Firefox.path,
       userDataDir: profile,
-      headless: true
+      headless: true,
+      timeout: 120_000,
+      protocolTimeout: 300_000
     });
     const page = await browser.newPage();
+    page.setDefaultTimeout(90_000);
     await page.setViewport({ width: 1400, height: 1000 });
     return new Firefox(browser, profile, page);
   }
@@ -44,7 +47,7 @@ export class Firefox {
 
   async stop(): Promise<void> {
     await this.browser.close();
-    await rm(this.profile, { recursive: true, force: true, maxRetries: 3 });
+    await removed(this.profile);
   }
 
   /** Waits until an element has these words. */
@@ -54,7 +57,7 @@ export class Firefox {
     within: Page | Frame = this.page
   ): Promise<void> {
     await expect
-      .poll(() => textOf(within, selector), { timeout: 30_000, message: selector })
+      .poll(() => textOf(within, selector), { timeout: 90_000, message: selector })
       .toEqual(
         typeof words === 'string' ? expect.stringContaining(words) : expect.stringMatching(words)
       );
@@ -70,13 +73,13 @@ export class Firefox {
     await expect(async () => {
       found = await labelled(within, selector, words);
       expect(found, `${selector}: ${words.source}`).toBeDefined();
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 90_000 });
     return found!;
   }
 
   /** The approval page in the frame of what matches `host`. */
   async frame(host: string): Promise<Frame> {
-    const element = await this.page.waitForSelector(`${host} iframe[title]`, { timeout: 45_000 });
+    const element = await this.page.waitForSelector(`${host} iframe[title]`, { timeout: 90_000 });
     const frame = await element!.contentFrame();
     await frame.waitForSelector('.card');
     return frame;
@@ -92,8 +95,8 @@ export class Firefox {
       await mouse.move(at.x, at.y);
       const arming = (): Promise<string | null> =>
         button.evaluate(element => (element as Element).getAttribute('data-arming'));
-      await expect.poll(arming, { timeout: 2_000 }).toBe('armed');
-    }).toPass({ timeout: 30_000 });
+      await expect.poll(arming, { timeout: 3_000 }).toBe('armed');
+    }).toPass({ timeout: 90_000 });
     await mouse.down();
     await mouse.up();
   }
@@ -107,7 +110,7 @@ export class Firefox {
       await (await card.$('.digits input'))!.click();
       await this.page.keyboard.type(digits.join(''));
       await expect.poll(done, { timeout: 3_000 }).toBe(true);
-    }).toPass({ timeout: 45_000 });
+    }).toPass({ timeout: 90_000 });
   }
 
   /** Runs a cell with this code by Shift+Enter. */

@@ -43,7 +43,8 @@ export const test = base.extend<ITestFixtures, IWorkerFixtures>({
     async ({ browser, jupyter }, use) => {
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
       const journey = new Journey(await context.newPage(), jupyter);
-      journey.page.setDefaultTimeout(45_000);
+      context.setDefaultTimeout(60_000);
+      context.setDefaultNavigationTimeout(120_000);
       await journey.arrive();
       await journey.takeTour();
       await use(journey);

@@ -6,15 +6,19 @@ import { hasKeys, pressUntil, typeDigits } from './keys';
 import { pressed } from './pressed';
 import { readInSight, readThrough } from './reading';
 
-interface IWindow {
-  jupyterapp: {
-    restored: Promise<void>;
-    commands: { execute(id: string, args: object): Promise<unknown> };
-  };
-}
+/** How long JupyterLab may take until it can be used, in milliseconds. */
+const STARTS = 120_000;
 
 interface IOpened {
   sessionContext: { ready: Promise<void> };
+}
+
+interface IWindow {
+  jupyterapp: {
+    restored: Promise<void>;
+    shell: { currentWidget: IOpened };
+    commands: { execute(id: string, args: object): Promise<unknown> };
+  };
 }
 
 /** A command of the JupyterLab that is in a page. */
@@ -62,14 +66,18 @@ export class Journey {
 
   /** Waits until JupyterLab can be used. */
   async ready(): Promise<void> {
-    await this.page.waitForURL(/\/(lab|tree|notebooks)/);
+    await this.page.waitForURL(/\/(lab|tree|notebooks)/, { timeout: STARTS });
     // Beside another tab JupyterLab leaves for a workspace of its own while it starts; what waits in
     // the page before it, waits for ever.
-    await this.page.waitForFunction(() => {
-      const here = window as unknown as Partial<IWindow> & { restored?: boolean };
-      void here.jupyterapp?.restored.then(() => (here.restored = true));
-      return here.restored === true;
-    });
+    await this.page.waitForFunction(
+      () => {
+        const here = window as unknown as Partial<IWindow> & { restored?: boolean };
+        void here.jupyterapp?.restored.then(() => (here.restored = true));
+        return here.restored === true;
+      },
+      undefined,
+      { timeout: STARTS }
+    );
   }
 
   get sidebar(): Locator {
@@ -150,6 +158,15 @@ export class Journey {
       // It says how many more there are, in any language.
       await this.connect(name, new RegExp(`${name}.*\\(${at + 1} \\w+ 3\\)`));
     }
+    await this.kernel();
+  }
+
+  /** Waits until the notebook in front has a kernel: a cell that runs before asks for one. */
+  async kernel(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { shell } = (window as unknown as IWindow).jupyterapp;
+      await shell.currentWidget.sessionContext.ready;
+    });
   }
 
   /** A command of JupyterLab, for what a test is not about. */
@@ -243,7 +260,12 @@ export class Journey {
   /** Runs a cell with Shift+Enter. */
   async run(code: string): Promise<Locator> {
     const cell = this.cell(code);
-    await cell.locator('.cm-content').click();
+    const editor = cell.locator('.cm-content');
+    // What ran before may still take the keys to the cell after it.
+    await expect(async () => {
+      await editor.click();
+      await expect(editor).toBeFocused({ timeout: 2_000 });
+    }).toPass({ timeout: 60_000 });
     await this.page.keyboard.press('Shift+Enter');
     return cell;
   }
@@ -285,6 +307,46 @@ export class Journey {
     await this.goToSidebar();
     await this.page.keyboard.press('F6');
     await expect(this.sidebar.locator('iframe[title]')).toBeFocused();
+  }
+
+  /** Opens a part of the sidebar, where it is folded. */
+  unfold(section: Locator): Promise<void> {
+    return section
+      .locator('summary')
+      .first()
+      .evaluate(summary => {
+        if (!(summary.parentElement as HTMLDetailsElement).open) {
+          (summary as HTMLElement).click();
+        }
+      });
+  }
+
+  /** Presses a key on what has it, be it drawn anew meanwhile, or a dialog that closes give the keys back. */
+  async pressOn(element: Locator, key: string): Promise<void> {
+    await expect(async () => {
+      await element.focus({ timeout: 5_000 });
+      await expect(element).toBeFocused({ timeout: 1_000 });
+    }).toPass({ timeout: 60_000 });
+    await this.page.keyboard.press(key);
+  }
+
+  /** Checks a box of a card, or not, by Space: browsers drop what is pressed in a frame that has just moved. */
+  async check(box: Locator, checked: boolean): Promise<void> {
+    await expect(async () => {
+      if ((await box.isChecked({ timeout: 5_000 })) !== checked) {
+        await box.press('Space');
+      }
+      await expect(box).toBeChecked({ checked, timeout: 5_000 });
+    }).toPass({ timeout: 60_000 });
+  }
+
+  /** Presses what opens a page of its own; that page. */
+  async opens(link: Locator): Promise<Journey> {
+    // What brings it may take a while: the wait for the page is for what the press causes alone.
+    await link.waitFor({ timeout: 90_000 });
+    const opening = this.page.context().waitForEvent('page', { timeout: 60_000 });
+    const [opened] = await Promise.all([opening, link.click()]);
+    return this.on(opened);
   }
 
   /** The card that waits in the sidebar. */

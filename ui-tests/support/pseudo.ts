@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 import { KeptAnswers } from './answers';
 
@@ -187,6 +187,13 @@ export async function cramped(part: Locator): Promise<string[]> {
     }
     return [...new Set(found)];
   });
+}
+
+/** Told at the end with all else that is wrong: what is wrong of what is shown, once it is drawn. */
+export function shows(where: string, wrong: () => Promise<string[]>): Promise<void> {
+  // While it is drawn, something may lie over something else, or be said in words that are told next.
+  const soft = expect.configure({ soft: true });
+  return soft.poll(wrong, { message: where, timeout: 20_000 }).toEqual([]);
 }
 
 /** Names, ids, units, and what code and addresses are made of. */

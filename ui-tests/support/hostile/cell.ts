@@ -305,11 +305,15 @@ const hostile: Hostile = {
   async openWindow() {
     const { consent, request } = await victim();
     const opened = window.open(`${consent}/#request=${request.id}`, '_blank', 'popup')!;
+    // Once its page has come: that is of another browsing context group, so that here it counts as closed.
+    const deadline = performance.now() + 60_000;
+    while (!opened.closed && performance.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
     await new Promise(resolve => setTimeout(resolve, 2000));
     opened.postMessage({ facetry: 'show', request: request.id }, '*');
     opened.postMessage({ facetry: 'decide', request: request.id, outcome: 'grant' }, '*');
     return {
-      // The window is of another browsing context group: here it counts as closed.
       closed: String(opened.closed),
       document: await outcome(() => opened.document.title),
       script: await outcome(() => {
