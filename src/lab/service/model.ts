@@ -4,7 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { Apart, EntryView, FacetView, RequestView } from '../../protocol';
 import { ClockOff } from '../../client/errors';
 import { FacetryError } from '../../protocol/errors';
-import { opened } from './opened';
+import { RunningCalls } from './runningCalls';
 import type { Holdings, ServerStatus, Source } from './source';
 
 /** How long a burst of entries is gathered before the lists are read again, in milliseconds. */
@@ -13,8 +13,6 @@ const GATHER = 120;
 const GATHER_USES = 2000;
 /** How long until it is looked again whether witnesses have cosigned the log meanwhile. */
 const COSIGNING = 5000;
-/** How long a facet is still shown as in use after a call ended, in milliseconds. */
-const AFTERGLOW = 1500;
 /** Newest intents and outcomes among which calls are looked for that run when the page is opened. */
 const LOOK_BACK = 200;
 /** Pauses between two tries to reach a service that is away, in milliseconds. */
@@ -35,6 +33,7 @@ export class FacetryModel implements IDisposable {
     private readonly options: FacetryModel.IOptions = {}
   ) {
     this.now = options.now ?? (() => Date.now());
+    this.calls = new RunningCalls(this.now, () => this._changed.emit());
     this.decider = options.decider?.kept() ?? null;
   }
 
@@ -112,13 +111,12 @@ export class FacetryModel implements IDisposable {
 
   /** Whether a call of this facet runs, or just ended. */
   inUse(facet: string): boolean {
-    const until = this.used.get(facet);
-    return until !== undefined && until > this.now();
+    return this.calls.inUse(facet);
   }
 
   /** Calls of these facets of which no outcome was heard here yet: the indices of their intents. */
   running(facets: readonly string[]): number[] {
-    return [...this.calls].filter(([, facet]) => facets.includes(facet)).map(([index]) => index);
+    return this.calls.of(facets);
   }
 
   get isDisposed(): boolean {
@@ -130,7 +128,7 @@ export class FacetryModel implements IDisposable {
     this.connection.abort();
     this.wake();
     clearTimeout(this.gathering);
-    this.glows.forEach(timer => clearTimeout(timer));
+    this.calls.dispose();
     Signal.clearData(this);
   }
 
@@ -241,21 +239,8 @@ export class FacetryModel implements IDisposable {
     const { entries, size } = await this.answer(
       this.source.query({ kinds: ['intent', 'outcome'], limit: LOOK_BACK })
     );
-    const over = new Set(entries.map(({ ref }) => ref));
-    for (const entry of entries) {
-      if (entry.kind === 'intent' && !over.has(entry.index)) {
-        this.runs(entry);
-      }
-    }
+    this.calls.lookBack(entries);
     return size - 1;
-  }
-
-  private runs(intent: EntryView): void {
-    const { facet } = opened(intent, 'who');
-    if (typeof facet === 'string') {
-      this.calls.set(intent.index, facet);
-      this.glow(facet, Infinity);
-    }
   }
 
   private async follow(): Promise<void> {
@@ -301,30 +286,11 @@ export class FacetryModel implements IDisposable {
       return;
     }
     if (kind === 'intent') {
-      this.runs(entry);
-    } else if (entry.ref !== undefined) {
-      const facet = this.calls.get(entry.ref);
-      this.calls.delete(entry.ref);
-      if (facet !== undefined && ![...this.calls.values()].includes(facet)) {
-        this.glow(facet, this.now() + AFTERGLOW);
-      }
+      this.calls.began(entry);
+    } else {
+      this.calls.ended(entry);
     }
     this.gather(this.options.gather ?? GATHER_USES);
-  }
-
-  private glow(facet: string, until: number): void {
-    const dark = !this.inUse(facet);
-    this.used.set(facet, until);
-    if (dark) {
-      this._changed.emit();
-    }
-    if (until !== Infinity) {
-      clearTimeout(this.glows.get(facet));
-      this.glows.set(
-        facet,
-        setTimeout(() => this._changed.emit(), until - this.now() + 10)
-      );
-    }
   }
 
   /** Reads the lists again in `ms`, or earlier if that was asked for before. */
@@ -366,6 +332,7 @@ export class FacetryModel implements IDisposable {
 
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  private readonly calls: RunningCalls;
   private readonly stop = new AbortController();
   /** The connection that is made or followed now; aborted where it is lost. */
   private connection = new AbortController();
@@ -379,11 +346,6 @@ export class FacetryModel implements IDisposable {
   private seen: number | null = null;
   private gathering: ReturnType<typeof setTimeout> | undefined;
   private gatherAt = 0;
-  /** Facets of the calls that have no outcome yet, by index of their intent. */
-  private readonly calls = new Map<number, string>();
-  /** Until when a facet counts as in use, in milliseconds since the epoch. */
-  private readonly used = new Map<string, number>();
-  private readonly glows = new Map<string, ReturnType<typeof setTimeout>>();
   private _status: ServerStatus | null = null;
   private _holdings: Holdings = NOTHING;
   private _asOf: number | null = null;
