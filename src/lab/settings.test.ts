@@ -5,7 +5,7 @@ import { SettingRegistry } from '@jupyterlab/settingregistry';
 import { nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import { bundle } from './testing/german';
-import { loadSettings } from './settings';
+import { lifetimeSetting, loadSettings } from './settings';
 
 const schemas = join(__dirname, '../../schema');
 const NAMES = readdirSync(schemas)
@@ -60,5 +60,27 @@ describe('the settings editor', () => {
       ]);
     expect(bare(german)).toEqual(bare(english));
     expect(german).toMatchObject({ 'jupyter.lab.menus': expect.anything() });
+  });
+});
+
+describe('for how long a form gives something', () => {
+  const trans = nullTranslator.load('');
+
+  test('is an hour where there are no settings', () => {
+    expect(lifetimeSetting(null, 'jupyterlab-facetry:request', trans)()).toBe(3600);
+  });
+
+  test.each(['request', 'giving'])('is what the settings of %s say, in seconds', async name => {
+    const id = `jupyterlab-facetry:${name}`;
+    const schema = JSON.parse(readFileSync(join(schemas, `${name}.json`), 'utf8')) as never;
+    const raw = JSON.stringify({ lifetime: 5 });
+    const fetched = { id, schema, raw, version: '1', data: { composite: {}, user: {} } };
+    const registry = new SettingRegistry({
+      connector: { fetch: () => Promise.resolve(structuredClone(fetched)) } as never
+    });
+    const lifetime = lifetimeSetting(registry, id, trans);
+    await registry.load(id);
+    await Promise.resolve();
+    expect(lifetime()).toBe(300);
   });
 });

@@ -19,6 +19,25 @@ export function loadSettings(
   return registry?.load(plugin);
 }
 
+/** Minutes that a form begins with until its settings are there. */
+const LIFETIME = 60;
+
+/**
+ * For how long a form of this plugin gives something unless a person says otherwise, by its settings
+ * as they are when it is asked; in seconds.
+ */
+export function lifetimeSetting(...of: Parameters<typeof loadSettings>): () => number {
+  let minutes = LIFETIME;
+  void loadSettings(...of)?.then(loaded => {
+    const apply = (): void => {
+      minutes = Number(loaded.get('lifetime').composite);
+    };
+    loaded.changed.connect(apply);
+    apply();
+  });
+  return () => minutes * 60;
+}
+
 type Schema = ISettingRegistry.ISchema;
 
 /** Its words stand in `schema/`, where `scripts/strings.mjs` reads them. */

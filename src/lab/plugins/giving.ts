@@ -17,7 +17,7 @@ import { type About, able, notGivable, type Verb } from '../service/giving';
 import type { Marked } from '../service/marked';
 import type { FacetryModel } from '../service/model';
 import { notControllableWords, notGivableWords } from '../service/offerWords';
-import { loadSettings } from '../settings';
+import { lifetimeSetting } from '../settings';
 import { CommandIDs, IFacetry, IFrontNotebook, IMarked } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:giving';
@@ -38,14 +38,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
-    let minutes = 60;
-    void loadSettings(settings, PLUGIN, trans)?.then(loaded => {
-      const apply = (): void => {
-        minutes = Number(loaded.get('lifetime').composite);
-      };
-      loaded.changed.connect(apply);
-      apply();
-    });
+    const lifetime = lifetimeSetting(settings, PLUGIN, trans);
     /** The facet that is named, else that of the marked row; all that it could be while none is. */
     const meant = (verb: Verb, { facet = marked.target }: { facet?: unknown }): FacetView[] => {
       const of = about(front, model);
@@ -78,7 +71,7 @@ export const givingPlugin: JupyterFrontEndPlugin<void> = {
         model,
         panel,
         unfinished: new Unfinished(() => window.sessionStorage),
-        lifetime: minutes * 60,
+        lifetime: lifetime(),
         ...about(front, model)
       });
       await giving[verb](facet, args.used === true);

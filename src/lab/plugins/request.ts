@@ -6,7 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { facetIcon } from '../icons';
 import type { FrontNotebook } from '../notebooks/front';
 import type { FacetryModel } from '../service/model';
-import { loadSettings } from '../settings';
+import { lifetimeSetting } from '../settings';
 import { CommandIDs, IFacetry, IFrontNotebook } from '../tokens';
 
 const PLUGIN = 'jupyterlab-facetry:request';
@@ -26,14 +26,7 @@ export const requestPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab-facetry');
-    let minutes = 60;
-    void loadSettings(settings, PLUGIN, trans)?.then(loaded => {
-      const apply = (): void => {
-        minutes = Number(loaded.get('lifetime').composite);
-      };
-      loaded.changed.connect(apply);
-      apply();
-    });
+    const lifetime = lifetimeSetting(settings, PLUGIN, trans);
     app.commands.addCommand(CommandIDs.requestFacet, {
       label: trans.__('Request a Facet…'),
       caption: trans.__('Choose what this notebook may do; the request becomes a line in it'),
@@ -61,7 +54,7 @@ export const requestPlugin: JupyterFrontEndPlugin<void> = {
           objects: model.holdings.objects,
           notebook: panel.context.path.split('/').pop() ?? '',
           object: String(args['object'] ?? ''),
-          lifetime: minutes * 60,
+          lifetime: lifetime(),
           now: model.now
         });
         if (choice !== null) {

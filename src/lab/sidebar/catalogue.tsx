@@ -7,6 +7,7 @@ import type { Holdings } from '../service/source';
 import { summaryWords } from '../service/summaryWords';
 import type { SidebarActions } from './actions';
 import { OfferedBy, offererOf } from './offered';
+import { RowButton } from './rowButton';
 
 /** How many services, or actions of one, are shown before there is a search field. */
 const SEARCH_FROM = { services: 4, actions: 12 };
@@ -94,15 +95,12 @@ function Service(props: {
       data-long={object.name.length > LONG}
     >
       <div className="jp-Facetry-rowHead">
-        <button
-          type="button"
-          className="jp-Facetry-rowMain"
-          data-row
-          aria-expanded={open}
-          onClick={() => setOpened(!opened)}
+        <RowButton
+          icon={icon}
+          name={safeText(object.name, 200)}
+          open={open}
+          toggle={() => setOpened(!opened)}
         >
-          <icon.react tag="span" className="jp-Facetry-kind" />
-          <span className="jp-Facetry-object">{safeText(object.name, 200)}</span>
           <span className="jp-Facetry-end">
             {trans._n('%1 action', '%1 actions', Object.keys(object.actions).length)}
           </span>
@@ -110,7 +108,7 @@ function Service(props: {
             <span className="jp-Facetry-title">{safeText(object.title, 120)}</span>
           )}
           <OfferedBy {...{ object, holdings, trans }} />
-        </button>
+        </RowButton>
         {askable && object.state !== 'away' && (
           <span className="jp-Facetry-quick">
             <button

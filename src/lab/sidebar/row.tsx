@@ -18,6 +18,7 @@ import {
 } from '../service/words';
 import { IconButton } from './iconButton';
 import { useMark } from './mark';
+import { RowButton } from './rowButton';
 import { RowDetails } from './rowDetails';
 import type { RowProps } from './rowProps';
 
@@ -51,16 +52,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
   return (
     <li className="jp-Facetry-row" data-state={state} data-facet={facet.id} {...mark}>
       <div className="jp-Facetry-rowHead">
-        <button
-          type="button"
-          className="jp-Facetry-rowMain"
-          data-row
-          aria-expanded={open}
-          aria-controls={open ? id : undefined}
-          onClick={() => setOpen(!open)}
-        >
-          <icon.react tag="span" className="jp-Facetry-kind" />
-          <span className="jp-Facetry-object">{name}</span>
+        <RowButton icon={icon} name={name} open={open} opens={id} toggle={() => setOpen(!open)}>
           <RowEnd {...{ facet, state, now, trans }} />
           <span className="jp-Facetry-actions">
             {facet.terms.actions.map(action => (
@@ -75,7 +67,7 @@ export function FacetRow(props: RowProps): React.JSX.Element {
               ))}
             </span>
           )}
-        </button>
+        </RowButton>
         <span className="jp-Facetry-quick">
           <IconButton
             icon={traceIcon}

@@ -5,6 +5,7 @@ import { facetIcon } from '../icons';
 import type { Unread } from '../service/source';
 import { stateWord } from '../service/words';
 import { InPart } from './inPart';
+import { RowButton } from './rowButton';
 import type { SidebarProps } from './sidebarProps';
 
 /**
@@ -26,21 +27,18 @@ export function UnreadRow(
     <ul className="jp-Facetry-list">
       <li className="jp-Facetry-row" data-state="unverified" data-unread>
         <div className="jp-Facetry-rowHead">
-          <button
-            type="button"
-            className="jp-Facetry-rowMain"
-            data-row
-            aria-expanded={open}
-            aria-controls={open ? id : undefined}
-            onClick={() => setOpen(!open)}
+          <RowButton
+            icon={facetIcon}
+            name={trans.__('Can’t be read')}
+            open={open}
+            opens={id}
+            toggle={() => setOpen(!open)}
           >
-            <facetIcon.react tag="span" className="jp-Facetry-kind" />
-            <span className="jp-Facetry-object">{trans.__('Can’t be read')}</span>
             <span className="jp-Facetry-end">
               <span className="jp-Facetry-state">{stateWord(trans, 'unverified')}</span>
             </span>
             <span className="jp-Facetry-why">{whatWords(trans, unread)}</span>
-          </button>
+          </RowButton>
         </div>
         {open && (
           <div className="jp-Facetry-details" id={id}>

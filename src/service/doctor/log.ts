@@ -16,25 +16,13 @@ import {
   typeOf,
   verifyNote
 } from '../../ledger';
-import { readEdge, rowOf } from '../ledger';
+import { readEdge, rowOf, type StoredRow } from '../ledger';
 import type { Identity } from '../types';
 import type { Differences } from './differences';
 import { PostingsCheck } from './postings';
 import { SignedCheck } from './signed';
 import { TimesCheck } from './times';
 import { Told } from './told';
-
-interface Row {
-  idx: number;
-  kind: string;
-  at: number;
-  ref: number | null;
-  principal: string | null;
-  facet: string | null;
-  jti: string | null;
-  leaf: Uint8Array;
-  openings: string;
-}
 
 interface Head {
   size: number;
@@ -67,7 +55,7 @@ export async function checkLog(
   const postings = new PostingsCheck(db, differences);
   const times = new TimesCheck(db, differences);
   const signed = new SignedCheck(db, differences);
-  let row: Row | undefined;
+  let row: StoredRow | undefined;
   const verification = new BundleVerification({
     vkey: logKey,
     world: told.world,
@@ -76,7 +64,7 @@ export async function checkLog(
       checkColumns(entry, row!, told, differences);
       times.entry({ index: row!.idx, at: row!.at });
       signed.entry({ index: row!.idx, jti: row!.jti });
-      postings.entry({ ...rowOf(row! as Parameters<typeof rowOf>[0]), ...told.found[entry.index] });
+      postings.entry({ ...rowOf(row!), ...told.found[entry.index] });
     }
   });
   const writer = new BundleWriter(line => verification.line(line.subarray(0, -1)));
@@ -84,7 +72,7 @@ export async function checkLog(
   let next = 0;
   let missing = 0;
   for (const stored of db.prepare('SELECT * FROM entries ORDER BY idx').iterate()) {
-    row = stored as unknown as Row;
+    row = stored as unknown as StoredRow;
     missing += gap(next, row.idx, differences);
     next = row.idx + 1;
     const openings = openingsOf(row, differences);
@@ -171,7 +159,7 @@ function gap(next: number, index: number, differences: Differences): number {
 }
 
 /** What an entry shows; of what is no JSON, nothing, for all that looks at the row. */
-function openingsOf(row: Row, differences: Differences): OpeningsJson {
+function openingsOf(row: StoredRow, differences: Differences): OpeningsJson {
   try {
     const openings: unknown = JSON.parse(row.openings);
     // Numbers beyond all others and halves of characters are none that a bundle could hold.
@@ -187,7 +175,7 @@ function openingsOf(row: Row, differences: Differences): OpeningsJson {
 /** The columns repeat what the openings say; by `jti` a signed act is known as used. */
 function checkColumns(
   { index, leaf, opened, closed }: ReadEntry,
-  row: Row,
+  row: StoredRow,
   told: Told,
   differences: Differences
 ): void {

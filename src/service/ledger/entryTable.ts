@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-import type { EntryKind } from '../../protocol';
 import type { EntryRow, FreshRow, OpeningTexts } from './entry';
 
 /** Entries as they lie in their table. */
@@ -70,15 +69,10 @@ export class EntryTable {
   private readonly sql: Record<'add' | 'get' | 'rewrite' | 'outcome', StatementSync>;
 }
 
-interface StoredRow {
+/** As the table has it. */
+export interface StoredRow extends Omit<EntryRow, 'index' | 'openings' | 'text'> {
   idx: number;
-  kind: EntryKind;
-  at: number;
-  ref: number | null;
-  principal: string | null;
-  facet: string | null;
-  jti: string | null;
-  leaf: Uint8Array;
+  /** JSON of them. */
   openings: string;
 }
 
