@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import tempfile
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jupyterlab_facetry.tour
 import pytest
 from house.owner import Device
 from house.server import JupyterServer
@@ -216,3 +218,43 @@ def _propose(owner: Device, connections: list[dict[str, Any]]) -> dict[str, Any]
     for wanted in connections:
         owner.act("aios/registry", "propose", wanted)
     return {one["name"]: one["replaces"] for one in _proposals(owner) if one["replaces"]}
+
+
+def test_it_speaks_the_language_of_the_page_where_it_can(
+    start_jupyter: Callable[..., JupyterServer],
+) -> None:
+    server = start_jupyter()
+    server.ready()
+    notebook = server.root / "facetry-tour/tour.ipynb"
+    for language, heading in [
+        ("de", "# Facetry in drei Minuten"),
+        ("fr", "# Facetry in three minutes"),
+        ("..%2Ffiles", "# Facetry in three minutes"),
+    ]:
+        server.json("POST", f"facetry/tour?language={language}", {})
+        assert json.loads(notebook.read_text("utf-8"))["cells"][0]["source"].startswith(heading)
+        notebook.unlink()
+    # What somebody has begun stays theirs.
+    notebook.write_text("begun", "utf-8")
+    server.json("POST", "facetry/tour?language=de", {})
+    assert notebook.read_text("utf-8") == "begun"
+
+
+def test_in_every_language_it_is_the_same_tour() -> None:
+    def cells(path: Path) -> list[tuple[str, str, str]]:
+        found = json.loads(path.read_text("utf-8"))["cells"]
+        # Why something is needed is said to a person.
+        return [
+            (cell["id"], cell["cell_type"], re.sub(r'why="[^"]+"', "", cell["source"]))
+            for cell in found
+        ]
+
+    tour = Path(jupyterlab_facetry.tour.__file__).parent
+    own = cells(tour / "files/tour.ipynb")
+    others = sorted(tour.glob("languages/*/tour.ipynb"))
+    assert [path.parent.name for path in others] == ["de"]
+    for path in others:
+        said = cells(path)
+        assert [cell[:2] for cell in said] == [cell[:2] for cell in own]
+        for (_, kind, source), (_, _, other) in zip(own, said, strict=True):
+            assert (source == other) == (kind == "code")

@@ -401,7 +401,7 @@ test.describe('the sidebar', () => {
     await expect(bank).toContainText('First use of deposit, after 130 uses without it');
     await expect(bank).toContainText('Used from a new cell');
     await expect(bank).toContainText(
-      'First use from kernel 9d41b7c6 of churn.ipynb, until then from one other alone (uses so far: 90). ' +
+      'First use from kernel 9d41b7c6 of churn.ipynb; before that, only one other used it (uses so far: 90). ' +
         'Another used it 9 min before (flagged within 15 min).'
     );
     await bank.locator('[data-row]').click();
@@ -427,10 +427,10 @@ test.describe('the sidebar', () => {
     await expect(tried).toContainText('In its last 12 uses only: read.');
     await tried.getByRole('button', { name: 'Narrow to that…' }).click();
     await expect(page).toHaveTitle('{"narrow":"t","used":true}');
-    await tried.getByRole('button', { name: 'Show the last' }).click();
+    await tried.getByRole('button', { name: 'Show the last one' }).click();
     await expect(page).toHaveTitle(/^{"show":\d+}$/);
     const held = page.locator('[data-facet="s"]');
-    await expect(held).toContainText(/Holds since .*: path below "2024", limit at most 100\./);
+    await expect(held).toContainText(/In force since .*: path below "2024", limit at most 100\./);
     await expect(held.locator('.jp-Facetry-limits')).toContainText('path below "2024"');
     await expect(tried.locator('.jp-Facetry-limits')).toBeHidden();
     await expect(page.locator('[data-facet="r"]')).toContainText('Not used so far.');

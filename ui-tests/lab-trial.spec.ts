@@ -28,7 +28,7 @@ test('limits that are tried are counted in their row, marked in provenance, and 
   });
   const over = async (): Promise<void> => {
     await expect(told.first()).toBeVisible({ timeout: 120_000 });
-    await expect(row).toContainText(/Holds since .*: amount at most 10\./);
+    await expect(row).toContainText(/In force since .*: amount at most 10\./);
   };
   // It is in sight for a while only, which may come while the rest is looked at.
   await Promise.all([over(), tried(lab, row)]);
@@ -42,7 +42,7 @@ async function tried(lab: Journey, row: Locator): Promise<void> {
   const beyond = await lab.run('acct.deposit(amount=50)');
   await expect(beyond.locator('.jp-OutputArea')).toContainText('True');
   await expect(row).toContainText('it would have refused one: amount 1×.');
-  await row.getByRole('button', { name: 'Show the last' }).click();
+  await row.getByRole('button', { name: 'Show the last one' }).click();
   const details = lab.page.getByRole('complementary', { name: 'Details' });
   await expect(details).toContainText('beyond limits that were only tried: amount');
   await expect(details).toContainText('amount at most 10');

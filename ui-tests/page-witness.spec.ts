@@ -34,7 +34,7 @@ test('the sidebar says how far real witnesses cosigned the log, which of them is
     await witness.kill();
     await terminal.system.requests.introduce('agent', 'scout');
     const behind = page.locator('[data-state="behind"]');
-    await expect(behind).toContainText('Too few witnesses cosign the log since', {
+    await expect(behind).toContainText('Too few witnesses have cosigned the log since', {
       timeout: 120_000
     });
     await expect(behind).toContainText(`${witness.name} does not answer; it cosigned`);

@@ -13,12 +13,12 @@ describe('a failure', () => {
     [
       'of a clock that is fast',
       new ClockOff(120),
-      'The clock of this device is 120 s ahead of the service’s; at most 60 s are allowed. Set the clock; then it goes on here.'
+      'The clock of this device is 120 s ahead of the service’s; at most 60 s are allowed. Set the clock; this page then carries on by itself.'
     ],
     [
       'of a clock that is slow',
       new ClockOff(-90),
-      'The clock of this device is 90 s behind the service’s; at most 60 s are allowed. Set the clock; then it goes on here.'
+      'The clock of this device is 90 s behind the service’s; at most 60 s are allowed. Set the clock; this page then carries on by itself.'
     ],
     [
       'that is told already',

@@ -26,6 +26,8 @@ export function fragmentOf(subject: ConsentSubject): string {
 
 const FIRST_SIZES = { height: 320, least: 320 };
 const LEAST_HEIGHT = 80;
+/** What decides where no page can. */
+const DECIDE = 'facetry decide';
 /** The frame's page says that it is ready well before; else its port can't be reached. In ms. */
 const PATIENCE = 6000;
 
@@ -85,18 +87,23 @@ export function ConsentFrame(props: ConsentFrameProps): React.JSX.Element {
       {!framed && otherwise}
       {!framed && (
         <p className="jp-Facetry-hint">
-          {away
-            ? trans.__('The service does not answer; it goes on once it does.')
-            : page === null
-              ? trans.__(
-                  'This browser can’t reach the approval page. Decide in a terminal on the server instead: facetry decide'
-                )
-              : silent
-                ? trans.__(
-                    'The approval page does not answer at %1, as happens where only Jupyter’s own port is forwarded. Approve in a window instead.',
-                    page.origin
-                  )
-                : trans.__('Approvals open in their own window.')}
+          {away ? (
+            trans.__('The service does not answer; it goes on once it does.')
+          ) : page === null ? (
+            <>
+              {trans.__(
+                'This browser can’t reach the approval page. Decide in a terminal on the server instead:'
+              )}{' '}
+              <code>{DECIDE}</code>
+            </>
+          ) : silent ? (
+            trans.__(
+              'The approval page does not answer at %1, as happens where only Jupyter’s own port is forwarded. Approve in a window instead.',
+              page.origin
+            )
+          ) : (
+            trans.__('Approvals open in their own window.')
+          )}
         </p>
       )}
       {framed && !fits && (

@@ -180,7 +180,7 @@ class TourHandler(FacetryHandler):
     @authenticated
     @authorized
     async def post(self) -> None:
-        """Answer where the tour and the bank are."""
+        """Answer where the tour and the bank are; ``language`` is that of the page."""
         # Most servers never show it.
         from .tour import TourError, connections, start_tour
 
@@ -188,7 +188,8 @@ class TourHandler(FacetryHandler):
             if self.facetry.service_url:
                 raise ServiceError("not_here", _NO_TOUR)
             data = self.facetry.service.paths.data
-            tour = await start_tour(self.facetry.root, data / "tour")
+            language = self.get_query_argument("language", "en")
+            tour = await start_tour(self.facetry.root, data / "tour", language=language)
             self.facetry.keep(tour)
             wanted = await asyncio.to_thread(connections, tour, self.serverapp, data)
         except (TourError, ServiceError) as error:

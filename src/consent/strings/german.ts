@@ -69,7 +69,7 @@ export const GERMAN: Strings = {
   connectFirst: '„{0}“ ansehen: wartet darauf, angebunden zu werden',
   whatTheyDo: 'Was diese Aktionen tun',
   takes: 'erwartet {0}',
-  writes: 'schreibt',
+  writes: 'ändert etwas',
   canWrite: 'kann etwas ändern',
   actions: 'Aktionen',
   uses: 'Nutzungen, höchstens',
@@ -117,7 +117,7 @@ export const GERMAN: Strings = {
   deny: 'Ablehnen',
   denyReason: 'Begründung',
   denyReasonFor: 'Begründung der Ablehnung; wer angefragt hat, liest sie',
-  later: 'Später fragen',
+  later: 'Später',
   laterHeading: 'Die Anfrage wartet weiter',
   laterWhy:
     'Sie bleibt unter „Wartet auf Sie“, bis Sie darüber entscheiden, höchstens einen Tag lang.',
@@ -170,9 +170,9 @@ export const GERMAN: Strings = {
     'Ihre Entscheidung ist nicht angekommen, und nichts wurde entschieden. Bitte lesen Sie die Karte noch einmal.',
   offline: 'Der Dienst antwortet nicht. Bis dahin kann nichts entschieden werden.',
   clockAhead:
-    'Die Uhr dieses Geräts geht {0} s vor der des Dienstes; erlaubt sind höchstens 60 s. Stellen Sie die Uhr, dann geht es hier weiter.',
+    'Die Uhr dieses Geräts geht gegenüber der des Dienstes {0} s vor; erlaubt sind höchstens 60 s. Stellen Sie die Uhr richtig; dann geht es hier von selbst weiter.',
   clockBehind:
-    'Die Uhr dieses Geräts geht {0} s hinter der des Dienstes; erlaubt sind höchstens 60 s. Stellen Sie die Uhr, dann geht es hier weiter.',
+    'Die Uhr dieses Geräts geht gegenüber der des Dienstes {0} s nach; erlaubt sind höchstens 60 s. Stellen Sie die Uhr richtig; dann geht es hier von selbst weiter.',
   keysBusy:
     'Eine ältere Seite dieses Dienstes in einem anderen Tab hält die Schlüssel dieses Browsers fest. Schließen Sie sie und versuchen Sie es noch einmal.',
   offlineSent:
@@ -237,8 +237,8 @@ export const GERMAN: Strings = {
   exported: 'Die Datei ist geschrieben',
   exportedWhat: '{0} Einträge, in facetry.bundle bei Ihren Downloads.',
 
-  entryHeading: '#{0}, von {1}',
-  theService: 'dem Dienst',
+  entryHeading: '#{0} · {1}',
+  theService: 'der Dienst',
   entryKinds: {
     genesis: 'Das Protokoll beginnt',
     enrolment: 'Jemand wurde zugelassen',
@@ -289,7 +289,7 @@ export const GERMAN: Strings = {
   devicesBack: 'Zurück zur Liste',
   renameOffer: 'Umbenennen…',
   renameDevice: '{0} umbenennen',
-  renameOthers: 'Es ist das Gerät einer anderen Person: sie benennt es selbst um.',
+  renameOthers: 'Das ist das Gerät einer anderen Person: Nur sie kann es umbenennen.',
   renameHeading: '{0} umbenennen',
   renameWhat:
     'Ab jetzt lesen hier alle den neuen Namen. Alles andere bleibt, wie es ist; frühere Einträge behalten den Namen von damals.',
@@ -461,7 +461,8 @@ export const GERMAN: Strings = {
   passkeyBound: 'nur auf einem Gerät',
   passkeyAddOffer: 'Passkey hinzufügen…',
   passkeyAddHeading: 'Passkey hinzufügen',
-  passkeyAddWhat: 'Der Browser fragt sofort danach, und noch einmal zum Beweis, dass er geht.',
+  passkeyAddWhat:
+    'Der Browser fragt sofort danach, und noch einmal, um zu prüfen, dass er funktioniert.',
   passkeyAddFirst:
     'Von da an genehmigt dieser Browser nur mit einem Passkey. Erzeugen Sie zuerst einen Wiederherstellungscode oder lassen Sie einen anderen Browser zu, falls der Passkey verloren geht.',
   passkeyAddMore: 'Dann fragt er nach einem, den Sie schon haben.',

@@ -33,7 +33,7 @@ export function Lifetime(props: {
   return (
     <select {...field} value={value} onChange={event => set(Number(event.target.value))}>
       {whole !== undefined && (
-        <option value={whole.value}>{trans.__('all %1', left(trans, whole.left))}</option>
+        <option value={whole.value}>{trans.__('the full %1', left(trans, whole.left))}</option>
       )}
       {choices.map(seconds => {
         const late = most !== null && seconds > most;

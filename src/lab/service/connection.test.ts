@@ -27,4 +27,22 @@ describe('the service through the Jupyter server', () => {
       message: 'übersetzt: Jupyter’s server can’t be reached.'
     });
   });
+
+  test('asks for the tour in the language of the page', async () => {
+    const asked: string[] = [];
+    const settings = ServerConnection.makeSettings({
+      baseUrl: 'http://near.example/',
+      fetch: request => {
+        asked.push((request as Request).url);
+        return Promise.resolve(new Response('{}'));
+      }
+    });
+    const german = {
+      ...nullTranslator.load(''),
+      __: (text: string) => (text === 'en' ? 'de' : text)
+    };
+    await new ServerSource(settings, german).startTour();
+    const [{ pathname, searchParams }] = asked.map(one => new URL(one)) as [URL];
+    expect([pathname, searchParams.get('language')]).toEqual(['/facetry/tour', 'de']);
+  });
 });

@@ -5,6 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ServiceClient } from '../../client';
 import { BrowserPrincipal } from '../../client/browserPrincipal';
 import { FacetryError } from '../../protocol';
+import { languageOf } from './local';
 import type { FoundManifest, KnownNotebook, ServerStatus, Source, Tour } from './source';
 import { SystemSource } from './systemSource';
 
@@ -52,7 +53,8 @@ export class ServerSource extends SystemSource implements Source {
   }
 
   async startTour(): Promise<Tour> {
-    return (await this.ask('facetry/tour', 'POST')) as Tour;
+    const query = URLExt.objectToQueryString({ language: languageOf(this.trans) });
+    return (await this.ask(`facetry/tour${query}`, 'POST')) as Tour;
   }
 
   protected async enrolled(): Promise<BrowserPrincipal> {

@@ -175,7 +175,7 @@ export interface Source {
   notebook(path: string): Promise<KnownNotebook | null>;
   /** Null where there is none. */
   manifest(path: string): Promise<FoundManifest | null>;
-  /** Copies the tour into the server's root and starts its sample service. */
+  /** Copies the tour, in this page's language, into the server's root and starts its sample service. */
   startTour(): Promise<Tour>;
 }
 

@@ -113,8 +113,8 @@ function newKernelWords(trans: TranslationBundle, flag: NewKernelFlag): string {
   const { kernel, kernels, path, uses, why } = flag;
   return [
     trans._n(
-      'First use from %2, until then from one other alone (uses so far: %3).',
-      'First use from %2, until then from %1 others (uses so far: %3).',
+      'First use from %2; before that, only one other used it (uses so far: %3).',
+      'First use from %2; before that, %1 others used it (uses so far: %3).',
       kernels,
       kernelWords(trans, kernel.id, path),
       count(trans, uses)

@@ -42,7 +42,7 @@ describe('what the sidebar says of a log that witnesses have to cosign', () => {
     const host = shown({ ...ENOUGH, published: 1000, behind_since: 1_795_435_200 });
     const status = host.querySelector('[role=status]')!;
     expect(status.getAttribute('data-state')).toBe('behind');
-    expect(status.textContent).toMatch(/Too few witnesses cosign the log since .*2026|\/26/);
+    expect(status.textContent).toMatch(/Too few witnesses have cosigned the log since .*2026|\/26/);
     expect(status.textContent).toContain('Calls go on and are recorded');
     expect(status.textContent).toContain('up to entry 1,000 of 1,042');
     expect(status.textContent).toContain('two.example does not answer; it cosigned 1,000 entries');

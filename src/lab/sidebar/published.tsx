@@ -45,7 +45,7 @@ export function Published({ model, trans }: PublishedProps): React.JSX.Element |
       {since !== null && (
         <p>
           {trans.__(
-            'Too few witnesses cosign the log since %1. Calls go on and are recorded; what is published stays as it is.',
+            'Too few witnesses have cosigned the log since %1. Calls go on and are recorded; what is published stays as it is.',
             moment(trans, since, model.now() / 1000)
           )}
         </p>

@@ -56,7 +56,7 @@ function Ages({ model, trans }: StatusProps): React.JSX.Element | null {
       {older && (
         <p>
           {trans.__(
-            'Some limits can’t be asked for, and which kernel acted may not be recorded. Update the service.'
+            'Some limits can’t be asked for, and entries may not say which kernel acted. Update the service.'
           )}
         </p>
       )}
@@ -158,8 +158,8 @@ function KnockSteps(props: {
       <p className="jp-Facetry-code">
         <code>{safeText(code, 40)}</code>
       </p>
-      <p>
-        {typed !== null && (
+      {typed !== null && (
+        <p>
           <a
             className="jp-Facetry-link"
             href={readIn(trans, typed)}
@@ -168,9 +168,11 @@ function KnockSteps(props: {
           >
             {trans.__('Type it on the approval page')}
           </a>
-        )}
-        {typed !== null && ' '}
-        {trans.__('Or in a terminal there:')} <code>{ADMIT}</code>
+        </p>
+      )}
+      <p>
+        {typed === null ? trans.__('In a terminal there:') : trans.__('Or in a terminal there:')}{' '}
+        <code>{ADMIT}</code>
       </p>
       <p className="jp-Facetry-hint">
         {trans.__('It is good for another %1. Show it to nobody else.', left(trans, seconds))}

@@ -53,7 +53,7 @@ export function Trial(props: TrialProps): React.JSX.Element | null {
     <div className="jp-Facetry-note jp-mod-trial" data-tried={tried}>
       <span>
         {!tried
-          ? trans.__('Holds since %1: %2.', moment(trans, observe.until, now), what)
+          ? trans.__('In force since %1: %2.', moment(trans, observe.until, now), what)
           : never
             ? trans.__('Only tried, as long as it lasts: %1.', what)
             : trans.__('Only tried until %1: %2.', moment(trans, observe.until, now), what)}{' '}
@@ -61,7 +61,7 @@ export function Trial(props: TrialProps): React.JSX.Element | null {
       </span>
       {latest !== null && (
         <button type="button" className="jp-Facetry-link" onClick={() => actions.showEntry(latest)}>
-          {trans.__('Show the last')}
+          {trans.__('Show the last one')}
         </button>
       )}
       <Less {...props} />

@@ -19,6 +19,7 @@ import type { BodyProps, ViewerProps } from './props';
 import { Timeline } from './timeline/timeline';
 import { Toolbar } from './toolbar';
 import { Trouble } from './trouble';
+import { useFromTheTop } from './useFromTheTop';
 import { useKeptFocus } from './useKeptFocus';
 import { useViewed } from './useViewed';
 import { entryWords } from './words';
@@ -32,6 +33,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   const [trouble, setTrouble] = React.useState<Error | null>(null);
   const [beyond, setBeyond] = React.useState(0);
   const whole = React.useRef<HTMLDivElement>(null);
+  const split = React.useRef<HTMLDivElement>(null);
   const host = React.useRef<HTMLDivElement>(null);
   const timeline = React.useRef<Timeline | null>(null);
   const older = React.useCallback(() => {
@@ -62,6 +64,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
   const dropping = useDrop(take);
   useBrought(props.brought, take);
   useKeptFocus(whole);
+  useFromTheTop(split, model);
 
   React.useEffect(() => {
     const element = host.current;
@@ -137,7 +140,7 @@ export function ViewerBody(props: BodyProps): React.JSX.Element {
       {model.view === 'file' ? (
         <FilePanel file={file} trans={trans} />
       ) : (
-        <div className="jp-Facetry-split">
+        <div ref={split} className="jp-Facetry-split">
           <div className="jp-Facetry-pictures" data-region>
             {model.view === 'events' ? (
               <>

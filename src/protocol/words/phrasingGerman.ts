@@ -75,7 +75,7 @@ export const GERMAN: Phrasing = {
   until: time => (time === null ? 'bis es widerrufen wird' : `bis ${time}`),
   lend: 'und darf es weitergeben',
   lendNotOn: 'und darf es weitergeben, von dort aber nicht weiter',
-  lendDown: links => `und darf es weitergeben, höchstens ${links} Glieder tief`,
+  lendDown: links => `und darf es weitergeben, höchstens ${links} Stufen tief`,
 
   may: (who, actions, object) => `${who} darf ${actions} auf ${object} nutzen`,
   mayOnce: (who, action, object) => `${who} darf dieses eine Mal ${action} auf ${object} nutzen`,

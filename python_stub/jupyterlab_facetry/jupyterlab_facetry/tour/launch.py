@@ -21,6 +21,8 @@ _BANK = re.compile(r"\bbank\b")
 #: In bytes; nobody waits for a kernel because a longer one is read.
 _LONGEST_NOTEBOOK = 10 << 20
 _FILES = Path(__file__).parent / "files"
+#: By the tag of a language: what stands there for the file of the same name above.
+_LANGUAGES = Path(__file__).parent / "languages"
 _START_SECONDS = 15.0
 _STOP_SECONDS = 3.0
 
@@ -105,16 +107,19 @@ def _names_bank(notebook: Path) -> bool:
     return any("facet" in source and _BANK.search(source) for source in sources)
 
 
-async def start_tour(root: Path, state: Path, *, with_files: bool = True) -> Tour:
+async def start_tour(
+    root: Path, state: Path, *, language: str = "en", with_files: bool = True
+) -> Tour:
     """Put the tour's files below ``root``, and start its bank over the account in ``state``.
 
-    Files that are there already stay as they are. Raises ``TourError``.
+    ``language`` is the tag of the one to read the notebook in, as the page names it; English where
+    the tour does not speak it. Files that are there already stay as they are. Raises ``TourError``.
     """
     async with _starting:
         known = _started.get(state)
         try:
             if with_files:
-                await asyncio.to_thread(_copy, root / FOLDER)
+                await asyncio.to_thread(_copy, root / FOLDER, language)
             key = await asyncio.to_thread(_key, state)
         except OSError as error:
             raise TourError(
@@ -137,14 +142,18 @@ async def start_tour(root: Path, state: Path, *, with_files: bool = True) -> Tou
         return tour
 
 
-def _copy(folder: Path) -> None:
+def _copy(folder: Path, language: str) -> None:
+    # A page says it: it is compared, and never part of a path.
+    spoken = next((own for own in _LANGUAGES.iterdir() if own.name == language), _FILES)
     for source in sorted(_FILES.rglob("*")):
         if source.is_dir() or "__pycache__" in source.parts:
             continue
-        target = folder / source.relative_to(_FILES)
+        name = source.relative_to(_FILES)
+        target = folder / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            own = spoken / name
+            shutil.copyfile(own if own.is_file() else source, target)
 
 
 def _key(state: Path) -> str:

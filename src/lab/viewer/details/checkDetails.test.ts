@@ -45,6 +45,14 @@ describe('what a verifier finds', () => {
       'The reference is shown as 1; recorded is none.',
       'Als Verweis wird 1 gezeigt; aufgezeichnet ist keine Angabe.'
     ],
+    [
+      'The time is shown as 1795442064000; recorded is 1795442064001.',
+      'Als Zeit wird 2026-11-23T13:54:24.000Z gezeigt; aufgezeichnet ist 2026-11-23T13:54:24.001Z.'
+    ],
+    [
+      'The time is shown as 1.5; recorded is none.',
+      'Als Zeit wird 1.5 gezeigt; aufgezeichnet ist keine Angabe.'
+    ],
     ['5 → 9', '5 → 9']
   ])('is told in German: %s', async (text, german) => {
     expect(findingWords(await bundle('de_DE'), text)).toBe(german);

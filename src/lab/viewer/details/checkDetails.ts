@@ -4,6 +4,11 @@ import { safeText } from '../../../protocol';
 
 type Say = (trans: TranslationBundle, ...parts: string[]) => string;
 
+/** A time in milliseconds, to be read; each of its digits counts, and so does its zone. */
+function instant(ms = ''): string {
+  return /^\d{1,15}$/.test(ms) ? new Date(Number(ms)).toISOString() : ms;
+}
+
 /**
  * What verifiers find, as they say it (`src/ledger`). Each string is both the pattern by which
  * a finding is known and what the catalogue has it under.
@@ -24,7 +29,8 @@ const FINDINGS: readonly Say[] = [
   (t, group) => t.__('What is shown as %1 is not what the entry commits to.', group),
   (t, shown, recorded) => t.__('The index is shown as %1; recorded is %2.', shown, recorded),
   (t, shown, recorded) => t.__('The kind is shown as %1; recorded is %2.', shown, recorded),
-  (t, shown, recorded) => t.__('The time is shown as %1; recorded is %2.', shown, recorded),
+  (t, shown, recorded) =>
+    t.__('The time is shown as %1; recorded is %2.', instant(shown), instant(recorded)),
   (t, shown, recorded) => t.__('The reference is shown as %1; recorded is %2.', shown, recorded),
   (t, shown, recorded) => t.__('The principal is shown as %1; recorded is %2.', shown, recorded),
   (t, entry, other) => t.__('The outcome answers entry %1, not %2.', entry, other),

@@ -134,13 +134,27 @@ export function ExportMenu(props: MenuProps): React.JSX.Element {
           )}
           {item(trans.__('Verify a bundle here…'), () => model.setView('file'))}
           <li className="jp-Facetry-hint">
-            {trans.__('In a terminal:')} <code>{POLICY}</code>{' '}
+            {trans.__('In a terminal:')} <Command>{POLICY}</Command>{' '}
             {trans.__('demands the cosignatures of witnesses that you choose;')}{' '}
-            <code>{TILES}</code> {trans.__('writes the log without any content.')}
+            <Command>{TILES}</Command> {trans.__('writes the log without any content.')}
           </li>
         </ul>
       </details>
     </>
+  );
+}
+
+/** What is typed in a terminal; it wraps between its words, never within one. */
+function Command({ children }: { children: string }): React.JSX.Element {
+  return (
+    <code>
+      {children.split(' ').map((word, at) => (
+        <React.Fragment key={word}>
+          {at > 0 && ' '}
+          <span className="jp-Facetry-word">{word}</span>
+        </React.Fragment>
+      ))}
+    </code>
   );
 }
 
