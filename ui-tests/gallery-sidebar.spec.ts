@@ -170,8 +170,26 @@ test.describe('the sidebar', () => {
     await expect(typed).toHaveAttribute('href', 'http://localhost:7412/#knock=new&lang=en');
     await expect(status).not.toContainText('is not running');
     await expect(status).not.toContainText('Trying again');
+    // Two ways, each a sentence of its own.
+    const link = await steady(typed);
+    const command = await steady(status.getByText('facetry admit'));
+    expect(command.y).toBeGreaterThanOrEqual(link.y + link.height);
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
+  });
+
+  test('keeps what may be done about an unused facet together, below what is said of it', async ({
+    page
+  }) => {
+    for (const lang of ['', '&lang=de-DE']) {
+      await open(page, 'light', `state=given${lang}`);
+      const note = page.locator('.jp-Facetry-note').filter({ has: page.locator('button') });
+      const words = await steady(note.locator('> span').first());
+      const narrow = await steady(note.getByRole('button').first());
+      const revoke = await steady(note.getByRole('button').last());
+      expect(narrow.y).toBeGreaterThanOrEqual(words.y + words.height);
+      expect(revoke.y).toBe(narrow.y);
+    }
   });
 
   for (const state of [
@@ -404,6 +422,13 @@ test.describe('the sidebar', () => {
       'First use from kernel 9d41b7c6 of churn.ipynb; before that, only one other used it (uses so far: 90). ' +
         'Another used it 9 min before (flagged within 15 min).'
     );
+    // Each stands apart from the next.
+    const said = bank.locator('.jp-mod-flag li');
+    await expect(said).toHaveCount(4);
+    for (let at = 1; at < 4; at += 1) {
+      const above = await steady(said.nth(at - 1));
+      expect((await steady(said.nth(at))).y - above.y - above.height).toBeGreaterThanOrEqual(4);
+    }
     await bank.locator('[data-row]').click();
     await expect(bank).toContainText('In its last 131 uses only: balance, deposit.');
     await bank.getByRole('button', { name: 'Narrow to that…' }).click();

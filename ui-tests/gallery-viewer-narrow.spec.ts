@@ -100,3 +100,39 @@ test('in German, too, they take little of a narrow panel', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Weitere Werkzeuge' })).toBeVisible();
   await expect.poll(() => high(page)).toBeLessThan(800 / 5);
 });
+
+test('what is asked for below, in the details, is seen from its top', async ({ page }) => {
+  await open(page, 'light', 'panel=viewer');
+  const split = page.locator('.jp-Facetry-split');
+  const above = (): Promise<number> => split.evaluate(element => element.scrollTop);
+  await page
+    .getByRole('row', { name: /^#10\d / })
+    .first()
+    .click();
+  const details = page.getByRole('complementary');
+  const down = async (): Promise<void> => {
+    await details.getByRole('button', { name: 'Verify', exact: true }).scrollIntoViewIfNeeded();
+    await expect.poll(above).toBeGreaterThan(0);
+  };
+  await down();
+  await details.getByRole('button', { name: 'Where does this come from?' }).click();
+  await expect(page.getByRole('button', { name: /^Refusal: / })).toBeInViewport();
+  await expect.poll(above).toBe(0);
+  for (const view of ['Authority', 'Events']) {
+    await down();
+    await page.getByRole('button', { name: view, exact: true }).click();
+    await expect.poll(above).toBe(0);
+  }
+});
+
+test('commands that are shown wrap between their words alone', async ({ page }) => {
+  for (const lang of ['', '&lang=de-DE']) {
+    await open(page, 'light', `panel=viewer${lang}`);
+    await page.getByText(/^Export(ieren)?$/).click();
+    const words = page.locator('.jp-Facetry-viewer code .jp-Facetry-word');
+    await expect(words.filter({ hasText: '--policy' }).first()).toBeVisible();
+    const lines = (): Promise<number[]> =>
+      words.evaluateAll(all => all.map(word => word.getClientRects().length));
+    await expect.poll(async () => (await lines()).filter(count => count !== 1)).toEqual([]);
+  }
+});

@@ -33,7 +33,8 @@ export function useKeptFocus(host: React.RefObject<HTMLElement>): void {
       const left = last.around.find(one => one.isConnected);
       last = null;
       if (document.activeElement === document.body) {
-        successor(element, left)?.focus();
+        // The person has gone nowhere: what they see stays where it is.
+        successor(element, left)?.focus({ preventScroll: true });
       }
     };
     const observer = new MutationObserver(keep);
