@@ -135,7 +135,7 @@ test.describe('a name', () => {
     await expect(heading(lab.frame)).toHaveText('Rename agent scout');
     const field = lab.frame.getByLabel(ENGLISH.renameLabel);
     await field.fill('аgent аnаlyst');
-    await expect(card.locator('.warning')).toContainText('agent analyst is called like this');
+    await expect(card.locator('.warning')).toContainText('agent analyst already has this name');
     await field.fill('night \u202ewatch');
     await expect(card.locator('.warning')).toBeEmpty();
     // The frame has shrunk by the warning: browsers drop what is pressed within half a second.

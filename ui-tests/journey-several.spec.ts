@@ -71,7 +71,7 @@ test('a payment takes two persons: not one, nor two browsers of one', async ({
   await expect(heading(ben)).toHaveText('Granted');
   // Whoever agreed before need not look for what came of it.
   await expect(heading(lab.frame)).toHaveText('This request has been granted');
-  await expect(lab.frame.getByText('Everybody whom it takes has agreed.')).toBeVisible();
+  await expect(lab.frame.getByText('Everybody who has to agree has agreed.')).toBeVisible();
   await phone.bringToFront();
   await expect(heading(phone)).toHaveText('This request has been granted');
 

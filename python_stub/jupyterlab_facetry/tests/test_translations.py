@@ -66,11 +66,14 @@ def test_a_name_without_the_words_that_are_seen_and_a_wrong_quotation_are_found(
     code, lines = checked(changed)
     assert code == 1
     misquoted = [line for line in lines if line.startswith("quotes “Who may approve…”")]
-    named = [line for line in lines if "sidebar/given.tsx" in line]
-    assert len(lines[:-1]) == len(misquoted) + len(named) == 2
-    assert named[0].startswith(
-        "is called “%1 zurücknehmen”, without “Widerrufen” that stands on it"
-    )
+    called = "is called “%1 zurücknehmen”, without “Widerrufen” that stands on it: "
+    named = [line.removeprefix(called) for line in lines if line.startswith(called)]
+    assert len(lines[:-1]) == len(misquoted) + len(named)
+    assert len(misquoted) == 1
+    assert {place.split(":")[0] for place in named} == {
+        "src/lab/sidebar/given.tsx",
+        "src/lab/sidebar/unread.tsx",
+    }
 
 
 def test_a_thing_has_one_word_in_all_of_german() -> None:
