@@ -117,7 +117,7 @@ test('of two owners who press at once, whoever was later is told that it did not
   arrive();
 
   await expect(heading(lab.frame)).toHaveText('This request has been denied');
-  await expect(lab.frame.getByText('before what you pressed')).toBeVisible();
+  await expect(lab.frame.getByText('before your press')).toBeVisible();
   await lab.hears({ facetry: 'overtaken' });
   expect(await lab.heard()).not.toContainEqual({ facetry: 'settled' });
   // What it still asks for goes its way before the page ends.
