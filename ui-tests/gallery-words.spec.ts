@@ -52,7 +52,7 @@ async function untranslated(page: Page, names: readonly string[] = []): Promise<
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT);
     for (let node = walk.nextNode(); node !== null; node = walk.nextNode()) {
       const element = node as HTMLElement;
-      if (['SCRIPT', 'STYLE', 'CODE', 'KBD', 'TEXTAREA'].includes(element.tagName)) {
+      if (element.closest('script, style, code, kbd, textarea') !== null) {
         continue;
       }
       if (element.lang === 'en') {
